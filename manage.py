@@ -1,0 +1,23 @@
+#!/usr/bin/env python
+"""Run one of the project's commands, with the engines it needs."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
+    from django.core.management import execute_from_command_line
+
+    from newsportal.local.engines import engines_for_command
+
+    # `up` supervises the engines itself; processes it starts find them running.
+    if len(sys.argv) > 1 and sys.argv[1] == "up":
+        execute_from_command_line(sys.argv)
+        return
+    with engines_for_command():
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

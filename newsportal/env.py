@@ -1,0 +1,48 @@
+"""Typed readers of environment variables; every setting comes through one of them."""
+
+import os
+from pathlib import Path
+
+
+class BadSetting(Exception):
+    """An environment variable has a value that cannot be read. The message names it."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable, or the content of the file that NAME_FILE points at, stripped."""
+    file = os.environ.get(f"{name}_FILE")
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSetting(f"{name}_FILE: {error}") from error
+    return os.environ.get(name, default)
+
+
+def integer(name: str, default: int, *, least: int = 0) -> int:
+    raw = text(name)
+    if not raw:
+        return default
+    try:
+        number = int(raw)
+    except ValueError as error:
+        raise BadSetting(f"{name} must be a whole number, not {raw!r}") from error
+    if number < least:
+        raise BadSetting(f"{name} must be at least {least}")
+    return number
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    raw = text(name).lower()
+    if not raw:
+        return default
+    if raw in {"1", "true", "yes", "on"}:
+        return True
+    if raw in {"0", "false", "no", "off"}:
+        return False
+    raise BadSetting(f"{name} must be on or off, not {raw!r}")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list without empty entries."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
