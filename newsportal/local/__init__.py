@@ -1,0 +1,1 @@
+"""The embedded engines (PostgreSQL and Valkey) and the supervisor behind `manage.py up`."""
