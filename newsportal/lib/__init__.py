@@ -1,0 +1,1 @@
+"""The basement: small tools that know neither models nor the domain."""
