@@ -1,0 +1,123 @@
+"""What every request passes first: its number, errors as problems, the API's headers."""
+
+import logging
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+
+from newsportal.lib.ids import uuid7
+from newsportal.lib.problem_mapping import problem_from
+from newsportal.lib.problems import Problem, error_response, is_admin, is_api, problem_response
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_current_request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def current_request_id() -> str:
+    """The number of the request at work, empty outside of one."""
+    return _current_request_id.get()
+
+
+class RequestIdFilter(logging.Filter):
+    """Gives each log line `request_id`, `-` outside of a request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        # Django logs the answer after the middleware, when the context is gone already.
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "request_id", "") or current_request_id() or "-"
+        return True
+
+
+class RequestIdMiddleware:
+    """Takes the caller's X-Request-ID if it is harmless, else makes one; it is on every answer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid7())
+        request.request_id = request_id  # type: ignore[attr-defined]
+        token = _current_request_id.set(request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            _current_request_id.reset(token)
+        response["X-Request-ID"] = request_id
+        return response
+
+
+class ProblemMiddleware:
+    """Errors that DRF never sees leave the API as problems too.
+
+    Those are exceptions of plain Django views, and the HTML answers that Django itself makes:
+    404 and 405 of URL resolution, a bad host, a failed CSRF check, the debug pages.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 400 or not is_api(request) or _is_data(response):
+            return response
+        problem = Problem(_code_of(response.status_code), headers=_kept_headers(response))
+        return problem_response(problem, request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """None leaves bugs to Django, which logs them, and the admin's errors to its own pages."""
+        problem = problem_from(exception)
+        if problem is None or (is_admin(request) and problem.code != "unavailable"):
+            return None
+        return error_response(problem, request)
+
+
+def _is_data(response: HttpResponse) -> bool:
+    return response.get("Content-Type", "").startswith("application/")
+
+
+def _kept_headers(response: HttpResponse) -> dict[str, str]:
+    names = ("Allow", "Retry-After", "WWW-Authenticate", "Vary", "Access-Control-Allow-Origin")
+    return {name: response[name] for name in names if name in response}
+
+
+_CODES = {
+    401: "invalid_token",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "rate_limited",
+    503: "unavailable",
+}
+
+
+def _code_of(status: int) -> str:
+    return _CODES.get(status, "internal_error" if status >= 500 else "bad_request")
+
+
+class ApiHeadersMiddleware:
+    """Answers of the API are data: no browser may run, frame or re-interpret them."""
+
+    # The reference is a page with scripts and sends a policy of its own.
+    PAGES = "/api/docs"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if is_api(request):
+            response.headers.setdefault("X-Content-Type-Options", "nosniff")
+            response.headers.setdefault("Referrer-Policy", "no-referrer")
+            if not request.path.startswith(self.PAGES):
+                response.headers.setdefault(
+                    "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"
+                )
+        return response

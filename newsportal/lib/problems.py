@@ -1,0 +1,173 @@
+"""Errors as answers: RFC 9457 problems in four languages. docs/problems.md names each code."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape
+from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views import defaults
+from rest_framework.request import Request
+from rest_framework.views import set_rollback
+
+from newsportal.lib.conditional import json_bytes
+from newsportal.lib.problem_codes import JSON, STATUS, FieldError, Problem
+from newsportal.lib.problem_mapping import is_engine_away, problem_from
+from newsportal.lib.problem_texts import LANGUAGES, field_text, problem_text
+
+__all__ = [
+    "JSON",
+    "STATUS",
+    "FieldError",
+    "Problem",
+    "bad_request",
+    "error_response",
+    "exception_handler",
+    "is_api",
+    "page_not_found",
+    "permission_denied",
+    "problem_response",
+    "request_language",
+    "server_error",
+    "wants_page",
+]
+
+CONTENT_TYPE = "application/problem+json"
+ADMIN_PREFIX = "/admin/"
+
+
+def request_language(request: HttpRequest) -> str:
+    """ru, kk, az or en: `?lang=`, else the best of Accept-Language, else ru."""
+    asked = request.GET.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    for name, quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        language = name.partition("-")[0]
+        if language in LANGUAGES and quality > 0:
+            return language
+    return LANGUAGES[0]
+
+
+def problem_response(problem: Problem, request: HttpRequest) -> HttpResponse:
+    """The problem as application/problem+json in the caller's language; never to be stored."""
+    language = request_language(request)
+    body = json_bytes(_body(problem, request, language))
+    response = HttpResponse(body, status=problem.status, content_type=CONTENT_TYPE)
+    response["Content-Language"] = language
+    response["Cache-Control"] = "no-store"
+    for name, value in problem.headers.items():
+        response[name] = value
+    return response
+
+
+def _body(problem: Problem, request: HttpRequest, language: str) -> dict[str, Any]:
+    title, detail = problem_text(problem.code, language)
+    return {
+        **problem.extra,
+        "type": f"/docs/problems#{problem.code}",
+        "title": title,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": detail if problem.detail is None else problem.detail,
+        "request_id": getattr(request, "request_id", ""),
+        "errors": [_field_error(error, language) for error in problem.errors],
+    }
+
+
+def _field_error(error: FieldError, language: str) -> dict[str, str]:
+    detail = error.detail or field_text(error.code, language) or field_text("invalid", language)
+    return {"field": error.field, "code": error.code, "detail": detail}
+
+
+# --- Pages for people ---------------------------------------------------------------------------
+
+_PAGE = """<!doctype html>
+<html lang="ru">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{title}</title>
+<body>
+<main>
+<h1>{title}</h1>
+<p>{detail}</p>
+<p>{number}</p>
+<p><a href="/">На главную</a></p>
+</main>
+</body>
+</html>
+"""
+
+
+def error_response(problem: Problem, request: HttpRequest) -> HttpResponse:
+    """problem+json; outside /api/ a small Russian page for a client that reads HTML."""
+    if not wants_page(request):
+        return problem_response(problem, request)
+    title, detail = (escape(text) for text in problem_text(problem.code, "ru"))
+    number = escape(getattr(request, "request_id", ""))
+    page = _PAGE.format(title=title, detail=detail, number=number and f"Номер запроса: {number}")
+    response = HttpResponse(page, status=problem.status)
+    response["Cache-Control"] = "no-store"
+    response["Content-Security-Policy"] = "default-src 'none'"
+    for name, value in problem.headers.items():
+        response[name] = value
+    return response
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """A browser outside the API; scripts and robots that take anything get JSON."""
+    return not is_api(request) and "text/html" in request.headers.get("Accept", "").lower()
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def is_admin(request: HttpRequest) -> bool:
+    """Django's own pages are kept there: the admin's texts, links and log-in belong to them."""
+    return request.path.startswith(ADMIN_PREFIX)
+
+
+# --- What DRF and Django call -------------------------------------------------------------------
+
+
+def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """For DRF: the exception as a problem; None (a bug of ours) lets Django log it and say 500."""
+    problem = problem_from(exc)
+    if problem is None:
+        return None
+    set_rollback()
+    request: Request | HttpRequest = context["request"]
+    return problem_response(problem, getattr(request, "_request", request))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400: bad hosts, bodies over the limit, suspicious operations."""
+    if is_admin(request):
+        return defaults.bad_request(request, exception)
+    return error_response(problem_from(exception) or Problem("bad_request"), request)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler403."""
+    if is_admin(request):
+        return defaults.permission_denied(request, exception)
+    return error_response(Problem("forbidden"), request)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404."""
+    if is_admin(request):
+        return defaults.page_not_found(request, exception)
+    return error_response(Problem("not_found"), request)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: an engine that went away inside a middleware is 503, a bug is 500."""
+    exception = sys.exc_info()[1]
+    if exception is not None and is_engine_away(exception):
+        return error_response(Problem("unavailable"), request)
+    if is_admin(request):
+        return defaults.server_error(request)
+    return error_response(Problem("internal_error"), request)
