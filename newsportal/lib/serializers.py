@@ -1,0 +1,78 @@
+"""Serializers that refuse what they do not know."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+
+from newsportal.lib.problem_codes import FieldError, Problem
+from newsportal.lib.problem_texts import LANGUAGES
+
+# Enough to find a mistake by; the names come from the caller and are echoed.
+_MAX_NAMED = 20
+_MAX_NAME_LENGTH = 100
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """A body: a field it does not know (or that is read-only) is an error beside the others."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = self._unknown(data)
+        try:
+            value = super().to_internal_value(data)
+        except ValidationError as error:
+            detail = error.detail if isinstance(error.detail, dict) else {}
+            raise ValidationError({**detail, **unknown}) from error
+        if unknown:
+            raise ValidationError(unknown)
+        return value
+
+    def _unknown(self, data: Any) -> dict[str, list[ErrorDetail]]:
+        if not isinstance(data, Mapping):
+            return {}
+        known = {name for name, field in self.fields.items() if not field.read_only}
+        names = [str(name)[:_MAX_NAME_LENGTH] for name in data if name not in known]
+        return {name: [_UNKNOWN] for name in names[:_MAX_NAMED]}
+
+
+_UNKNOWN = ErrorDetail("Unknown field.", code="unknown_field")
+
+
+class QuerySerializer(serializers.Serializer[Any]):
+    """Query parameters: an unknown or repeated one is Problem unknown_parameter.
+
+    `lang` is known everywhere, because errors are told in it.
+    """
+
+    @classmethod
+    def read(cls, request: HttpRequest | Request) -> dict[str, Any]:
+        """The parameters as declared. Raises Problem unknown_parameter, ValidationError."""
+        serializer = cls(data=request.GET)
+        serializer.is_valid(raise_exception=True)
+        values: dict[str, Any] = serializer.validated_data
+        return values
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, QueryDict):
+            self._refuse_strangers(data)
+            # A plain dict, so that an empty value is an error and not an absent one.
+            data = data.dict()
+        if "lang" not in self.fields and data.get("lang", LANGUAGES[0]) not in LANGUAGES:
+            raise ValidationError({"lang": [ErrorDetail("", code="invalid_choice")]})
+        return super().to_internal_value(data)
+
+    def _refuse_strangers(self, data: QueryDict) -> None:
+        known = {*self.fields, "lang"}
+        errors = [
+            FieldError(
+                name[:_MAX_NAME_LENGTH],
+                "repeated_parameter" if name in known else "unknown_parameter",
+            )
+            for name, values in data.lists()
+            if name not in known or len(values) > 1
+        ]
+        if errors:
+            raise Problem("unknown_parameter", errors=errors[:_MAX_NAMED])
