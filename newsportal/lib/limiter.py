@@ -1,0 +1,188 @@
+"""How often something may happen: exact sliding windows, counted once for all processes."""
+
+import math
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from redis import Redis
+from redis.commands.core import Script
+
+from newsportal.lib import redis
+from newsportal.lib.problem_codes import Problem
+
+# After a failure Redis is left alone that long, so that its timeout is not paid by each request.
+_REST_SECONDS = 1.0
+_LOCAL_KEYS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` in any `seconds` seconds."""
+
+    count: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`remaining` is what the tightest limit still has left."""
+
+    is_allowed: bool
+    retry_after_seconds: int
+    remaining: int
+
+
+# A list holds the times (ms) of what was allowed, the newest last. With n of a limit's count asked
+# for, the entry `count - n + 1` from the end must have left the window. Redis gives the time, so
+# that the clocks of web machines do not matter.
+_LUA = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local cost, longest, most = tonumber(ARGV[1]), 0, 0
+local last = tonumber(redis.call('LINDEX', KEYS[1], -1) or 0)
+if last > now + 1000 then
+  -- The clock went back: what lies in the future would lock the caller out until it is reached.
+  redis.call('DEL', KEYS[1])
+elseif last > now then
+  now = last
+end
+local wait, remaining = 0, -1
+for i = 2, #ARGV, 2 do
+  local count, window = tonumber(ARGV[i]), tonumber(ARGV[i + 1]) * 1000
+  longest, most = math.max(longest, window), math.max(most, count)
+  local used, low = redis.call('LLEN', KEYS[1]), 0
+  local size = used
+  while low < used do
+    local middle = math.floor((low + used) / 2)
+    if tonumber(redis.call('LINDEX', KEYS[1], middle)) > now - window then
+      used = middle
+    else
+      low = middle + 1
+    end
+  end
+  local free = count - (size - low)
+  if cost > count then
+    wait = math.max(wait, window)
+  elseif cost > free then
+    local entry = redis.call('LINDEX', KEYS[1], cost - count - 1)
+    wait = math.max(wait, tonumber(entry) + window - now)
+  end
+  if remaining < 0 or free < remaining then
+    remaining = free
+  end
+end
+if wait > 0 then
+  return {0, wait, math.max(0, remaining)}
+end
+for _ = 1, cost do
+  redis.call('RPUSH', KEYS[1], string.format('%.0f', now))
+end
+redis.call('LTRIM', KEYS[1], -most, -1)
+redis.call('PEXPIRE', KEYS[1], longest)
+return {1, 0, remaining - cost}
+"""
+
+
+def hit(key: str, *limits: Limit, cost: int = 1) -> Outcome:
+    """Count `cost` against all limits of the key, or nothing at all if one of them refuses.
+
+    Atomic in one call to Redis. With Redis away each process counts alone, to its share of the
+    limit (NEWSPORTAL_PROCESSES). Use a key with one and the same set of limits everywhere.
+    """
+    if not settings.NEWSPORTAL_LIMITS or not limits:
+        return Outcome(True, 0, min((limit.count for limit in limits), default=0))
+    if not _breaker.is_open():
+        try:
+            return _in_redis(key, limits, cost)
+        except redis.RedisError:
+            _breaker.trip()
+    shared = max(1, settings.NEWSPORTAL_PROCESSES)
+    share = [Limit(max(1, limit.count // shared), limit.seconds) for limit in limits]
+    return _local.hit(key, share, cost, time.monotonic())
+
+
+def guard(key: str, *limits: Limit, cost: int = 1) -> Outcome:
+    """The same, but a refusal is Problem rate_limited with Retry-After."""
+    outcome = hit(key, *limits, cost=cost)
+    if not outcome.is_allowed:
+        headers = {"Retry-After": str(outcome.retry_after_seconds)}
+        raise Problem("rate_limited", headers=headers)
+    return outcome
+
+
+def _in_redis(key: str, limits: Sequence[Limit], cost: int) -> Outcome:
+    client = redis.durable()
+    arguments = [cost, *(number for limit in limits for number in (limit.count, limit.seconds))]
+    is_allowed, wait_ms, remaining = _script(client)(
+        keys=[redis.key("limit", key)], args=arguments, client=client
+    )
+    return Outcome(bool(is_allowed), _seconds(wait_ms / 1000), remaining)
+
+
+def _seconds(wait: float) -> int:
+    return max(1, math.ceil(wait)) if wait > 0 else 0
+
+
+def _script(client: Redis) -> Script:
+    return client.register_script(_LUA)
+
+
+class Breaker:
+    """Whether Redis failed a moment ago."""
+
+    def __init__(self) -> None:
+        self.until = 0.0
+
+    def trip(self) -> None:
+        self.until = time.monotonic() + _REST_SECONDS
+
+    def is_open(self) -> bool:
+        return time.monotonic() < self.until
+
+
+class LocalLimiter:
+    """The same windows inside one process, for the time that Redis is away."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.times: OrderedDict[str, list[float]] = OrderedDict()
+
+    def hit(self, key: str, limits: Sequence[Limit], cost: int, now: float) -> Outcome:
+        """`now` in seconds of any clock that only goes forward."""
+        with self.lock:
+            times = self.times.pop(key, [])
+            wait = max(_wait(times, limit, cost, now) for limit in limits)
+            if wait <= 0:
+                times = [*times, *[now] * cost][-max(limit.count for limit in limits) :]
+            self._keep(key, times)
+            remaining = min(limit.count - _used(times, limit, now) for limit in limits)
+        return Outcome(wait <= 0, _seconds(wait), max(0, remaining))
+
+    def _keep(self, key: str, times: list[float]) -> None:
+        """The keys unused for longest go first: memory is bounded whatever callers invent."""
+        self.times[key] = times
+        if len(self.times) > _LOCAL_KEYS:
+            self.times.popitem(last=False)
+
+
+def _used(times: Sequence[float], limit: Limit, now: float) -> int:
+    return sum(moment > now - limit.seconds for moment in times)
+
+
+def _wait(times: Sequence[float], limit: Limit, cost: int, now: float) -> float:
+    if cost > limit.count:
+        return float(limit.seconds)
+    if cost <= limit.count - _used(times, limit, now):
+        return 0.0
+    return times[cost - limit.count - 1] + limit.seconds - now
+
+
+_breaker = Breaker()
+_local = LocalLimiter()
+# A fork while another thread holds the lock would leave the child waiting for ever.
+os.register_at_fork(after_in_child=_local.__init__)  # type: ignore[misc]

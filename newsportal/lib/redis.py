@@ -1,0 +1,42 @@
+"""The two Redis connections of a process, made when first used."""
+
+import os
+from functools import lru_cache
+
+from django.conf import settings
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+__all__ = ["RedisError", "cache", "durable", "key"]
+
+# A request never waits longer than this for Redis: everything has a way without it.
+CONNECT_TIMEOUT_SECONDS = 0.2
+SOCKET_TIMEOUT_SECONDS = 0.5
+
+
+def durable() -> Redis:
+    """Streams and limiter: the instance that keeps what it was told. Answers are bytes."""
+    return _client(settings.REDIS_URL, os.getpid())
+
+
+def cache() -> Redis:
+    """Page bytes and pub/sub: the instance that may forget. Answers are bytes."""
+    return _client(settings.REDIS_CACHE_URL, os.getpid())
+
+
+def key(*parts: object) -> str:
+    """`np:a:b`: every key of ours begins alike, so that an instance can be shared."""
+    return ":".join(["np", *(str(part) for part in parts)])
+
+
+# The process id is part of the memory's key, so that a fork never shares its parent's sockets.
+@lru_cache(maxsize=8)
+def _client(url: str, process_id: int) -> Redis:  # noqa: ARG001
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        socket_timeout=SOCKET_TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
