@@ -54,7 +54,8 @@ class Users:
 
     def wait(self, *also: int, seconds: float | None = None) -> bool:
         """Wait for a user's word or knock, or one of the descriptors `also`; False on time-out."""
-        return bool(select.select([self._door, *self._present, *also], [], [], seconds)[0])
+        watched = [self._door.fileno(), *(user.fileno() for user in self._present), *also]
+        return bool(select.select(watched, [], [], seconds)[0])
 
     def accept(self, greeting: bytes) -> None:
         """Let in everybody at the door."""
@@ -85,7 +86,10 @@ class Users:
 
 
 def keep(engine: Engine, *, users: Users, log: IO[bytes], wakeups: int) -> None:
-    """Run the engine from the first user to the last. Raises EngineDied, LocalEnginesUnavailable."""
+    """Run the engine from the first user to the last.
+
+    Raises EngineDied and LocalEnginesUnavailable.
+    """
     if not users.wait(seconds=FIRST_USER_SECONDS):
         return
     process = engine.start(log)

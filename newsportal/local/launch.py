@@ -99,7 +99,7 @@ def _main() -> None:
         _drop_to(identity)
     # Last, because a change of identity clears it.
     _die_with(parent=order["parent"], death_signal=order["signal"])
-    os.execv(sys.argv[2], sys.argv[2:])
+    os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 (the words are our own)
 
 
 if __name__ == "__main__":

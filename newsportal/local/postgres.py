@@ -19,9 +19,9 @@ ROLES_SQL = REPOSITORY / "deploy" / "postgres" / "roles.sql"
 START_SECONDS = 120.0  # recovery after a crash may take this long on a slow disk
 # Only here: a test run makes its own database, in production nobody but the operator does.
 EMBEDDED_SQL = "ALTER ROLE newsportal_owner CREATEDB"
-DATABASE_SQL = f"""
-SELECT 'CREATE DATABASE {DATABASE} OWNER newsportal_owner'
-WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
+DATABASE_SQL = """
+SELECT 'CREATE DATABASE newsportal OWNER newsportal_owner'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'newsportal') \\gexec
 """
 SETTINGS = {
     "listen_addresses": "",
@@ -136,7 +136,7 @@ class Postgres:
         return len(lines) > 7 and lines[7].strip() == "ready"
 
     def _provision(self, log: IO[bytes]) -> None:
-        """Bring roles and database to what roles.sql says; nothing is run when it has not changed."""
+        """Bring roles and database to what roles.sql says, unless that was done before."""
         sql = ROLES_SQL.read_bytes() + EMBEDDED_SQL.encode() + DATABASE_SQL.encode()
         digest = hashlib.sha256(sql).hexdigest()
         if self._stamp.exists() and self._stamp.read_text(encoding="ascii") == digest:

@@ -1,0 +1,123 @@
+"""The processes of `manage.py up`: what each runs, what it waits for, how one sees it is ready."""
+
+import http.client
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+QUEUES = "screening,scoring,notifications,learning,maintenance"
+WEB_THREADS = 8
+PORT_TRIES = 100
+PROBE_SECONDS = 5.0
+
+
+class PortTaken(Exception):
+    """Somebody else listens where the web server was asked to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One process. A step is ready when it has ended well, any other must never end."""
+
+    name: str
+    argv: tuple[str, ...]
+    needs: tuple[str, ...] = ()  # engines and other programs, by name
+    environ: Mapping[str, str] = field(default_factory=dict)
+    is_step: bool = False
+    # Is given what the program has logged since its start.
+    is_ready: Callable[[bytes], bool] = lambda _: True
+    # What Linux sends it when the supervisor is killed and cannot stop it in order.
+    death_signal: int = signal.SIGTERM
+
+
+def newsportal_programs(*, port: int, state: Path) -> tuple[Program, ...]:
+    """Return the table of `up`; the web server listens on 127.0.0.1:`port`."""
+    manage = (sys.executable, "manage.py")
+    return (
+        Program(
+            "migrate",
+            (*manage, "migrate", "--no-input"),
+            needs=("postgres", "valkey"),
+            environ={"NEWSPORTAL_DB_ROLE": "owner"},
+            is_step=True,
+        ),
+        Program("demo data", (*manage, "seed_demo"), needs=("migrate",), is_step=True),
+        _web(port),
+        _worker(),
+        Program(
+            "relay",
+            (*manage, "relay"),
+            needs=("migrate",),
+            is_ready=lambda log: b"relay ready" in log,
+        ),
+        Program("beat", _celery("beat", "--schedule", str(state / "beat")), needs=("migrate",)),
+    )
+
+
+def free_port(asked: int | None, *, default: int = 8000) -> int:
+    """Return the asked port, else the first free one from `default` on. Raises PortTaken."""
+    if asked is not None:
+        if not _is_free(asked):
+            raise PortTaken(f"Port {asked} is taken; leave --port out to get a free one.")
+        return asked
+    for port in range(default, default + PORT_TRIES):
+        if _is_free(port):
+            return port
+    raise PortTaken(f"No port between {default} and {default + PORT_TRIES - 1} is free.")
+
+
+def answers(*, port: int, path: str) -> bool:
+    """Say whether GET `path` on this machine is answered with 200 now."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PROBE_SECONDS)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _web(port: int) -> Program:
+    words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    words += ["--blocking-threads", str(WEB_THREADS), "--workers-kill-timeout", "5"]
+    return Program(
+        "web",
+        (sys.executable, "-m", "granian", *words, "newsportal.wsgi:application"),
+        # It may load while the tables are made, and is asked for nothing until all is ready.
+        needs=("postgres",),
+        is_ready=lambda _: answers(port=port, path="/readyz"),
+    )
+
+
+def _worker() -> Program:
+    words = ["-Q", QUEUES, "--concurrency", "2", "--loglevel", "INFO"]
+    # With one worker there is nobody to gossip with, and greeting nobody takes a second.
+    words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return Program(
+        "worker",
+        _celery("worker", *words),
+        # Messages of an earlier run wait in Valkey and must find today's tables.
+        needs=("migrate", "valkey"),
+        environ={"NEWSPORTAL_LOG_LEVEL": "INFO"},  # says so in its log
+        is_ready=lambda log: b" ready." in log,
+        # SIGTERM would let it finish tasks whose database is going away at this very moment.
+        death_signal=signal.SIGQUIT,
+    )
+
+
+def _celery(*words: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "celery", "-A", "newsportal", *words)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
