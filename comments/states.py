@@ -1,0 +1,194 @@
+"""The words and moves of a comment's life, and the table of what a POST answers.
+
+Pure: no Django, so that models, services and tests can all lean on it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a comment stands. Only `published` is public."""
+
+    PENDING = "pending"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    REMOVED = "removed"
+
+
+class Mode(StrEnum):
+    """How a thread takes comments: `post` and `pre` say when a person looks at them."""
+
+    POST = "post"
+    PRE = "pre"
+    CLOSED = "closed"
+    HIDDEN = "hidden"
+
+
+class Screening(StrEnum):
+    """Whether the worker screens a text before or after it is public."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class VerdictKind(StrEnum):
+    """What the fast phases say of a text."""
+
+    PUBLISH = "publish"
+    HOLD = "hold"
+    REJECT = "reject"
+    NO_OBJECTION = "no_objection"
+
+
+class DecisionVerdict(StrEnum):
+    """What a recorded decision does to a comment."""
+
+    PUBLISH = "publish"
+    HOLD = "hold"
+    REJECT = "reject"
+    REMOVE = "remove"
+
+
+class DeciderKind(StrEnum):
+    """Who decided."""
+
+    RULES = "rules"
+    MODEL = "model"
+    PERSON = "person"
+    SERVICE = "service"
+    AUTHOR = "author"
+    IMPORT = "import"
+
+
+class RemovedBy(StrEnum):
+    """On whose word a public tombstone stands."""
+
+    AUTHOR = "author"
+    MODERATOR = "moderator"
+    LAW = "law"
+
+
+class Reason(StrEnum):
+    """Why: the closed list of codes; a site may add codes of its own beside it."""
+
+    OFFENSIVE = "offensive"
+    ABUSIVE = "abusive"
+    SPAM = "spam"
+    OFF_TOPIC = "off_topic"
+    PERSONAL_DATA = "personal_data"
+    ILLEGAL = "illegal"
+    OTHER = "other"
+
+    OK = "ok"
+    DUPLICATE = "duplicate"
+    RULES = "rules"
+    LEGAL = "legal"
+
+    BANNED_WORD = "banned_word"
+    CLOSED = "closed"
+    FLOOD = "flood"
+    LENGTH = "length"
+    LINKS = "links"
+    PREMODERATION = "premoderation"
+    REPEATED = "repeated"
+    SCREENING_FAILED = "screening_failed"
+    STAFF = "staff"
+    TRUSTED = "trusted"
+
+
+# What a reader may choose when reporting a comment, in the order of the menu.
+FLAG_REASONS: tuple[Reason, ...] = (
+    Reason.OFFENSIVE,
+    Reason.ABUSIVE,
+    Reason.SPAM,
+    Reason.OFF_TOPIC,
+    Reason.PERSONAL_DATA,
+    Reason.ILLEGAL,
+    Reason.OTHER,
+)
+
+# What a moderator may give: a reader's reasons and four of the desk's own.
+DECISION_REASONS: tuple[Reason, ...] = (
+    *FLAG_REASONS,
+    Reason.OK,
+    Reason.DUPLICATE,
+    Reason.RULES,
+    Reason.LEGAL,
+)
+
+# A machine never undoes what anyone else decided.
+MACHINES: frozenset[DeciderKind] = frozenset({DeciderKind.RULES, DeciderKind.MODEL})
+
+MOVES: frozenset[tuple[State, State]] = frozenset(
+    {
+        (State.PENDING, State.PUBLISHED),
+        (State.PENDING, State.REJECTED),
+        (State.PENDING, State.REMOVED),
+        (State.PUBLISHED, State.PENDING),
+        (State.PUBLISHED, State.REJECTED),
+        (State.PUBLISHED, State.REMOVED),
+        (State.REJECTED, State.PUBLISHED),
+        (State.REJECTED, State.REMOVED),
+        # Only by a moderator, and only while the text was not erased.
+        (State.REMOVED, State.PUBLISHED),
+    }
+)
+
+_STATE_AFTER = {
+    DecisionVerdict.PUBLISH: State.PUBLISHED,
+    DecisionVerdict.HOLD: State.PENDING,
+    DecisionVerdict.REJECT: State.REJECTED,
+    DecisionVerdict.REMOVE: State.REMOVED,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one POST stores and answers.
+
+    `state` is None when nothing is stored. `is_due`: the worker's screening decides further.
+    `decided_by_rules`: the fast phases' verdict is written down as a decision of its own.
+    """
+
+    state: State | None
+    http_status: int
+    is_due: bool = False
+    decided_by_rules: bool = False
+
+
+def can_move(old: State, new: State) -> bool:
+    """Tell whether a comment may go from one state to another; staying is no move."""
+    return (old, new) in MOVES
+
+
+def state_after(verdict: DecisionVerdict) -> State:
+    """Return the state a decision asks for."""
+    return _STATE_AFTER[verdict]
+
+
+def outcome(*, mode: Mode, verdict: VerdictKind, screening: Screening) -> Outcome:
+    """Return what a POST stores and answers, as the contract's table says.
+
+    `publish` in mode `pre` can only be staff's: the phase for trusted authors speaks in mode
+    `post` alone. Source of the numbers: "What a POST answers" in the API's contract.
+    """
+    if mode is Mode.CLOSED:
+        return Outcome(state=None, http_status=409)
+    if mode is Mode.HIDDEN:
+        return Outcome(state=None, http_status=404)
+    if verdict is VerdictKind.REJECT:
+        return Outcome(State.REJECTED, 202, decided_by_rules=True)
+    if verdict is VerdictKind.PUBLISH:
+        return Outcome(State.PUBLISHED, 201, decided_by_rules=True)
+    if verdict is VerdictKind.HOLD:
+        return Outcome(State.PENDING, 202, decided_by_rules=True)
+    return _unobjected(mode, screening)
+
+
+def _unobjected(mode: Mode, screening: Screening) -> Outcome:
+    if mode is Mode.PRE:
+        return Outcome(State.PENDING, 202)
+    if screening is Screening.AFTER:
+        return Outcome(State.PUBLISHED, 201, is_due=True, decided_by_rules=True)
+    return Outcome(State.PENDING, 202, is_due=True)
