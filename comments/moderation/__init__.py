@@ -1,0 +1,1 @@
+"""The fast rules: facts in, verdict out. Pure Python, testable alone."""
