@@ -1,0 +1,43 @@
+"""The phases in their order. Each is one rule: facts in, a verdict or nothing out."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from comments.moderation.phases import (
+    banned_words,
+    closed,
+    flood,
+    length,
+    links,
+    premoderation,
+    repeats,
+    staff,
+    trusted,
+)
+from comments.moderation.submission import Submission
+from comments.moderation.verdict import Verdict
+
+
+class Phase(NamedTuple):
+    """A rule and the name its findings carry."""
+
+    name: str
+    check: Callable[[Submission], Verdict | None]
+
+
+PHASES: tuple[Phase, ...] = (
+    # What cannot be a comment at all binds everyone, so it comes before the staff's privilege.
+    Phase(length.NAME, length.check),
+    Phase(closed.NAME, closed.check),
+    # Staff answer to their editor, not to a word list; below here nothing binds them.
+    Phase(staff.NAME, staff.check),
+    # Before the other holds, so that a moderator first reads what is wrong with the text.
+    Phase(banned_words.NAME, banned_words.check),
+    Phase(links.NAME, links.check),
+    Phase(repeats.NAME, repeats.check),
+    Phase(flood.NAME, flood.check),
+    # Says nothing against the text, so its reason comes after those that do.
+    Phase(premoderation.NAME, premoderation.check),
+    # Trust spares the screening and nothing else: any hold above weighs more.
+    Phase(trusted.NAME, trusted.check),
+)

@@ -1,0 +1,26 @@
+"""Words that no thread shows before a person has looked."""
+
+from comments.moderation.lexicon import Hit, Severity, default_lexicon, own_stems
+from comments.moderation.submission import Submission
+from comments.moderation.verdict import Finding, Verdict
+from comments.states import Reason, VerdictKind
+
+NAME = "banned_words"
+
+_SCORES = {Severity.HOLD: 0.5, Severity.REJECT: 1.0}
+
+
+def check(submission: Submission) -> Verdict | None:
+    """Reject a text with a grave word, hold one with a milder word, of any disguise."""
+    hits = default_lexicon().hits(submission.normalised)
+    hits += own_stems(submission.extra_stems).hits(submission.normalised)
+    if not hits:
+        return None
+    is_grave = any(hit.severity is Severity.REJECT for hit in hits)
+    kind = VerdictKind.REJECT if is_grave else VerdictKind.HOLD
+    return Verdict(kind, [_finding(submission, hit) for hit in hits])
+
+
+def _finding(submission: Submission, hit: Hit) -> Finding:
+    start, end = submission.normalised.span(hit.start, hit.end)
+    return Finding(NAME, Reason.BANNED_WORD, start, end, _SCORES[hit.severity])

@@ -1,0 +1,19 @@
+"""Nobody has six things to say in a minute."""
+
+from comments.moderation.submission import Submission
+from comments.moderation.verdict import Finding, Verdict
+from comments.states import Reason, VerdictKind
+
+NAME = "flood"
+
+_WINDOW_SECONDS = 60
+
+
+def check(submission: Submission) -> Verdict | None:
+    """Hold a text that comes after `flood_limit` others of its author within 60 seconds."""
+    if submission.flood_limit is None:
+        return None
+    in_window = sum(recent.seconds_ago < _WINDOW_SECONDS for recent in submission.own_recent)
+    if in_window < submission.flood_limit:
+        return None
+    return Verdict(VerdictKind.HOLD, [Finding(NAME, Reason.FLOOD, score=0.5)])

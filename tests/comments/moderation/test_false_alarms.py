@@ -1,0 +1,36 @@
+"""A development test: real comments that people found clean must rarely be held.
+
+It needs labelled comments that cannot be shipped; NEWSPORTAL_SHARED_DATA names their folder.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from comments.moderation.pipeline import run
+from comments.moderation.submission import Submission
+from comments.states import VerdictKind
+
+FOLDER = os.environ.get("NEWSPORTAL_SHARED_DATA")
+
+pytestmark = pytest.mark.skipif(
+    not FOLDER, reason="NEWSPORTAL_SHARED_DATA is not set: false alarms on real comments unmeasured"
+)
+
+
+# Share of comments labelled clean that may be held, by collection. The first two hold readers'
+# obscenities aimed at nobody, labelled clean there, that a site's rules still send to a person.
+@pytest.mark.parametrize(
+    ("name", "ceiling"),
+    [("ru_vk_news", 0.03), ("ru_paradetox", 0.01), ("ru_inappropriate", 0.01),
+     ("kk_youtube_politics", 0.02), ("tr_offenseval", 0.02)],
+)  # fmt: skip
+def test_clean_comments_are_rarely_held(name: str, ceiling: float) -> None:
+    path = Path(str(FOLDER)) / "moderation" / f"{name}.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    clean = [row["text"] for row in rows if row["label"] == 0]
+    verdicts = [run(Submission(text)) for text in clean]
+    held = sum(verdict.kind is not VerdictKind.NO_OBJECTION for verdict in verdicts)
+    assert held / len(clean) <= ceiling
