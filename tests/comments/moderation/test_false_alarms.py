@@ -20,12 +20,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-# Share of comments labelled clean that may be held, by collection. The first two hold readers'
-# obscenities aimed at nobody, labelled clean there, that a site's rules still send to a person.
+# Share of comments labelled clean that may be held, by collection. What is held in the first is
+# nearly all obscenity aimed at nobody: clean by its label, and for a person by ours.
 @pytest.mark.parametrize(
     ("name", "ceiling"),
-    [("ru_vk_news", 0.03), ("ru_paradetox", 0.01), ("ru_inappropriate", 0.01),
-     ("kk_youtube_politics", 0.02), ("tr_offenseval", 0.02)],
+    [("ru_vk_news", 0.02), ("ru_paradetox", 0.01), ("ru_inappropriate", 0.01),
+     ("kk_youtube_politics", 0.01), ("tr_offenseval", 0.01)],
 )  # fmt: skip
 def test_clean_comments_are_rarely_held(name: str, ceiling: float) -> None:
     path = Path(str(FOLDER)) / "moderation" / f"{name}.jsonl"
