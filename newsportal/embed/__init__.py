@@ -1,0 +1,1 @@
+"""The demo newspaper: a news feed and article pages whose widgets speak REST only."""

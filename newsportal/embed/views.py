@@ -1,0 +1,54 @@
+"""The demo newspaper's two pages. What moves on them comes through REST."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from newsportal.articles import selectors
+from newsportal.embed.articles_file import sections
+from newsportal.embed.stories import story_of
+from newsportal.sites.selectors import get_site
+
+SITE_KEY = "demo"
+FEED_LIMIT = 20
+# Readers' avatars may come from anywhere; everything else is our own. No inline code or style.
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The news, latest first; `?section=` narrows it down. Queries: 2."""
+    section = request.GET.get("section", "")
+    articles = selectors.with_section_filters(
+        selectors.visible_articles(get_site(SITE_KEY)), section=section, published_after=None
+    )
+    now = timezone.now()
+    latest = selectors.latest(articles, after=None, limit=FEED_LIMIT)
+    stories = [story_of(article, now=now) for article in latest]
+    return _page(request, "embed/feed.html", {"stories": stories, "section": section})
+
+
+@require_safe
+def article(request: HttpRequest, article: str) -> HttpResponse:
+    """One article with its discussion. 404 when unknown or hidden. Queries: 3."""
+    site = get_site(SITE_KEY)
+    found = selectors.find_article(site, article)
+    if found is None:
+        raise Http404
+    now = timezone.now()
+    latest = selectors.latest(selectors.visible_articles(site), after=None, limit=8)
+    others = [story_of(other, now=now) for other in latest if other.pk != found.pk]
+    story = story_of(found, now=now)
+    context = {"story": story, "latest": others, "section": story.section_key}
+    return _page(request, "embed/article.html", context)
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    shared = {"site": SITE_KEY, "sections": sections(), "today": timezone.localdate()}
+    response = render(request, template, shared | context)
+    response["Content-Security-Policy"] = CONTENT_POLICY
+    return response
