@@ -1,0 +1,96 @@
+// Who speaks: the publisher's reader (a token from the page) or a guest with a name of their own.
+
+const readers = new Map();
+
+/** The reader of one site, shared by all widgets of the page. */
+export function readerOf(api) {
+  const id = `${api.root}|${api.site}`;
+  if (!readers.has(id)) readers.set(id, new Reader(api, `newsportal:guest:${id}`));
+  return readers.get(id);
+}
+
+/**
+ * A guest's token lives in memory and in sessionStorage: a reload of the tab keeps the guest, so
+ * held reviews stay visible to their author, while closing the tab forgets the token, so the next
+ * person at a shared computer does not write under a stranger's name. Only the name lives longer.
+ */
+class Reader {
+  constructor(api, storageKey) {
+    this.api = api;
+    this.storageKey = storageKey;
+    this.guest = readStored(sessionStorage, storageKey);
+    this.getToken = null;
+  }
+
+  /** `provider` is the publisher's `async () => jwt | null`; it wins over the guest. */
+  useTokens(provider) {
+    this.getToken = provider;
+  }
+
+  /** The current token or null; never asks anybody. */
+  async token() {
+    const given = this.getToken ? await this.getToken() : null;
+    if (given) return given;
+    return this.isGuestAlive() ? this.guest.token : null;
+  }
+
+  isGuestAlive() {
+    return Boolean(this.guest && Date.parse(this.guest.expires_at) > Date.now() + 5000);
+  }
+
+  get name() {
+    return this.guest?.reader?.name || "";
+  }
+
+  /** The name last used in this browser, to be offered again. */
+  get lastName() {
+    return this.name || readStored(localStorage, `${this.storageKey}:name`) || "";
+  }
+
+  /** A fresh guest of that name. Throws ApiProblem (field `name`, guests_closed, rate_limited). */
+  async becomeGuest(name) {
+    this.guest = await this.api.send("POST", this.api.path("guests"), {
+      body: { name },
+      query: { lang: this.api.lang },
+    });
+    store(sessionStorage, this.storageKey, this.guest);
+    store(localStorage, `${this.storageKey}:name`, name);
+    return this.guest.token;
+  }
+
+  forget() {
+    this.guest = null;
+    store(sessionStorage, this.storageKey, null);
+  }
+
+  /** Run `act(token)`; when the service no longer knows a guest's token, once more with a new one. */
+  async act(act) {
+    const token = await this.token();
+    try {
+      return await act(token);
+    } catch (problem) {
+      const name = this.lastName;
+      if (problem.status !== 401 || this.getToken || !name) throw problem;
+      this.forget();
+      return act(await this.becomeGuest(name));
+    }
+  }
+}
+
+// Storage may be forbidden (private windows, blocked third parties); memory is then enough.
+function readStored(storage, key) {
+  try {
+    return JSON.parse(storage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function store(storage, key, value) {
+  try {
+    if (value === null) storage.removeItem(key);
+    else storage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Nothing to do: the page goes on without memory across reloads.
+  }
+}
