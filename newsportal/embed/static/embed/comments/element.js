@@ -1,0 +1,145 @@
+// <news-comments site="demo" article="key" lang="ru">: the discussion of one article.
+//
+// Attributes: site, article, lang (ru, kk, az, en), api (another origin; default the page's own),
+// sort (newest, oldest, best). Property `getToken`: the publisher's `async () => jwt | null`.
+import { Api } from "../api.js";
+import { baseStyle } from "../base_style.js";
+import { el } from "../dom.js";
+import { languageOf, translator } from "../i18n.js";
+import { readerOf } from "../reader.js";
+import { keepFresh } from "../time.js";
+import { Composer } from "./composer.js";
+import { Discussion } from "./discussion.js";
+import { commentsStyle } from "./style.js";
+import { summary } from "./summary.js";
+
+const SORTS = ["newest", "oldest", "best"];
+const TEXT_LIMIT = 5000;
+
+class NewsComments extends HTMLElement {
+  #stops = [];
+
+  connectedCallback() {
+    const root = this.shadowRoot || this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [baseStyle, commentsStyle];
+    this.context = this.#makeContext(root);
+    this.discussion = new Discussion(this.context);
+    this.#build(root);
+    this.#stops = [keepFresh(root, this.context.lang), () => this.discussion.stop()];
+    this.#start();
+  }
+
+  disconnectedCallback() {
+    for (const stop of this.#stops) stop();
+  }
+
+  /** The publisher's own readers: `element.getToken = async () => jwt`. */
+  set getToken(provider) {
+    this.tokenProvider = provider;
+    this.context?.reader.useTokens(provider);
+  }
+
+  #makeContext(root) {
+    const lang = languageOf(this);
+    const site = this.getAttribute("site");
+    const api = new Api({ base: this.getAttribute("api") || "", site, lang });
+    const reader = readerOf(api);
+    if (this.tokenProvider) reader.useTokens(this.tokenProvider);
+    const t = translator(lang);
+    return {
+      api, reader, lang, t, site, root,
+      article: this.getAttribute("article"),
+      sort: SORTS.includes(this.getAttribute("sort")) ? this.getAttribute("sort") : SORTS[0],
+      limit: TEXT_LIMIT,
+      rates: true,
+      isOpen: true,
+      labels: {},
+      canWrite: () => this.context.isOpen && this.context.guestsAllowed !== false,
+      reasonLabel: (code) => this.context.labels[code] || reasonWords(t, code),
+      say: (message) => {
+        this.live.textContent = message;
+      },
+      onCounts: (engagement) => this.#showCounts(engagement),
+    };
+  }
+
+  #build(root) {
+    const { t, sort } = this.context;
+    this.live = el("p", { class: "visually-hidden", role: "status" });
+    this.count = el("span", { class: "count" });
+    this.summary = el("div", {});
+    this.form = el("div", { class: "write" });
+    const order = el("select", { "aria-label": t("sort"),
+      onchange: () => this.discussion.changeSort(order.value) },
+      SORTS.map((name) => el("option", { value: name, selected: name === sort }, t(name))));
+    root.replaceChildren(
+      el("div", { class: "comments" },
+        el("div", { class: "top" }, el("h2", {}, t("reviews"), " ", this.count)),
+        this.summary,
+        this.form,
+        el("div", { class: "order" }, order),
+        this.discussion.node,
+        this.live));
+  }
+
+  async #start() {
+    const { api, article } = this.context;
+    const settings = api.get(api.path("config"), { lang: api.lang }).catch(() => null);
+    const facts = api.get(api.path("articles", article), { lang: api.lang }).catch(() => null);
+    const reading = this.discussion.start();
+    this.#apply(await settings, await facts);
+    await reading;
+  }
+
+  /** Use the site's settings and the article's numbers; without them the defaults hold. */
+  #apply(config, facts) {
+    const { context } = this;
+    context.limit = config?.limits?.text_max || TEXT_LIMIT;
+    context.guestsAllowed = config?.guests_allowed;
+    context.loginUrl = config?.login_url;
+    context.labels = labelsOf(config);
+    context.isOpen = facts?.discussion?.is_open ?? true;
+    context.rates = (facts?.discussion?.ratings ?? "optional") !== "off";
+    if (facts) this.#showCounts(facts.engagement);
+    this.#showForm();
+    this.discussion.redraw();
+  }
+
+  #showCounts(engagement) {
+    this.count.textContent = engagement.comments || "";
+    const shown = summary(engagement, this.context);
+    this.summary.replaceChildren(...(shown ? [shown] : []));
+  }
+
+  async #showForm() {
+    const { t, reader } = this.context;
+    if (!this.context.isOpen) {
+      this.form.replaceChildren(el("p", { class: "closed" }, t("closed")));
+    } else if (this.context.guestsAllowed === false && !(await reader.token())) {
+      this.form.replaceChildren(this.#loginNote());
+    } else {
+      const composer = new Composer({
+        context: this.context,
+        onSent: (comment) => this.discussion.sent(comment),
+      });
+      this.form.replaceChildren(el("h3", {}, t("write")), composer.node);
+    }
+  }
+
+  #loginNote() {
+    const { t, loginUrl } = this.context;
+    return el("p", { class: "closed" }, t("closedGuests"), " ",
+      /^https?:\/\//.test(loginUrl || "") && el("a", { href: loginUrl }, t("login")));
+  }
+}
+
+function reasonWords(t, code) {
+  const words = t(`reason_${code}`);
+  return words === `reason_${code}` ? "" : words;
+}
+
+function labelsOf(config) {
+  return Object.fromEntries((config?.flag_reasons || []).map(({ code, label }) => [code, label]));
+}
+
+customElements.define("news-comments", NewsComments);

@@ -1,0 +1,24 @@
+// The readers' rating: the mean in large, and how many gave which number of stars.
+import { el } from "../dom.js";
+import { SCALE, starsShown } from "../stars.js";
+
+/** Nothing when nobody rated. `engagement.rating_histogram` counts one star first. */
+export function summary({ rating, rating_histogram: histogram = [] }, { t, lang }) {
+  const total = histogram.reduce((sum, count) => sum + count, 0);
+  if (!rating || !total) return null;
+  const mean = new Intl.NumberFormat(lang, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
+    .format(rating);
+  const rows = [...SCALE].reverse().map((stars) => {
+    const count = histogram[stars - 1] || 0;
+    return el("li", {},
+      el("span", { class: "bar__stars", "aria-hidden": "true" }, String(stars)),
+      el("meter", { min: 0, max: total, value: count,
+        "aria-label": `${t("starsOf", { n: stars })}: ${count}` }),
+      el("span", { class: "bar__count", "aria-hidden": "true" }, String(count)));
+  });
+  return el("div", { class: "summary" },
+    el("div", { class: "summary__mean" },
+      el("b", {}, mean), starsShown(rating, t("average", { rating: mean })),
+      el("span", {}, t("ratingsCount", { n: total }))),
+    el("ol", { class: "bars" }, rows));
+}

@@ -1,0 +1,132 @@
+// The list of roots with their replies: every comment has one card, whoever delivered it.
+import { el } from "../dom.js";
+import { Card } from "./card.js";
+
+const REPLIES_A_CALL = 20;
+
+export class Thread {
+  constructor(context) {
+    this.context = context;
+    this.cards = new Map();
+    this.node = el("ol", { class: "thread" });
+  }
+
+  find(id) {
+    return this.cards.get(id);
+  }
+
+  /** Start again with a first page; what only its author sees is kept on top. */
+  showFirst(items) {
+    const own = [...this.cards.values()].filter((card) => card.isOwn && !card.isPublic);
+    this.cards.clear();
+    this.node.replaceChildren();
+    this.showMore(items);
+    for (const card of own.reverse()) this.showOwn(card.comment);
+  }
+
+  showMore(items) {
+    for (const item of items) this.addRoot(item);
+  }
+
+  addRoot(item) {
+    const card = this.add(item, this.node);
+    this.addReplies(card, item.replies || { items: [], next: null });
+  }
+
+  addReplies(rootCard, { items, next }) {
+    for (const reply of items) this.add(reply, this.homeOf(reply, rootCard));
+    rootCard.next = next;
+    const rest = (rootCard.comment.reply_count || 0) - this.below(rootCard);
+    rootCard.offerMore(rest, next ? () => this.loadReplies(rootCard) : null);
+  }
+
+  /** Below its parent when that is shown, else below the root. */
+  homeOf(reply, rootCard) {
+    return (this.cards.get(reply.parent) || rootCard)?.children || this.node;
+  }
+
+  below(card) {
+    return [...card.node.querySelectorAll(".comment")]
+      .filter((node) => node.dataset.state === "published").length;
+  }
+
+  add(comment, list) {
+    const known = this.cards.get(comment.id);
+    if (known) {
+      known.update(comment);
+      return known;
+    }
+    const card = new Card(comment, this.context);
+    this.cards.set(comment.id, card);
+    list.append(card.node);
+    return card;
+  }
+
+  async loadReplies(rootCard) {
+    const { api } = this.context;
+    const path = `/comments/${encodeURIComponent(rootCard.comment.id)}/replies`;
+    rootCard.moreButton.disabled = true;
+    try {
+      const query = { limit: REPLIES_A_CALL, cursor: rootCard.next };
+      const before = this.cards.size;
+      const page = await api.get(path, query);
+      this.addReplies(rootCard, page);
+      // The button may be gone: go on reading at the first reply that came.
+      if (rootCard.moreButton.hidden) [...this.cards.values()][before]?.node.focus();
+    } catch (problem) {
+      this.context.say(problem.message || this.context.t("offline"));
+    } finally {
+      rootCard.moreButton.disabled = false;
+    }
+  }
+
+  /** Show the reader's own comment at once: a review first, a reply below its parent. */
+  showOwn(comment) {
+    const known = this.cards.get(comment.id);
+    const home = comment.parent ? this.homeOf(comment, this.cards.get(comment.root)) : this.node;
+    const card = known || this.add(comment, home);
+    if (known) card.update(comment);
+    else if (!comment.parent) this.node.prepend(card.node);
+    card.isOwn = true;
+    return card;
+  }
+
+  /** Bring the chain above a linked comment and itself on the page. */
+  showLinked({ ancestors = [], ...comment }) {
+    for (const item of [...ancestors, comment]) {
+      if (item.parent) this.add(item, this.homeOf(item, this.cards.get(item.root)));
+      else if (this.cards.has(item.id)) this.cards.get(item.id).update(item);
+      else this.node.prepend(this.add(item, this.node).node);
+    }
+    if (!comment.parent && comment.replies) {
+      this.addReplies(this.cards.get(comment.id), comment.replies);
+    }
+    return this.cards.get(comment.id);
+  }
+
+  /**
+   * Take in a fresh first page without moving anything: shown comments change in place, those that
+   * are no longer public go. Returns the number of comments that are not shown yet.
+   */
+  refresh({ items, next }, sort) {
+    const fresh = items.flatMap((item) => [item, ...(item.replies?.items || [])]);
+    const unseen = fresh.filter((comment) => comment.author && !this.cards.has(comment.id));
+    for (const comment of fresh) this.cards.get(comment.id)?.update(comment);
+    this.dropGone(new Set(fresh.map((comment) => comment.id)), { items, next }, sort);
+    return unseen.length;
+  }
+
+  dropGone(ids, { items, next }, sort) {
+    const last = items.at(-1)?.published_at;
+    for (const [id, card] of this.cards) {
+      const { parent, published_at } = card.comment;
+      const isInside = !next || (sort === "newest" && published_at > last);
+      if (parent || card.isOwn || ids.has(id) || !isInside) continue;
+      for (const node of card.node.querySelectorAll(".comment")) {
+        this.cards.delete(node.id.replace("comment-", ""));
+      }
+      card.node.remove();
+      this.cards.delete(id);
+    }
+  }
+}
