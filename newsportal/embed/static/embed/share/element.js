@@ -1,0 +1,129 @@
+// <news-share site="demo" article="key" lang="ru">: the share row with its counters.
+//
+// Attributes: site, article, lang, api (another origin; default the page's own).
+import { Api } from "../api.js";
+import { baseStyle } from "../base_style.js";
+import { el, icon } from "../dom.js";
+import { languageOf, translator } from "../i18n.js";
+import { NETWORK_ICONS } from "../network_icons.js";
+import { arrivalToken } from "./arrival.js";
+import { copyLater } from "./copy.js";
+import { shareStyle } from "./style.js";
+
+const COPY = "copy";
+// Public answers may be a second old; asking later shows the share that was just made.
+const REFRESH_MS = [400, 1500, 3000];
+
+class NewsShare extends HTMLElement {
+  connectedCallback() {
+    const root = this.shadowRoot || this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [baseStyle, shareStyle];
+    const lang = languageOf(this);
+    this.t = translator(lang);
+    this.article = this.getAttribute("article");
+    this.api = new Api({
+      base: this.getAttribute("api") || "", site: this.getAttribute("site"), lang,
+    });
+    this.path = this.api.path("articles", this.article, "shares");
+    this.row = el("ul", { class: "row" });
+    this.total = el("span", { class: "total" });
+    this.status = el("p", { class: "status", role: "status" });
+    root.replaceChildren(
+      el("div", { class: "share", role: "group", "aria-label": this.t("share") },
+        this.row, this.total), this.status);
+    this.#start();
+  }
+
+  async #start() {
+    const { api } = this;
+    const networks = await api.get(api.path("networks"), { lang: api.lang }).catch(() => null);
+    const isTouch = matchMedia("(any-pointer: coarse)").matches;
+    const shown = (networks?.items || [])
+      .filter(({ device }) => device !== "touch" || isTouch)
+      .sort((one, other) => one.order - other.order);
+    this.buttons = new Map(shown.map((network) => [network.code, this.#button(network)]));
+    this.row.replaceChildren(...[...this.buttons.values()].map(({ node }) => el("li", {}, node)));
+    await this.#showCounts();
+  }
+
+  #button({ code, name }) {
+    const path = NETWORK_ICONS[code];
+    const count = el("span", { class: "count" });
+    const node = el("button", {
+      type: "button", class: `network network--${code}`, title: name,
+      "aria-label": this.t("shareIn", { name }), "data-network": code,
+      onclick: () => (code === COPY ? this.#copy() : this.#open(code)),
+    }, path ? icon(path) : el("b", {}, name[0]), count);
+    return { node, count, name };
+  }
+
+  async #showCounts() {
+    const totals = await this.api.get(this.path).catch(() => null);
+    if (!totals) return null;
+    for (const [code, { node, count, name }] of this.buttons) {
+      const intents = totals.networks?.[code]?.intents || 0;
+      count.textContent = intents || "";
+      const words = this.t("shareIn", { name });
+      const times = this.t("sharedCount", { n: intents });
+      node.setAttribute("aria-label", intents ? `${words} (${times})` : words);
+    }
+    const { intents } = totals.total;
+    this.total.textContent = intents ? this.t("sharedCount", { n: intents }) : "";
+    return intents;
+  }
+
+  #share(network) {
+    const via = arrivalToken();
+    return this.api.send("POST", this.path, {
+      body: { network, ...(via && { via }) }, query: { lang: this.api.lang },
+    });
+  }
+
+  /** Open the network's own page. The window must open within the click, its address comes later. */
+  async #open(network) {
+    const opened = window.open("about:blank", "_blank");
+    if (opened) opened.opener = null;
+    try {
+      const { intent_url: address } = await this.#share(network);
+      const isPage = /^https:/.test(address);
+      if (opened && isPage) opened.location.replace(address);
+      else opened?.close();
+      if (!opened || !isPage) location.assign(address);
+      this.#refreshCounts();
+    } catch (problem) {
+      opened?.close();
+      this.status.textContent = problem.message || this.t("offline");
+    }
+  }
+
+  async #copy() {
+    const sharing = this.#share(COPY);
+    const isCopied = await copyLater(sharing.then(({ url }) => url));
+    try {
+      const { url } = await sharing;
+      this.status.replaceChildren(...(isCopied ? [this.t("copied")] : this.#byHand(url)));
+      this.#refreshCounts();
+    } catch (problem) {
+      this.status.textContent = problem.message || this.t("offline");
+    }
+  }
+
+  /** Without a clipboard (plain HTTP, refused permission) the reader copies from a field. */
+  #byHand(url) {
+    const field = el("input", { type: "text", readOnly: true, value: url,
+      "aria-label": this.t("copyHere"), onfocus: () => field.select() });
+    queueMicrotask(() => field.focus());
+    return [this.t("copyHere"), " ", field];
+  }
+
+  async #refreshCounts() {
+    const before = this.total.textContent;
+    for (const pause of REFRESH_MS) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      await this.#showCounts();
+      if (this.total.textContent !== before) return;
+    }
+  }
+}
+
+customElements.define("news-share", NewsShare);
