@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Engines", "LocalEnginesUnavailable", "engines_for_command", "is_running", "wanted"]
 
+# A use ends with `stop` or with the process, not when the caller forgets the object.
+_in_use: list["Engines"] = []
+
 URL_VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
 
 
@@ -53,6 +56,7 @@ class Engines:
             hold = Hold(name, self._state)
             hold.take()
             self._holds.append(hold)
+        _in_use.append(self)
         return self._holds
 
     def ensure(self) -> None:
@@ -68,6 +72,8 @@ class Engines:
         """Let go; engines that nobody else uses have stopped on return."""
         while self._holds:
             self._holds.pop().release()
+        if self in _in_use:
+            _in_use.remove(self)
 
     def __enter__(self) -> Self:
         self.ensure()
@@ -105,5 +111,7 @@ def engines_for_command() -> Iterator[None]:
         engines.ensure()
     except LocalEnginesUnavailable as error:
         raise SystemExit(str(error)) from None
-    with engines:
+    try:
         yield
+    finally:
+        engines.stop()

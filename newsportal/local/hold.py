@@ -41,6 +41,7 @@ class Hold:
         self._control = control_socket(name, state)
         self._connection: socket.socket | None = None
         self._keeper: subprocess.Popen[bytes] | None = None
+        self._is_ready = False
 
     def take(self) -> None:
         """Connect to the keeper, starting one when there is none. Does not wait for the engine."""
@@ -51,8 +52,10 @@ class Hold:
     def wait_ready(self) -> None:
         """Return when the engine answers. Raises LocalEnginesUnavailable with the reason."""
         for _ in range(ATTEMPTS):
-            answer = self._read_answer()
+            # The keeper says it once: whoever asks again must not wait for a second time.
+            answer = READY if self._is_ready else self._read_answer()
             if answer == READY:
+                self._is_ready = True
                 return
             if answer:
                 raise LocalEnginesUnavailable(answer.decode().removeprefix("error ").strip())
@@ -71,7 +74,7 @@ class Hold:
             return
         with ExitStack() as closing:
             connection = closing.enter_context(self._connection)
-            self._connection = None
+            self._connection, self._is_ready = None, False
             connection.settimeout(STOP_SECONDS)
             if _say(connection, LEAVE) == OTHERS:
                 return

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -99,6 +100,7 @@ def keep(engine: Engine, *, users: Users, log: IO[bytes], wakeups: int) -> None:
         while users:
             users.tell_leaving_of_others()
             users.wait(wakeups)
+            _drain(wakeups)
             if process.poll() is not None:
                 raise EngineDied(f"{engine.name} ended with code {process.returncode}")
             users.hear()
@@ -137,10 +139,17 @@ def _make_engine(name: str, state: Path) -> Engine:
 def _wake_on(number: int) -> int:
     """Return a descriptor that becomes readable when the signal arrives."""
     reader, writer = os.pipe()
-    os.set_blocking(writer, False)
+    for end in (reader, writer):
+        os.set_blocking(end, False)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     signal.signal(number, lambda *_: None)
     return reader
+
+
+def _drain(wakeups: int) -> None:
+    """Empty the pipe: left readable it would wake us for ever."""
+    with suppress(BlockingIOError):
+        os.read(wakeups, 1024)
 
 
 def _send(connection: socket.socket, message: bytes) -> None:
