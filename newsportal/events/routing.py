@@ -1,0 +1,54 @@
+"""How the ground reads `newsportal.routes`, the page on the roof, without importing it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from newsportal.events.models import Work
+
+
+@dataclass(frozen=True)
+class WorkKind:
+    """One kind of work row and who does it. Everything is a dotted path, resolved when needed.
+
+    `batch`: how many ids one message carries. `give_up` takes (ids, now) and is called for rows
+    that were tried `MAX_TRIES` times; what it does must clear `due_at`.
+    """
+
+    name: str
+    model: str
+    task: str
+    queue: str
+    batch: int
+    give_up: str
+
+    def rows(self) -> type[Work]:
+        model = apps.get_model(self.model)
+        if not issubclass(model, Work):
+            raise TypeError(f"{self.model} is not a table of work")
+        return model
+
+
+@cache
+def resolve(path: str) -> Callable[..., Any]:
+    """The object at a dotted path. Raises ImportError; a system check resolves every route."""
+    found: Callable[..., Any] = import_string(path)
+    return found
+
+
+def event_handlers() -> Mapping[str, tuple[str, ...]]:
+    """Event kind -> dotted paths of the handlers that must hear of it."""
+    handlers: Mapping[str, tuple[str, ...]] = import_string(
+        f"{settings.NEWSPORTAL_ROUTES}.EVENT_HANDLERS"
+    )
+    return handlers
+
+
+def work_kinds() -> tuple[WorkKind, ...]:
+    kinds: tuple[WorkKind, ...] = import_string(f"{settings.NEWSPORTAL_ROUTES}.WORK_KINDS")
+    return kinds

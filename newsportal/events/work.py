@@ -1,0 +1,134 @@
+"""The row is the work; the task is only the hand.
+
+A row with `due_at` set is due from then on. The relay claims due rows: it writes a fresh lease
+token and hands (ids, token) to Celery. The worker counts its try and begins only with rows that
+still carry the token. So a lost message costs the lease's time, a doubled one costs nothing, and
+a row that kills its process three times goes to a person instead of a fourth worker. All times
+are the database's own clock: workers' clocks may differ.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+
+from newsportal.events.models import Work
+from newsportal.events.routing import WorkKind
+
+MAX_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Handout:
+    """What one message says: these rows are yours while they carry this lease."""
+
+    ids: tuple[str, ...]
+    lease: UUID
+
+    def kwargs(self) -> dict[str, Any]:
+        return {"ids": list(self.ids), "lease": str(self.lease)}
+
+
+_CLAIM = """
+    UPDATE {table} SET lease = %(lease)s,
+           lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+     WHERE id IN (
+        SELECT id FROM {table}
+         WHERE due_at <= clock_timestamp() AND tries {tries}
+           AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+         ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+    RETURNING id
+"""
+
+
+def claim(kind: WorkKind, *, limit: int) -> list[Handout]:
+    """Lease up to `limit` due rows: untried ones in batches, each tried one alone."""
+    handouts = []
+    fresh = _claim(kind, tries="= 0", limit=limit)
+    if fresh:
+        handouts.append(fresh)
+    for _ in range(limit):
+        # A row that failed before travels alone, so that it can take no neighbour down with it.
+        again = _claim(kind, tries=f"BETWEEN 1 AND {MAX_TRIES - 1}", limit=1)
+        if not again:
+            break
+        handouts.append(again)
+    return handouts
+
+
+def claim_exhausted(kind: WorkKind, *, limit: int) -> Handout | None:
+    """Lease rows whose last try has ended without an answer; a person has to take them."""
+    return _claim(kind, tries=f">= {MAX_TRIES}", limit=limit)
+
+
+def _claim(kind: WorkKind, *, tries: str, limit: int) -> Handout | None:
+    # Neither name comes from outside: the table is a model's, the condition one of the above.
+    table = connection.ops.quote_name(kind.rows()._meta.db_table)
+    statement = _CLAIM.format(table=table, tries=tries)
+    lease = uuid4()
+    facts = {
+        "lease": lease,
+        "seconds": settings.NEWSPORTAL_WORK_LEASE_SECONDS,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, facts)
+        ids = tuple(str(row[0]) for row in cursor.fetchall())
+    return Handout(ids=ids, lease=lease) if ids else None
+
+
+def release(kind: WorkKind, handout: Handout) -> None:
+    """Give rows back whose message could not be sent: nobody has tried them."""
+    kind.rows()._default_manager.filter(id__in=handout.ids, lease=handout.lease).update(
+        lease=None, lease_until=None
+    )
+
+
+def begin(model: type[Work], *, ids: Iterable[str], lease: str) -> list[Any]:
+    """Count a try of each row that is still ours and return their ids. Commits by itself.
+
+    It is counted before the work: a row that kills its worker must not look untried.
+    """
+    table = connection.ops.quote_name(model._meta.db_table)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET tries = tries + 1"  # noqa: S608
+            " WHERE id = ANY(%s) AND lease = %s AND due_at IS NOT NULL RETURNING id",
+            [_typed(model, ids), UUID(lease)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def done(model: type[Work], *, ids: Sequence[Any], lease: str) -> int:
+    """Nothing is due any more for these rows, where they are still ours. Returns how many."""
+    return model._default_manager.filter(id__in=ids, lease=UUID(lease)).update(
+        due_at=None, lease=None, lease_until=None, tries=0
+    )
+
+
+def postpone(model: type[Work], *, ids: Sequence[Any], lease: str, seconds: float) -> None:
+    """Let a failed try come again later; how often is still counted."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET lease = NULL, lease_until = NULL,"  # noqa: S608
+            " due_at = clock_timestamp() + make_interval(secs => %s)"
+            " WHERE id = ANY(%s) AND lease = %s",
+            [seconds, _typed(model, ids), UUID(lease)],
+        )
+
+
+def untry(model: type[Work], *, ids: Sequence[Any], lease: str) -> None:
+    """Take a counted try back: the engines failed, not the row."""
+    model._default_manager.filter(id__in=ids, lease=UUID(lease), tries__gt=0).update(
+        tries=F("tries") - 1
+    )
+
+
+def _typed(model: type[Work], ids: Iterable[Any]) -> list[Any]:
+    key = model._meta.pk
+    return [key.to_python(value) for value in ids]
