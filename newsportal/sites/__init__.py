@@ -1,0 +1,1 @@
+"""Where: sites, their sections, who works for them, and settings with inheritance."""

@@ -1,0 +1,125 @@
+"""Site, Section and Membership (who of the staff works for which site)."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+key_validator = RegexValidator(r"\A[a-z0-9-]{1,40}\Z", _("1-40 characters of a-z, 0-9 and -"))
+
+
+class Mode(models.TextChoices):
+    """Who may write under an article. `post`: rules decide; `pre`: a person decides each."""
+
+    POST = "post", _("open")
+    PRE = "pre", _("open, a moderator reads first")
+    CLOSED = "closed", _("closed, reviews are shown")
+    HIDDEN = "hidden", _("hidden")
+
+
+class Screening(models.TextChoices):
+    """Whether slow judges speak before or after a clean comment becomes public."""
+
+    BEFORE = "before", _("before publication")
+    AFTER = "after", _("after publication")
+
+
+class Ratings(models.TextChoices):
+    OFF = "off", _("off")
+    OPTIONAL = "optional", _("optional")
+    REQUIRED = "required", _("required")
+
+
+class Markup(models.TextChoices):
+    PLAIN = "plain", _("plain text")
+    MARKDOWN = "markdown", "Markdown"
+
+
+class Site(models.Model):
+    """A publication with its hosts and its settings; sections and articles may override some."""
+
+    key = models.CharField(_("key"), max_length=40, unique=True, validators=[key_validator])
+    name = models.CharField(_("name"), max_length=200)
+    hosts = ArrayField(
+        models.CharField(max_length=253),
+        verbose_name=_("hosts"),
+        help_text=_("Hosts of the site's articles and frontends, by commas."),
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="ru"
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Almaty")
+
+    mode = models.CharField(_("mode"), max_length=6, choices=Mode, default=Mode.POST)
+    screening = models.CharField(
+        _("screening"), max_length=6, choices=Screening, default=Screening.BEFORE
+    )
+    ratings = models.CharField(
+        _("ratings"), max_length=8, choices=Ratings, default=Ratings.OPTIONAL
+    )
+    markup = models.CharField(_("markup"), max_length=8, choices=Markup, default=Markup.PLAIN)
+    guests_allowed = models.BooleanField(_("guests may write"), default=True)
+    max_links = models.PositiveSmallIntegerField(
+        _("links allowed"), default=1, help_text=_("A review with more links waits for a person.")
+    )
+    banned_words = models.TextField(
+        _("banned words"),
+        blank=True,
+        help_text=_("One stem a line; * at the end stands for any ending."),
+    )
+    login_url = models.URLField(_("login address"), blank=True)
+    rules = models.TextField(_("rules of the discussion"), blank=True)
+    # A key that nobody registered reads as an empty open thread; for demonstrations.
+    lazy_articles = models.BooleanField(_("unknown articles are open"), default=False)
+    # Texts like `!pending` force answers; for developers of frontends.
+    is_sandbox = models.BooleanField(_("sandbox"), default=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Section(models.Model):
+    """A part of a site. What is null here is the site's."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, verbose_name=_("site"))
+    key = models.CharField(_("key"), max_length=40, validators=[key_validator])
+    name = models.CharField(_("name"), max_length=200)
+    mode = models.CharField(_("mode"), max_length=6, choices=Mode, null=True, blank=True)
+    screening = models.CharField(
+        _("screening"), max_length=6, choices=Screening, null=True, blank=True
+    )
+    ratings = models.CharField(_("ratings"), max_length=8, choices=Ratings, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        constraints = [models.UniqueConstraint(fields=["site", "key"], name="section_key_in_site")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A staff member may see and moderate this site. Superusers need none."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, verbose_name=_("site"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("user"),
+    )
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [models.UniqueConstraint(fields=["site", "user"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.site}"

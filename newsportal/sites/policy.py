@@ -1,0 +1,50 @@
+"""Settings with inheritance: the article's own, else its section's, else the site's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from newsportal.sites.models import Mode, Section, Site
+
+
+class Overrides(Protocol):
+    """What an article may say for itself; null means "as above"."""
+
+    mode: str | None
+    screening: str | None
+    ratings: str | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The discussion settings that hold for one article."""
+
+    mode: str
+    screening: str
+    ratings: str
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether readers may write at `now`."""
+        is_early = self.opens_at is not None and now < self.opens_at
+        is_late = self.closes_at is not None and now >= self.closes_at
+        return self.mode in {Mode.POST, Mode.PRE} and not is_early and not is_late
+
+
+def resolve_policy(
+    *, site: Site, section: Section | None = None, article: Overrides | None = None
+) -> Policy:
+    def first(name: str) -> str:
+        levels = (article, section, site)
+        return next(value for level in levels if (value := getattr(level, name, None)))
+
+    return Policy(
+        mode=first("mode"),
+        screening=first("screening"),
+        ratings=first("ratings"),
+        opens_at=article.opens_at if article else None,
+        closes_at=article.closes_at if article else None,
+    )
