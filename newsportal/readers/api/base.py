@@ -1,0 +1,75 @@
+"""The view that everything under `/sites/{site}` starts from."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from newsportal.lib.problems import Problem
+from newsportal.readers.callers import Caller
+from newsportal.readers.idempotency import Attempt
+from newsportal.readers.models import Reader
+from newsportal.sites.models import Site
+from newsportal.sites.selectors import get_site
+
+
+class ApiView(APIView):
+    """One clock reading and the caller, for each request."""
+
+    now: datetime
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.now = timezone.now()
+        super().initial(request, *args, **kwargs)
+
+    @property
+    def caller(self) -> Caller | None:
+        user = self.request.user
+        return user if isinstance(user, Caller) else None
+
+    @property
+    def reader(self) -> Reader:
+        """The reader who calls, on routes that only readers may call."""
+        caller = self.caller
+        if caller is None or caller.reader is None:
+            raise Problem("invalid_token")
+        return caller.reader
+
+    def attempt(self, caller: str) -> Attempt:
+        """This request as `act_once` knows it."""
+        return Attempt(
+            caller=caller,
+            route=f"{self.request.method} {self.request.path}"[:300],
+            key=self.request.headers.get("Idempotency-Key"),
+            body=self.request.data,
+        )
+
+
+class PublicView(ApiView):
+    """A GET that everybody gets the same bytes from: the token is not even looked at."""
+
+    authentication_classes = ()
+
+    def perform_authentication(self, request: Request) -> None:
+        """Nobody in particular asks."""
+
+
+class SiteView(ApiView):
+    """Resolves the site of the path; a token of another site is refused before anything else."""
+
+    site: Site
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.site = get_site(kwargs["site"])
+        self.now = timezone.now()
+        self.perform_authentication(request)
+        caller = request.user
+        if isinstance(caller, Caller) and caller.site_id != self.site.id:
+            raise Problem("token_other_site")
+        super().initial(request, *args, **kwargs)
+
+
+class PublicSiteView(SiteView):
+    authentication_classes = ()

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from newsportal.readers.api import views
+
+urlpatterns = [
+    path("sites/<str:site>/guests", views.GuestsView.as_view(), name="guests"),
+]

@@ -1,0 +1,29 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from newsportal.lib.limiter import guard
+from newsportal.readers.api.base import SiteView
+from newsportal.readers.api.serializers import GuestInput, GuestOutput
+from newsportal.readers.limits import GUESTS_BY_ADDRESS, limit_key
+from newsportal.readers.permissions import Anybody
+from newsportal.readers.services import register_guest
+from newsportal.readers.tokens import guest_token
+
+
+class GuestsView(SiteView):
+    """Become a guest: a name, and a token that speaks for it."""
+
+    # A reader whose token has run out must be able to come back as a guest.
+    authentication_classes = ()
+    permission_classes = (Anybody,)
+
+    @extend_schema(operation_id="create_guest", request=GuestInput, responses={201: GuestOutput})
+    def post(self, request: Request, site: str) -> Response:
+        body = GuestInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        guard(limit_key(request, "guests"), *GUESTS_BY_ADDRESS)
+        reader = register_guest(site=self.site, name=body.validated_data["name"], now=self.now)
+        token, expires_at = guest_token(reader, now=self.now)
+        answer = {"token": token, "expires_at": expires_at, "reader": reader.public}
+        return Response(answer, status=201, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,40 @@
+"""How often one address and one reader may write."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from newsportal.lib.addresses import address_prefix, client_address
+from newsportal.lib.limiter import Limit, guard
+from newsportal.lib.problems import Problem, problem_response
+
+# Mobile carriers put thousands of readers behind one address, so these stop floods, not people.
+WRITES_BY_ADDRESS = (Limit(300, 60), Limit(6000, 3600))
+GUESTS_BY_ADDRESS = (Limit(120, 600), Limit(400, 3600))
+COMMENTS_BY_READER = (Limit(10, 60), Limit(120, 3600))
+PREVIEWS_BY_READER = (Limit(30, 60),)
+REACTIONS_BY_READER = (Limit(60, 60),)
+SHARES_BY_ADDRESS = (Limit(60, 60), Limit(600, 3600))
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def limit_key(request: HttpRequest, name: str) -> str:
+    """A limiter key for the address: IPv4 whole, IPv6 by its /64, as one household has."""
+    address = client_address(request)
+    return f"{name}:{address_prefix(address) if ':' in address else address}"
+
+
+class AddressLimitMiddleware:
+    """Every API write counts against its address before a token is looked at."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE_METHODS and request.path.startswith("/api/"):
+            try:
+                guard(limit_key(request, "writes"), *WRITES_BY_ADDRESS)
+            except Problem as problem:
+                return problem_response(problem, request)
+        return self.get_response(request)

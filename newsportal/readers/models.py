@@ -1,0 +1,153 @@
+"""Reader, Ban, the publisher's keys (SsoKey, ServiceKey) and IdempotencyKey."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from newsportal.lib.ids import uuid7
+from newsportal.sites.models import Site
+
+
+class ReaderKind(models.TextChoices):
+    GUEST = "guest", _("guest")
+    SSO = "sso", _("signed in")
+    IMPORTED = "imported", _("imported")
+
+
+class Reader(models.Model):
+    """Somebody who may write on one site. A signed-in reader is (site, issuer, subject)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, verbose_name=_("site"))
+    kind = models.CharField(_("kind"), max_length=8, choices=ReaderKind)
+    issuer = models.CharField(_("issuer"), max_length=200, blank=True)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    name = models.CharField(_("name"), max_length=50)
+    # Look-alike letters folded, so that «Pедакция» with a Latin P can be found.
+    name_skeleton = models.CharField(max_length=200, editable=False)
+    email = models.EmailField(_("e-mail"), blank=True)
+    avatar_url = models.URLField(_("picture"), max_length=2000, blank=True)
+    roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    # What public pages show. Follows the columns above by `reader.changed`, in the same
+    # transaction as the page versions of the articles the reader wrote under.
+    public = models.JSONField(default=dict, editable=False)
+    created_at = models.DateTimeField(_("created"))
+
+    class Meta:
+        verbose_name = _("reader")
+        verbose_name_plural = _("readers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "issuer", "subject"],
+                condition=Q(kind=ReaderKind.SSO),
+                name="reader_once_per_subject",
+            )
+        ]
+        indexes = [models.Index(fields=["site", "name_skeleton"], name="reader_skeleton")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_guest(self) -> bool:
+        return self.kind == ReaderKind.GUEST
+
+    @property
+    def is_staff(self) -> bool:
+        return "staff" in self.roles
+
+    @property
+    def is_trusted(self) -> bool:
+        return "trusted" in self.roles
+
+    def public_fragment(self) -> dict[str, Any]:
+        """`author` as the contract shows it: nothing derived from mail or address."""
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "avatar_url": self.avatar_url or None,
+            "is_guest": self.is_guest,
+            "is_staff": self.is_staff,
+            "badge": "staff" if self.is_staff else None,
+        }
+
+
+class Ban(models.Model):
+    """A reader may not write, until a time or for good."""
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="bans")
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=40)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("ban")
+        verbose_name_plural = _("bans")
+
+    def __str__(self) -> str:
+        return f"{self.reader_id}: {self.reason}"
+
+
+class SsoAlgorithm(models.TextChoices):
+    HS256 = "HS256", "HS256"
+    RS256 = "RS256", "RS256"
+    EDDSA = "EdDSA", "EdDSA"
+
+
+class SsoKey(models.Model):
+    """A key by which the publisher's backend signs its readers' tokens; one algorithm each."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="sso_keys")
+    kid = models.CharField(max_length=40, unique=True)
+    algorithm = models.CharField(max_length=5, choices=SsoAlgorithm)
+    # The shared secret (HS256) or the public key in PEM (RS256, EdDSA).
+    key = models.TextField()
+    issuer = models.CharField(max_length=200)
+    audience = models.CharField(max_length=200)
+    # Roles that a token signed by this key may give; never `moderator`.
+    allowed_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.kid
+
+
+class ServiceKey(models.Model):
+    """A publisher's backend: `sk_<prefix>_<secret>`, of which only a digest is kept."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="service_keys")
+    prefix = models.CharField(max_length=16, unique=True)
+    digest = models.BinaryField(max_length=32)
+    scopes = ArrayField(models.CharField(max_length=20))
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"sk_{self.prefix}_…"
+
+
+class IdempotencyKey(models.Model):
+    """What a POST with this key made; written in the transaction that made it, kept 24 h."""
+
+    caller = models.CharField(max_length=100)
+    route = models.CharField(max_length=300)
+    key = models.CharField(max_length=255)
+    body_digest = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField()
+    # The id of what was made: the answer is rendered again, so that no text is kept here.
+    resource = models.CharField(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["caller", "route", "key"], name="idempotency_once")
+        ]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_created_at")]
+
+    def __str__(self) -> str:
+        return self.route

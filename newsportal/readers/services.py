@@ -1,0 +1,144 @@
+"""Making and changing readers: the only writers of Reader."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from newsportal.events.log import publish
+from newsportal.lib.problems import FieldError, Problem
+from newsportal.lib.text import check_name, name_skeleton
+from newsportal.readers.models import Reader, ReaderKind, SsoKey
+from newsportal.sites.models import Site
+
+NAME_MAX_CHARS = 50
+# A publisher's token may say much of a reader, but who moderates is decided here alone.
+FORBIDDEN_ROLES = {"moderator"}
+# Names that no guest may take but a publisher may give: it knows its readers.
+_PUBLISHERS_OWN = {"mixed_scripts", "reserved"}
+
+
+def register_guest(*, site: Site, name: str, now: datetime) -> Reader:
+    """Make a guest. Raises Problem guests_closed, or validation_error on `name`."""
+    if not site.guests_allowed:
+        raise Problem("guests_closed")
+    name = " ".join(name.split())
+    errors = [FieldError("name", code) for code in check_name(name)]
+    if errors:
+        raise Problem("validation_error", errors=errors)
+    return create_reader(site=site, kind=ReaderKind.GUEST, name=name, now=now)
+
+
+def create_reader(*, site: Site, kind: str, name: str, now: datetime, **values: Any) -> Reader:
+    """Make a reader with its public fragment. The name is the caller's to check."""
+    reader = Reader(
+        site=site,
+        kind=kind,
+        name=name,
+        name_skeleton=name_skeleton(name)[:200],
+        created_at=now,
+        **values,
+    )
+    reader.public = reader.public_fragment()
+    reader.save(force_insert=True)
+    return reader
+
+
+def upsert_sso_reader(*, key: SsoKey, claims: dict[str, Any], now: datetime) -> Reader:
+    """The reader a verified token speaks of, made or brought up to date.
+
+    Raises Problem invalid_token when `sub` cannot be an id. Optional claims that make no sense
+    are left out rather than refused: they come from a content system, not from the reader.
+    Queries: 1 when nothing changed.
+    """
+    subject = claims["sub"]
+    if not isinstance(subject, str) or not 1 <= len(subject) <= 200 or "\x00" in subject:
+        raise Problem("invalid_token")
+    facts = _profile(key, claims)
+    with transaction.atomic():
+        reader = _find(key, subject) or _create(key, subject, facts, now)
+        changed = {name: value for name, value in facts.items() if getattr(reader, name) != value}
+        if changed:
+            _update(reader, changed, now)
+    return reader
+
+
+def _find(key: SsoKey, subject: str) -> Reader | None:
+    return Reader.objects.filter(
+        site_id=key.site_id, issuer=key.issuer, subject=subject, kind=ReaderKind.SSO
+    ).first()
+
+
+def _create(key: SsoKey, subject: str, facts: dict[str, Any], now: datetime) -> Reader:
+    """Two first requests may race; the constraint lets one win and the other find it."""
+    reader = Reader(
+        site_id=key.site_id,
+        kind=ReaderKind.SSO,
+        issuer=key.issuer,
+        subject=subject,
+        created_at=now,
+        **facts,
+    )
+    if not reader.name:
+        reader.name = f"Читатель {reader.id.hex[-4:]}"
+    reader.name_skeleton = name_skeleton(reader.name)[:200]
+    reader.public = reader.public_fragment()
+    Reader.objects.bulk_create([reader], ignore_conflicts=True)
+    return _find(key, subject) or reader
+
+
+def _update(reader: Reader, changed: dict[str, Any], now: datetime) -> None:
+    """Change the columns; pages follow by the event, with their versions."""
+    if "name" in changed:
+        changed["name_skeleton"] = name_skeleton(changed["name"])[:200]
+    for name, value in changed.items():
+        setattr(reader, name, value)
+    reader.save(update_fields=list(changed))
+    if reader.public_fragment() != reader.public:
+        publish("reader.changed", site_id=reader.site_id, now=now, subject_id=reader.id)
+
+
+def _profile(key: SsoKey, claims: dict[str, Any]) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "roles": _roles(claims.get("roles"), key.allowed_roles),
+        "avatar_url": _web_url(claims.get("avatar_url")),
+        "email": _email(claims.get("email")),
+    }
+    name = claims.get("name")
+    if isinstance(name, str):
+        name = " ".join(name.split())[:NAME_MAX_CHARS]
+        if name and not set(check_name(name)) - _PUBLISHERS_OWN:
+            facts["name"] = name
+    return facts
+
+
+def _roles(claimed: Any, allowed: Iterable[str]) -> list[str]:
+    if not isinstance(claimed, list):
+        return []
+    granted = set(allowed) - FORBIDDEN_ROLES
+    return sorted({role for role in claimed if isinstance(role, str)} & granted)
+
+
+def _web_url(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 2000 or not value.isprintable():
+        return ""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return ""
+    is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+    return value if is_web else ""
+
+
+def _email(value: Any) -> str:
+    if not isinstance(value, str):
+        return ""
+    try:
+        validate_email(value)
+    except ValidationError:
+        return ""
+    return value[:254]
