@@ -1,0 +1,128 @@
+"""Shapes of requests and answers. Answers are described here and built in `representation`."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from newsportal.articles.models import KEY_PATTERN
+from newsportal.articles.ranking import DEFAULT_WINDOW, WINDOWS
+from newsportal.lib.serializers import QuerySerializer, StrictSerializer
+from newsportal.sites.models import Mode, Ratings, Screening, key_validator
+
+SORTS = ("latest", "discussed", "shared", "rated")
+LANGUAGES = ("ru", "kk", "az", "en")
+COUNTS_MAX = 100
+
+
+class SectionInput(StrictSerializer):
+    key = serializers.CharField(max_length=40, validators=[key_validator])
+    name = serializers.CharField(max_length=200)
+
+
+class DiscussionInput(StrictSerializer):
+    mode = serializers.ChoiceField(Mode.choices, required=False, allow_null=True)
+    screening = serializers.ChoiceField(Screening.choices, required=False, allow_null=True)
+    ratings = serializers.ChoiceField(Ratings.choices, required=False, allow_null=True)
+    opens_at = serializers.DateTimeField(required=False, allow_null=True)
+    closes_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class ArticleInput(StrictSerializer):
+    url = serializers.URLField(max_length=2000)
+    title = serializers.CharField(max_length=500)
+    section = SectionInput(required=False, allow_null=True)
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=100), max_length=50, required=False
+    )
+    authors = serializers.ListField(
+        child=serializers.CharField(max_length=200), max_length=50, required=False
+    )
+    language = serializers.RegexField(r"\A[a-z]{2}\Z", required=False)
+    published_at = serializers.DateTimeField(required=False)
+    updated_at = serializers.DateTimeField(required=False, allow_null=True)
+    image_url = serializers.URLField(max_length=2000, required=False, allow_blank=True)
+    aliases = serializers.ListField(
+        child=serializers.URLField(max_length=2000), max_length=20, required=False
+    )
+    discussion = DiscussionInput(required=False)
+
+    def facts(self) -> dict[str, Any]:
+        """Model values for `register_article`."""
+        values = dict(self.validated_data)
+        return {**values, **values.pop("discussion", {})}
+
+
+class ArticlesQuery(QuerySerializer):
+    url = serializers.CharField(max_length=2000, required=False)
+    sort = serializers.ChoiceField(SORTS, default="latest")
+    window = serializers.ChoiceField(tuple(WINDOWS), default=DEFAULT_WINDOW)
+    section = serializers.CharField(max_length=40, required=False)
+    published_after = serializers.DateTimeField(required=False)
+    cursor = serializers.CharField(max_length=512, required=False)
+    limit = serializers.ChoiceField((10, 20, 50, 100), default=20)
+
+
+class ArticleQuery(QuerySerializer):
+    lang = serializers.ChoiceField(LANGUAGES, required=False)
+
+
+class CountsQuery(QuerySerializer):
+    articles = serializers.CharField(max_length=COUNTS_MAX * 129)
+
+
+class CountsInput(StrictSerializer):
+    articles = serializers.ListField(
+        child=serializers.RegexField(KEY_PATTERN), max_length=COUNTS_MAX
+    )
+
+
+class SectionOutput(serializers.Serializer[object]):
+    key = serializers.CharField()
+    name = serializers.CharField()
+
+
+class DiscussionOutput(serializers.Serializer[object]):
+    mode = serializers.ChoiceField(Mode.choices)
+    is_open = serializers.BooleanField()
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+    ratings = serializers.ChoiceField(Ratings.choices)
+
+
+class CountsOutput(serializers.Serializer[object]):
+    comments = serializers.IntegerField()
+    reviews = serializers.IntegerField()
+    rating = serializers.FloatField(allow_null=True)
+    shares = serializers.IntegerField()
+    reactions = serializers.DictField(child=serializers.IntegerField())
+
+
+class EngagementOutput(CountsOutput):
+    rating_histogram = serializers.ListField(child=serializers.IntegerField())
+    click_backs = serializers.IntegerField()
+
+
+class ArticleOutput(serializers.Serializer[object]):
+    key = serializers.CharField()
+    url = serializers.URLField()
+    title = serializers.CharField()
+    section = SectionOutput(allow_null=True)
+    tags = serializers.ListField(child=serializers.CharField())
+    authors = serializers.ListField(child=serializers.CharField())
+    language = serializers.CharField()
+    image_url = serializers.URLField(allow_null=True)
+    published_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField(allow_null=True)
+    discussion = DiscussionOutput()
+    engagement = EngagementOutput()
+
+
+class ArticlePageOutput(ArticleOutput):
+    updated_ago = serializers.CharField()
+    refresh_after_seconds = serializers.IntegerField()
+    server_time = serializers.DateTimeField()
+
+
+class ArticleListOutput(serializers.Serializer[object]):
+    items = ArticleOutput(many=True)
+    next = serializers.CharField(allow_null=True)

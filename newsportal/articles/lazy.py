@@ -1,0 +1,62 @@
+"""Articles that nobody registered, on sites that allow it (`Site.lazy_articles`)."""
+
+import re
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from newsportal.articles.models import KEY_PATTERN, Article, Engagement
+from newsportal.articles.selectors import get_article
+from newsportal.articles.services import create_article
+from newsportal.lib.problems import FieldError, Problem
+from newsportal.sites.hosts import is_own_url
+from newsportal.sites.models import Mode, Site
+
+
+def get_or_imagine_article(site: Site, key: str, *, now: datetime) -> Article:
+    """The article, or an unsaved one (`pk` None) where unknown keys are open threads.
+
+    Raises Problem unknown_article.
+    """
+    try:
+        return get_article(site, key)
+    except Problem:
+        if not _may_imagine(site, key):
+            raise
+    article = Article(
+        site=site,
+        key=key,
+        url=f"https://{site.hosts[0]}/{key}",
+        title=key,
+        language=site.language,
+        published_at=now,
+        created_at=now,
+    )
+    article.engagement = Engagement(article=article)
+    return article
+
+
+def get_or_make_article(
+    site: Site, key: str, *, described: dict[str, str] | None, now: datetime
+) -> Article:
+    """The article for a first POST, made from what the POST says of it.
+
+    Raises Problem unknown_article, or validation_error for a URL on a foreign host.
+    """
+    imagined = get_or_imagine_article(site, key, now=now)
+    if imagined.pk is not None:
+        return imagined
+    values = {"url": imagined.url, "title": imagined.title, **(described or {})}
+    if not is_own_url(site, values["url"]):
+        raise Problem("validation_error", errors=[FieldError("article.url", "other_host")])
+    # Of two first posts one makes the article and the other finds it.
+    with suppress(IntegrityError):
+        create_article(site=site, key=key, values={**values, "language": site.language}, now=now)
+    return get_article(site, key)
+
+
+def _may_imagine(site: Site, key: str) -> bool:
+    if not site.lazy_articles or site.mode == Mode.HIDDEN or not re.match(KEY_PATTERN, key):
+        return False
+    return not Article.objects.filter(site=site, key=key).exists()

@@ -1,0 +1,134 @@
+"""Article, Engagement (its numbers and page version) and Rank (its place in a feed)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from newsportal.sites.models import Mode, Ratings, Screening, Section, Site
+from newsportal.sites.policy import Policy, resolve_policy
+
+KEY_PATTERN = r"\A[A-Za-z0-9._~-]{1,128}\Z"
+RATINGS = (1, 2, 3, 4, 5)
+
+
+class Article(models.Model):
+    """A page of a site, by the publisher's own key. Readers' acts never lock it."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, verbose_name=_("site"))
+    key = models.CharField(_("key"), max_length=128, validators=[RegexValidator(KEY_PATTERN)])
+    url = models.URLField(_("address"), max_length=2000)
+    aliases = ArrayField(models.URLField(max_length=2000), default=list, blank=True)
+    title = models.CharField(_("title"), max_length=500)
+    section = models.ForeignKey(
+        Section, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("section")
+    )
+    tags = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    authors = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    language = models.CharField(_("language"), max_length=2, default="ru")
+    image_url = models.URLField(_("picture"), max_length=2000, blank=True)
+    published_at = models.DateTimeField(_("published"))
+    updated_at = models.DateTimeField(_("updated"), null=True, blank=True)
+
+    mode = models.CharField(_("mode"), max_length=6, choices=Mode, null=True, blank=True)
+    screening = models.CharField(
+        _("screening"), max_length=6, choices=Screening, null=True, blank=True
+    )
+    ratings = models.CharField(_("ratings"), max_length=8, choices=Ratings, null=True, blank=True)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"))
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        constraints = [models.UniqueConstraint(fields=["site", "key"], name="article_key_in_site")]
+        indexes = [
+            models.Index(fields=["site", "-published_at", "-id"], name="article_latest"),
+            models.Index(fields=["site", "url"], name="article_url"),
+            GinIndex(fields=["aliases"], name="article_aliases"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def policy(self) -> Policy:
+        """The discussion settings that hold here; site and section must be loaded already."""
+        return resolve_policy(site=self.site, section=self.section, article=self)
+
+
+class Engagement(models.Model):
+    """All changing numbers of one article, in one narrow row.
+
+    `version` is +1 in each transaction that changes a public byte of the article: it is the base
+    of the ETag, the cache key and the order of the article's events. See `services.touch`.
+    """
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True)
+    version = models.BigIntegerField(default=1)
+    comments = models.IntegerField(default=0)
+    reviews = models.IntegerField(default=0)
+    ratings_1 = models.IntegerField(default=0)
+    ratings_2 = models.IntegerField(default=0)
+    ratings_3 = models.IntegerField(default=0)
+    ratings_4 = models.IntegerField(default=0)
+    ratings_5 = models.IntegerField(default=0)
+    # Unique sharers; the others count acts.
+    shares = models.IntegerField(default=0)
+    intents = models.IntegerField(default=0)
+    previewed = models.IntegerField(default=0)
+    confirmed = models.IntegerField(default=0)
+    click_backs = models.IntegerField(default=0)
+    reactions = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(comments__gte=0, reviews__gte=0, shares__gte=0, intents__gte=0),
+                name="engagement_not_negative",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} v{self.version}"
+
+    @property
+    def rating_histogram(self) -> list[int]:
+        return [getattr(self, f"ratings_{stars}") for stars in RATINGS]
+
+    @property
+    def rating(self) -> float | None:
+        """The mean of all ratings to two digits, None without any."""
+        histogram = self.rating_histogram
+        count = sum(histogram)
+        total = sum(stars * number for stars, number in zip(RATINGS, histogram, strict=True))
+        return round(total / count, 2) if count else None
+
+
+class RankSort(models.TextChoices):
+    DISCUSSED = "discussed", _("most discussed")
+    SHARED = "shared", _("most shared")
+    RATED = "rated", _("best rated")
+
+
+class Rank(models.Model):
+    """An article's value in one feed order and window; rows exist only where it is above 0."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    sort = models.CharField(max_length=10, choices=RankSort)
+    window = models.CharField(max_length=3)
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "sort", "window"], name="rank_once")
+        ]
+        indexes = [
+            models.Index(fields=["site", "sort", "window", "-value", "-article"], name="rank_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sort} {self.window}: {self.value}"

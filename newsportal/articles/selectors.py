@@ -1,0 +1,93 @@
+"""Every question about articles, named."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from newsportal.articles.models import Article, Engagement
+from newsportal.lib.problems import Problem
+from newsportal.sites.models import Mode, Site
+
+
+def articles_of(site: Site) -> QuerySet[Article]:
+    """The site's articles with all that `Article.policy` and the API need. One query."""
+    return Article.objects.filter(site=site).select_related("site", "section", "engagement")
+
+
+def visible_articles(site: Site) -> QuerySet[Article]:
+    """Without articles that are hidden by themselves, their section or their site."""
+    if site.mode == Mode.HIDDEN:
+        return articles_of(site).filter(Q(mode__isnull=False) & ~Q(mode=Mode.HIDDEN))
+    own = Q(mode__isnull=False) & ~Q(mode=Mode.HIDDEN)
+    inherited = Q(mode=None) & (
+        Q(section=None) | ~Q(section__mode=Mode.HIDDEN) | Q(section__mode=None)
+    )
+    return articles_of(site).filter(own | inherited)
+
+
+def find_article(site: Site, key: str) -> Article | None:
+    """The article of that key unless it is hidden. Queries: 1."""
+    article = articles_of(site).filter(key=key).first()
+    if article is None or article.policy.mode == Mode.HIDDEN:
+        return None
+    return article
+
+
+def get_article(site: Site, key: str) -> Article:
+    """As `find_article`. Raises Problem unknown_article."""
+    article = find_article(site, key)
+    if article is None:
+        raise Problem("unknown_article")
+    return article
+
+
+def find_by_url(site: Site, url: str) -> list[Article]:
+    """At most one visible article, by its canonical URL or an alias."""
+    found = visible_articles(site).filter(Q(url=url) | Q(aliases__contains=[url]))
+    return list(found.order_by("id")[:1])
+
+
+def engagements_by_key(site: Site, keys: Iterable[str]) -> dict[str, Engagement]:
+    """Numbers of the visible articles among `keys`. Queries: 1."""
+    articles = visible_articles(site).filter(key__in=list(keys))
+    return {article.key: article.engagement for article in articles}
+
+
+def with_section_filters(
+    articles: QuerySet[Article], *, section: str | None, published_after: datetime | None
+) -> QuerySet[Article]:
+    if section:
+        articles = articles.filter(section__key=section)
+    if published_after:
+        articles = articles.filter(published_at__gt=published_after)
+    return articles
+
+
+def latest(
+    articles: QuerySet[Article], *, after: Sequence[str | int] | None, limit: int
+) -> list[Article]:
+    """By time of publication, newest first. `after` = (RFC 3339 time, id) of the last one."""
+    if after is not None:
+        moment, last_id = datetime.fromisoformat(str(after[0])), int(after[1])
+        articles = articles.filter(
+            Q(published_at__lt=moment) | Q(published_at=moment, id__lt=last_id)
+        )
+    return list(articles.order_by("-published_at", "-id")[:limit])
+
+
+def ranked(
+    articles: QuerySet[Article],
+    *,
+    sort: str,
+    window: str,
+    after: Sequence[str | int] | None,
+    limit: int,
+) -> list[Article]:
+    """By rank, highest first; each carries `rank_value`. `after` = (value, id) of the last one."""
+    articles = articles.filter(rank__sort=sort, rank__window=window)
+    if after is not None:
+        value, last_id = int(after[0]), int(after[1])
+        articles = articles.filter(Q(rank__value__lt=value) | Q(rank__value=value, id__lt=last_id))
+    ordered = articles.annotate(rank_value=F("rank__value"))
+    return list(ordered.order_by("-rank_value", "-id")[:limit])

@@ -1,0 +1,124 @@
+"""The writers of Article and Engagement."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from newsportal.articles.models import Article, Engagement
+from newsportal.events.log import publish
+from newsportal.lib.problems import FieldError, Problem
+from newsportal.sites.hosts import is_own_url
+from newsportal.sites.models import Site
+from newsportal.sites.services import get_or_create_section
+
+_COUNTERS = frozenset(
+    field.name
+    for field in Engagement._meta.concrete_fields
+    if field.name not in {"article", "version", "reactions"}
+)
+
+
+def touch(article_id: int, *, reactions: Mapping[str, int] | None = None, **changes: int) -> int:
+    """Say that public bytes of the article change, and by how much its numbers do.
+
+    Returns the new page version. Call it last in the transaction: the row stays locked until the
+    commit, so its versions are in commit order and nobody waits behind slow work.
+    Queries: 1. Raises TypeError for a number that Engagement does not have.
+    """
+    unknown = changes.keys() - _COUNTERS
+    if unknown:
+        raise TypeError(f"Engagement has no {', '.join(sorted(unknown))}")
+    sets = ["version = version + 1"]
+    values: list[Any] = []
+    for name, change in changes.items():
+        if change:
+            sets.append(f"{name} = {name} + %s")
+            values.append(change)
+    expression = "reactions"
+    for kind, change in (reactions or {}).items():
+        # A kind with nobody left leaves the object, so equal numbers are equal bytes.
+        expression = (
+            f"jsonb_strip_nulls({expression} || jsonb_build_object(%s::text,"
+            " NULLIF(COALESCE((reactions ->> %s)::int, 0) + %s, 0)))"
+        )
+        values += [kind, kind, change]
+    if reactions:
+        sets.append(f"reactions = {expression}")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE articles_engagement SET {', '.join(sets)}"  # noqa: S608
+            " WHERE article_id = %s RETURNING version",
+            [*values, article_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(f"article {article_id} has no engagement row")
+    return int(row[0])
+
+
+def register_article(
+    *, site: Site, key: str, facts: Mapping[str, Any], now: datetime
+) -> tuple[Article, bool]:
+    """Make or change an article as its publisher describes it; returns (article, is_new).
+
+    `facts` are model values (`section` as {key, name} or None, `discussion` merged in). Fields
+    left out keep what they are. Raises Problem validation_error for a URL on a foreign host.
+    """
+    values = dict(facts)
+    errors = [
+        FieldError(name, "other_host")
+        for name in ("url", "aliases")
+        if not all(is_own_url(site, url) for url in _as_list(values.get(name)))
+    ]
+    if errors:
+        raise Problem("validation_error", errors=errors)
+    with transaction.atomic():
+        if values.get("section"):
+            values["section"] = get_or_create_section(site=site, **values["section"])
+        article = Article.objects.select_for_update(of=("self",)).filter(site=site, key=key).first()
+        if article is None:
+            return create_article(site=site, key=key, values=values, now=now), True
+        _change(article, values, now)
+    return article, False
+
+
+def create_article(*, site: Site, key: str, values: Mapping[str, Any], now: datetime) -> Article:
+    """Insert an article with its engagement row, at page version 1."""
+    filled = {"published_at": now, "title": key, **values}
+    with transaction.atomic():
+        article = Article.objects.create(site=site, key=key, created_at=now, **filled)
+        Engagement.objects.create(article=article)
+        publish(
+            "article.registered",
+            site_id=site.id,
+            article_id=article.id,
+            article_version=1,
+            now=now,
+        )
+    return article
+
+
+def _change(article: Article, values: Mapping[str, Any], now: datetime) -> None:
+    """Write what differs; the page version moves only when something does."""
+    changed = [name for name, value in values.items() if getattr(article, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(article, name, values[name])
+    article.save(update_fields=changed)
+    version = touch(article.id)
+    publish(
+        "article.changed",
+        site_id=article.site_id,
+        article_id=article.id,
+        article_version=version,
+        now=now,
+    )
+
+
+def _as_list(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else list(value)
