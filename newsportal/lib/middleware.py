@@ -1,35 +1,16 @@
 """What every request passes first: its number, errors as problems, the API's headers."""
 
 import logging
-import re
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
 from newsportal.lib.ids import uuid7
 from newsportal.lib.problem_mapping import problem_from
 from newsportal.lib.problems import Problem, error_response, is_admin, is_api, problem_response
+from newsportal.lib.request_ids import as_request_id, request_id_of_context
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_current_request_id: ContextVar[str] = ContextVar("request_id", default="")
-
-
-def current_request_id() -> str:
-    """The number of the request at work, empty outside of one."""
-    return _current_request_id.get()
-
-
-class RequestIdFilter(logging.Filter):
-    """Gives each log line `request_id`, `-` outside of a request."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        # Django logs the answer after the middleware, when the context is gone already.
-        request = getattr(record, "request", None)
-        record.request_id = getattr(request, "request_id", "") or current_request_id() or "-"
-        return True
 
 
 class RequestIdMiddleware:
@@ -40,13 +21,10 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid7())
+        request_id = as_request_id(given) or str(uuid7())
         request.request_id = request_id  # type: ignore[attr-defined]
-        token = _current_request_id.set(request_id)
-        try:
+        with request_id_of_context(request_id):
             response = self.get_response(request)
-        finally:
-            _current_request_id.reset(token)
         response["X-Request-ID"] = request_id
         return response
 

@@ -8,8 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views import defaults
-from rest_framework.request import Request
-from rest_framework.views import set_rollback
 
 from newsportal.lib.conditional import json_bytes
 from newsportal.lib.problem_codes import JSON, STATUS, FieldError, Problem
@@ -137,8 +135,11 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
     problem = problem_from(exc)
     if problem is None:
         return None
+    # DRF's views load the classes that settings name, which raise problems themselves.
+    from rest_framework.views import set_rollback
+
     set_rollback()
-    request: Request | HttpRequest = context["request"]
+    request: Any = context["request"]
     return problem_response(problem, getattr(request, "_request", request))
 
 
