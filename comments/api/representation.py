@@ -1,0 +1,43 @@
+"""Comments as their author and the site's moderators see them: private answers."""
+
+from typing import Any
+
+from comments.models import Comment, Decision
+from comments.readpath import comment_json
+
+
+def own_comment_json(comment: Comment, decision: Decision | None) -> dict[str, Any]:
+    """The whole comment with its text and the reasons why it is not public."""
+    return {
+        **comment_json(comment, {comment.author_id: comment.author.public}),
+        "author": comment.author.public,
+        "html": comment.html,
+        "text": comment.text,
+        "state": comment.state,
+        "rating": comment.rating,
+        "language": comment.language,
+        "version": comment.version,
+        "created_at": comment.created_at,
+        "reasons": reasons_of(comment, decision),
+        "editable_until": None,
+    }
+
+
+def reasons_of(comment: Comment, decision: Decision | None) -> list[str]:
+    """Reason codes of the last decision, while it keeps the comment from the public."""
+    if comment.is_public or decision is None:
+        return []
+    found = [finding["reason"] for finding in decision.findings]
+    return list(dict.fromkeys([decision.reason, *found]))
+
+
+def decision_json(decision: Decision) -> dict[str, Any]:
+    name = decision.by_user.get_username() if decision.by_user else None
+    return {
+        "id": decision.id,
+        "verdict": decision.verdict,
+        "reason": decision.reason,
+        "by": {"kind": decision.by_kind, "name": name},
+        "version": decision.comment_version,
+        "at": decision.created_at,
+    }

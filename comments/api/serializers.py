@@ -1,0 +1,181 @@
+"""Shapes of requests and answers. Answers are described here and built in `readpath`."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from comments.models import Comment
+from comments.selectors import ORDERS
+from comments.services.facts import TEXT_MAX_CHARS
+from comments.states import DECISION_REASONS, DecisionVerdict, State
+from newsportal.articles.api.serializers import CountsOutput
+from newsportal.articles.models import RATINGS
+from newsportal.lib.serializers import QuerySerializer, StrictSerializer
+from newsportal.lib.text import clean_text, is_blank
+from newsportal.readers.api.serializers import AuthorOutput
+
+LIMITS = (10, 20, 50)
+
+
+class ThreadQuery(QuerySerializer):
+    sort = serializers.ChoiceField(tuple(ORDERS), default="best")
+    limit = serializers.ChoiceField(LIMITS, default=20)
+    replies = serializers.ChoiceField((0, 3, 10), default=3)
+    cursor = serializers.CharField(max_length=512, required=False)
+
+
+class RepliesQuery(QuerySerializer):
+    limit = serializers.ChoiceField(LIMITS, default=20)
+    cursor = serializers.CharField(max_length=512, required=False)
+
+
+class NoQuery(QuerySerializer):
+    """Only `lang`, which is known everywhere."""
+
+
+class ReaderText(serializers.CharField):
+    """A text by a reader: kept as typed but for the white space around it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=TEXT_MAX_CHARS, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        text = clean_text(super().to_internal_value(data))
+        if is_blank(text):
+            self.fail("blank")
+        return text
+
+
+class LazyArticleInput(StrictSerializer):
+    url = serializers.URLField(max_length=2000)
+    title = serializers.CharField(max_length=500)
+
+
+class WholeNumber(serializers.IntegerField):
+    """An integer as JSON has it: `true`, `"4"` and `4.0` are not ratings."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class CommentInput(StrictSerializer):
+    text = ReaderText()
+    parent = serializers.UUIDField(required=False, allow_null=True)
+    rating = WholeNumber(
+        min_value=RATINGS[0], max_value=RATINGS[-1], required=False, allow_null=True
+    )
+    nudge = serializers.BooleanField(required=False)
+    article = LazyArticleInput(required=False)
+
+
+class PreviewInput(StrictSerializer):
+    text = ReaderText()
+
+
+class DecisionInput(StrictSerializer):
+    verdict = serializers.ChoiceField([verdict.value for verdict in DecisionVerdict])
+    reason = serializers.ChoiceField([reason.value for reason in DECISION_REASONS])
+    version = WholeNumber(min_value=1)
+
+
+class PreviewOutput(serializers.Serializer[object]):
+    html = serializers.CharField()
+
+
+class FlatCommentOutput(serializers.Serializer[Comment]):
+    """A comment without replies: in lists of replies and among ancestors."""
+
+    id = serializers.UUIDField()
+    parent = serializers.UUIDField(allow_null=True)
+    root = serializers.UUIDField(allow_null=True)
+    depth = serializers.IntegerField()
+    author = AuthorOutput(allow_null=True)
+    html = serializers.CharField(allow_null=True)
+    state = serializers.ChoiceField([State.PUBLISHED.value, State.REMOVED.value])
+    published_at = serializers.DateTimeField()
+    reply_count = serializers.IntegerField()
+    rating = serializers.IntegerField(allow_null=True, required=False)
+    language = serializers.CharField(required=False)
+    version = serializers.IntegerField(required=False)
+    score = serializers.IntegerField(required=False)
+    reactions = serializers.DictField(child=serializers.IntegerField(), required=False)
+    removed_by = serializers.CharField(required=False)
+
+
+class RepliesOutput(serializers.Serializer[object]):
+    items = FlatCommentOutput(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class CommentOutput(FlatCommentOutput):
+    replies = RepliesOutput()
+
+
+class ThreadOutput(serializers.Serializer[object]):
+    items = CommentOutput(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class ArticleLinkOutput(serializers.Serializer[object]):
+    key = serializers.CharField()
+    url = serializers.URLField()
+    title = serializers.CharField()
+
+
+class PermalinkOutput(CommentOutput):
+    text = serializers.CharField(allow_null=True)
+    article = ArticleLinkOutput()
+    ancestors = FlatCommentOutput(many=True)
+
+
+class OwnCommentOutput(FlatCommentOutput):
+    """A comment as its author sees it."""
+
+    state = serializers.ChoiceField([state.value for state in State])
+    text = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    editable_until = serializers.DateTimeField(allow_null=True)
+
+
+class SubmittedOutput(OwnCommentOutput):
+    counts = CountsOutput()
+
+
+class CanOutput(serializers.Serializer[object]):
+    comment = serializers.BooleanField()
+    rate = serializers.BooleanField()
+    reason = serializers.CharField(required=False)
+
+
+class MineOutput(serializers.Serializer[object]):
+    held = OwnCommentOutput(many=True)
+    recent = OwnCommentOutput(many=True)
+    rating = serializers.IntegerField(allow_null=True)
+    can = CanOutput()
+
+
+class DeciderOutput(serializers.Serializer[object]):
+    kind = serializers.CharField()
+    name = serializers.CharField(allow_null=True)
+
+
+class DecisionOutput(serializers.Serializer[object]):
+    id = serializers.UUIDField()
+    verdict = serializers.CharField()
+    reason = serializers.CharField()
+    by = DeciderOutput()
+    version = serializers.IntegerField()
+    at = serializers.DateTimeField()
+
+
+class DecisionListOutput(serializers.Serializer[object]):
+    items = DecisionOutput(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class QueueOutput(serializers.Serializer[object]):
+    items = OwnCommentOutput(many=True)
+    next = serializers.CharField(allow_null=True)

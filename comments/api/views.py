@@ -1,0 +1,226 @@
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments import readpath, selectors
+from comments.api import serializers as shapes
+from comments.api.representation import own_comment_json
+from comments.models import Comment
+from comments.services.sandbox import obey_before
+from comments.services.submit import active_review, is_banned, submit_comment
+from comments.states import State
+from newsportal.articles.api.representation import counts_json
+from newsportal.articles.api.views import PAGE_CACHE
+from newsportal.articles.lazy import get_or_imagine_article, get_or_make_article
+from newsportal.articles.models import Article, Engagement
+from newsportal.lib.conditional import conditional_response, json_bytes
+from newsportal.lib.cursors import decode_cursor
+from newsportal.lib.etags import etag_of
+from newsportal.lib.limiter import guard
+from newsportal.lib.markup import render
+from newsportal.lib.snapshots import snapshot
+from newsportal.readers.api.base import PublicView, SiteView
+from newsportal.readers.idempotency import Made, act_once
+from newsportal.readers.limits import COMMENTS_BY_READER, PREVIEWS_BY_READER
+from newsportal.readers.models import Reader
+from newsportal.readers.permissions import Anybody, ReaderOnly
+from newsportal.sites.models import Ratings
+
+PRIVATE = {"Cache-Control": "private, no-store"}
+# How long a published comment of one's own is still told apart: longer than any cache holds.
+RECENT = timedelta(minutes=10)
+
+
+class ThreadView(SiteView):
+    """The thread of an article: everybody reads the same bytes, readers write."""
+
+    def get_authenticators(self) -> list[Any]:
+        return super().get_authenticators() if self.request.method == "POST" else []
+
+    def get_permissions(self) -> list[Any]:
+        return [ReaderOnly()] if self.request.method == "POST" else [Anybody()]
+
+    @extend_schema(
+        operation_id="list_comments",
+        auth=[],
+        parameters=[shapes.ThreadQuery],
+        responses=shapes.ThreadOutput,
+    )
+    def get(self, request: Request, site: str, article: str) -> HttpResponse:
+        query = shapes.ThreadQuery.read(request)
+        sort, limit, replies = query["sort"], int(query["limit"]), int(query["replies"])
+        with snapshot():
+            found = get_or_imagine_article(self.site, article, now=self.now)
+            after = None
+            if "cursor" in query:
+                after = decode_cursor(
+                    query["cursor"],
+                    route=readpath.THREAD_ROUTE,
+                    filters=readpath.thread_filters(found, sort),
+                )
+            if found.pk is None:
+                page: dict[str, Any] = {"items": [], "next": None}
+            else:
+                page = readpath.thread_page(
+                    found, sort=sort, after=after, limit=limit, replies=replies
+                )
+        name = f"{sort} {limit} {replies} {query.get('cursor', '')}".encode()
+        etag = f"{found.pk}.{found.engagement.version}.{etag_of(name)[:12]}"
+        cache_control = PAGE_CACHE if found.pk else "no-store"
+        return conditional_response(
+            request._request, json_bytes(page), etag=etag, cache_control=cache_control
+        )
+
+    @extend_schema(
+        operation_id="create_comment",
+        request=shapes.CommentInput,
+        responses={201: shapes.SubmittedOutput, 202: shapes.SubmittedOutput},
+    )
+    def post(self, request: Request, site: str, article: str) -> Response:
+        reader = self.reader
+        guard(f"comments:{reader.id}", *COMMENTS_BY_READER)
+        body = shapes.CommentInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        obey_before(self.site, body.validated_data["text"])
+        made = act_once(
+            self.attempt(f"reader:{reader.id}"),
+            lambda: self._submit(article, reader, body.validated_data),
+        )
+        comment = Comment.objects.select_related("author").get(id=made.resource)
+        answer = {
+            **own_comment_json(comment, selectors.last_decisions([comment]).get(comment.id)),
+            "counts": counts_json(Engagement.objects.get(article_id=comment.article_id)),
+        }
+        headers = {**PRIVATE, **made.headers, "Location": f"/api/v1/comments/{comment.id}"}
+        return Response(answer, status=made.status, headers=headers)
+
+    def _submit(self, key: str, reader: Reader, values: dict[str, Any]) -> Made:
+        article = get_or_make_article(self.site, key, described=values.get("article"), now=self.now)
+        submitted = submit_comment(
+            article=article,
+            author=reader,
+            text=values["text"],
+            parent_id=values.get("parent"),
+            rating=values.get("rating"),
+            wants_nudge=values.get("nudge", False),
+            now=self.now,
+        )
+        return Made(status=submitted.http_status, resource=str(submitted.comment.id))
+
+
+class CommentView(PublicView):
+    """A comment by its permanent address."""
+
+    permission_classes = (Anybody,)
+
+    @extend_schema(
+        operation_id="get_comment",
+        auth=[],
+        parameters=[shapes.NoQuery],
+        responses=shapes.PermalinkOutput,
+    )
+    def get(self, request: Request, comment: UUID) -> HttpResponse:
+        shapes.NoQuery.read(request)
+        with snapshot():
+            found, article = selectors.get_listed_comment(comment)
+            page = readpath.permalink(found, article)
+        return conditional_response(
+            request._request,
+            json_bytes(page),
+            etag=f"{found.id.hex}.{article.engagement.version}",
+            cache_control=PAGE_CACHE,
+        )
+
+
+class RepliesView(PublicView):
+    """The replies of a comment: all descendants of a root, the children of a reply."""
+
+    permission_classes = (Anybody,)
+
+    @extend_schema(
+        operation_id="list_replies",
+        auth=[],
+        parameters=[shapes.RepliesQuery],
+        responses=shapes.RepliesOutput,
+    )
+    def get(self, request: Request, comment: UUID) -> HttpResponse:
+        query = shapes.RepliesQuery.read(request)
+        limit, cursor = int(query["limit"]), query.get("cursor", "")
+        after = None
+        if "cursor" in query:
+            filters = {"comment": str(comment)}
+            after = decode_cursor(cursor, route=readpath.REPLIES_ROUTE, filters=filters)
+        with snapshot():
+            found, article = selectors.get_listed_comment(comment)
+            page = readpath.replies_page(found, after=after, limit=limit)
+        name = etag_of(f"replies {limit} {cursor}".encode())[:12]
+        return conditional_response(
+            request._request,
+            json_bytes(page),
+            etag=f"{found.id.hex}.{article.engagement.version}.{name}",
+            cache_control=PAGE_CACHE,
+        )
+
+
+class PreviewView(SiteView):
+    """How a text will look, by the same renderer that will publish it."""
+
+    permission_classes = (ReaderOnly,)
+
+    @extend_schema(
+        operation_id="preview_comment",
+        request=shapes.PreviewInput,
+        responses=shapes.PreviewOutput,
+    )
+    def post(self, request: Request, site: str) -> Response:
+        guard(f"preview:{self.reader.id}", *PREVIEWS_BY_READER)
+        body = shapes.PreviewInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        markup: Any = self.site.markup
+        return Response({"html": render(body.validated_data["text"], markup)}, headers=PRIVATE)
+
+
+class MineView(SiteView):
+    """What is the caller's own under an article; the public page says nothing of it."""
+
+    permission_classes = (ReaderOnly,)
+
+    @extend_schema(
+        operation_id="get_mine", parameters=[shapes.NoQuery], responses=shapes.MineOutput
+    )
+    def get(self, request: Request, site: str, article: str) -> Response:
+        shapes.NoQuery.read(request)
+        found = get_or_imagine_article(self.site, article, now=self.now)
+        own = selectors.own_comments(found, self.reader) if found.pk else []
+        decisions = selectors.last_decisions(own)
+        for comment in own:
+            comment.author = self.reader
+        rows = [(comment, own_comment_json(comment, decisions.get(comment.id))) for comment in own]
+        rating = next((row.rating for row in own if row.rating and _counts(row)), None)
+        answer = {
+            "held": [shown for row, shown in rows if not row.is_public],
+            "recent": [shown for row, shown in rows if self._is_recent(row)],
+            "rating": rating,
+            "can": self._can(found),
+        }
+        return Response(answer, headers=PRIVATE)
+
+    def _is_recent(self, comment: Comment) -> bool:
+        return comment.is_public and comment.created_at > self.now - RECENT
+
+    def _can(self, article: Article) -> dict[str, Any]:
+        if is_banned(self.reader, self.now):
+            return {"comment": False, "rate": False, "reason": "reader_banned"}
+        if not article.policy.is_open(self.now):
+            return {"comment": False, "rate": False, "reason": "thread_closed"}
+        has_rated = article.pk is not None and active_review(article, self.reader) is not None
+        return {"comment": True, "rate": article.policy.ratings != Ratings.OFF and not has_rated}
+
+
+def _counts(comment: Comment) -> bool:
+    return comment.state in {State.PENDING, State.PUBLISHED}

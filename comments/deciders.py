@@ -1,0 +1,29 @@
+"""Who decides on comments."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from comments.states import MACHINES, DeciderKind
+from newsportal.readers.models import ServiceKey
+
+
+@dataclass(frozen=True)
+class Decider:
+    """A machine, a person (`user`) or a publisher's backend (`key`)."""
+
+    kind: DeciderKind
+    user: AbstractBaseUser | None = None
+    key: ServiceKey | None = None
+
+    @property
+    def is_machine(self) -> bool:
+        return self.kind in MACHINES
+
+    @property
+    def is_moderator(self) -> bool:
+        """Whether the act counts as a person's: a key acts for people of the publisher."""
+        return self.kind in {DeciderKind.PERSON, DeciderKind.SERVICE}
+
+
+RULES = Decider(DeciderKind.RULES)

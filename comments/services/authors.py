@@ -1,0 +1,25 @@
+"""Following an author's new name through the pages that show it."""
+
+from datetime import datetime
+
+from comments.models import Comment
+from newsportal.articles.services import touch
+from newsportal.events.models import Event
+from newsportal.readers.models import Reader
+
+
+def show_changed_author(*, event: Event, now: datetime) -> None:  # noqa: ARG001
+    """Handler of `reader.changed`: pages show the reader as it is now, each in a new version."""
+    reader = Reader.objects.select_for_update().get(id=event.subject_id)
+    if reader.public == reader.public_fragment():
+        return
+    reader.public = reader.public_fragment()
+    reader.save(update_fields=["public"])
+    articles = (
+        Comment.objects.filter(author=reader, is_listed=True)
+        .order_by("article_id")
+        .values_list("article_id", flat=True)
+        .distinct()
+    )
+    for article_id in articles:
+        touch(article_id)

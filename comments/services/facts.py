@@ -1,0 +1,74 @@
+"""Gathering what the rules judge a text by."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from comments.models import Comment
+from comments.moderation.normalise import fingerprint
+from comments.moderation.submission import RecentText, Submission
+from comments.states import Mode
+from newsportal.articles.models import Article
+from newsportal.readers.models import Reader
+from newsportal.sites.models import Site
+
+RECENT = timedelta(hours=1)
+RECENT_MAX = 50
+TEXT_MAX_CHARS = 5000
+FLOOD_LIMIT = 5
+
+
+def gather_facts(
+    *, text: str, article: Article, author: Reader, written_at: datetime
+) -> Submission:
+    """Everything the phases need, as it stood when the text was written. Queries: 2.
+
+    The same text screened later by a worker meets the same facts: what came after it does not
+    count.
+    """
+    site, policy = article.site, article.policy
+    own = _own_recent(author, written_at)
+    return Submission(
+        text=text,
+        mode=Mode(policy.mode),
+        is_open=policy.is_open(written_at),
+        is_staff=author.is_staff,
+        is_trusted=author.is_trusted,
+        own_recent=own,
+        site_repeats=_repeats_of_others(site, author, fingerprint(text), written_at),
+        max_characters=TEXT_MAX_CHARS,
+        max_links=site.max_links,
+        free_hosts=tuple(site.hosts),
+        extra_stems=tuple(stem.strip() for stem in site.banned_words.splitlines() if stem.strip()),
+        flood_limit=FLOOD_LIMIT if settings.NEWSPORTAL_LIMITS else None,
+    )
+
+
+def _own_recent(author: Reader, written_at: datetime) -> tuple[RecentText, ...]:
+    rows = (
+        Comment.objects.filter(
+            author=author, created_at__lt=written_at, created_at__gt=written_at - RECENT
+        )
+        .order_by("-created_at", "-id")
+        .values_list("fingerprint", "created_at")[:RECENT_MAX]
+    )
+    return tuple(
+        RecentText(fingerprint=print_, seconds_ago=(written_at - at).total_seconds())
+        for print_, at in rows
+    )
+
+
+def _repeats_of_others(site: Site, author: Reader, print_: str, written_at: datetime) -> int:
+    """How many other authors wrote the same within the hour."""
+    return (
+        Comment.objects.filter(
+            site=site,
+            fingerprint=print_,
+            created_at__lt=written_at,
+            created_at__gt=written_at - RECENT,
+        )
+        .exclude(author=author)
+        .values("author_id")
+        .distinct()
+        .count()
+    )

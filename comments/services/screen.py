@@ -1,0 +1,111 @@
+"""Screening: what a worker does with comments that are due."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from comments.deciders import RULES
+from comments.models import Comment
+from comments.moderation.pipeline import run
+from comments.moderation.verdict import Verdict
+from comments.services.decide import record_decision
+from comments.services.facts import gather_facts
+from comments.services.sandbox import forced_verdict
+from comments.states import DecisionVerdict, Reason, State, VerdictKind
+from newsportal.events import work
+from newsportal.lib.problems import Problem
+
+logger = logging.getLogger(__name__)
+
+_OBJECTIONS = {
+    VerdictKind.HOLD: DecisionVerdict.HOLD,
+    VerdictKind.REJECT: DecisionVerdict.REJECT,
+}
+
+
+def screen_comments(*, ids: Sequence[str], lease: str, now: datetime) -> int:
+    """Judge the comments that still carry this lease; returns how many were settled.
+
+    Safe to run twice or beside itself: each comment is settled in a transaction that finds it
+    leased to us and undecided, and the lease ends with it.
+    """
+    ours = work.begin(Comment, ids=ids, lease=lease)
+    return sum(_screen(comment_id, lease=lease, now=now) for comment_id in sorted(ours))
+
+
+def _screen(comment_id: UUID, *, lease: str, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            comment = (
+                Comment.objects.select_for_update(of=("self",))
+                .select_related("author", "article__site", "article__section")
+                .filter(id=comment_id, lease=UUID(lease), due_at__isnull=False)
+                .first()
+            )
+            if comment is None:
+                return False
+            _settle(comment, _judge(comment), now)
+    except Problem:
+        # A review that meets a newer one of its author cannot be published: a person has it.
+        logger.warning("comment %s cannot be published as it is", comment_id)
+        hold_for_a_person(ids=[str(comment_id)], now=now)
+    return True
+
+
+def _judge(comment: Comment) -> Verdict:
+    facts = gather_facts(
+        text=comment.text,
+        article=comment.article,
+        author=comment.author,
+        written_at=comment.created_at,
+    )
+    return forced_verdict(comment.article.site, comment.text) or run(facts)
+
+
+def _settle(comment: Comment, verdict: Verdict, now: datetime) -> None:
+    """Publish what waits and has no objection; act on an objection; never undo a person."""
+    objection = _OBJECTIONS.get(verdict.kind)
+    if comment.is_decided_by_person or (comment.is_public and objection is None):
+        _end_work(comment)
+        return
+    record_decision(
+        comment,
+        verdict=objection or DecisionVerdict.PUBLISH,
+        reason=verdict.reasons[0] if objection else Reason.OK,
+        findings=verdict.to_json()["findings"],
+        decider=RULES,
+        now=now,
+    )
+
+
+def hold_for_a_person(*, ids: Sequence[str], now: datetime) -> None:
+    """Last resort after all tries: what waits goes on waiting, now for a person.
+
+    What was published before screening stays published; the `new` queue has it.
+    """
+    for comment_id in ids:
+        with transaction.atomic():
+            comment = Comment.objects.select_for_update().filter(id=comment_id).first()
+            if comment is None or comment.due_at is None:
+                continue
+            if comment.state == State.PENDING and not comment.is_decided_by_person:
+                _hold(comment, now)
+            else:
+                _end_work(comment)
+
+
+def _end_work(comment: Comment) -> None:
+    Comment.objects.filter(id=comment.id).update(due_at=None, lease=None, lease_until=None, tries=0)
+
+
+def _hold(comment: Comment, now: datetime) -> None:
+    record_decision(
+        comment,
+        verdict=DecisionVerdict.HOLD,
+        reason=Reason.SCREENING_FAILED,
+        decider=RULES,
+        now=now,
+    )

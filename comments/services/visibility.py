@@ -1,0 +1,79 @@
+"""What else changes when a comment becomes public or stops being so."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Case, F, Q, Value, When
+
+from comments.models import Comment
+from comments.states import State
+from newsportal.articles.services import touch
+from newsportal.events.log import publish
+
+
+def show_change(
+    comment: Comment, *, was_public: bool, was_listed: bool, event: str, now: datetime
+) -> int | None:
+    """Carry a comment's new state to its ancestors, the article's numbers and the event log.
+
+    Call it after the comment's own row is written; the engagement row is locked last. Returns
+    the article's new page version, or None when no public byte changed.
+    """
+    step = comment.is_public - was_public
+    if comment.is_listed != was_listed and comment.parent_id:
+        _list_at_parent(comment.parent_id, 1 if comment.is_listed else -1)
+    if step and comment.parent_id:
+        # The child's row first, then upwards: all writers lock a branch in this order.
+        counting = {comment.parent_id, comment.root_id}
+        for ancestor in sorted(counting, key=lambda key: key == comment.root_id):
+            Comment.objects.filter(id=ancestor).update(reply_count=F("reply_count") + step)
+    version = None
+    if step or was_listed or comment.is_listed:
+        version = touch(comment.article_id, **_numbers(comment, step))
+    publish(
+        event,
+        site_id=comment.site_id,
+        article_id=comment.article_id,
+        article_version=version,
+        subject_id=comment.id,
+        now=now,
+        version=comment.version,
+        root=str(comment.root_id or comment.id),
+        **_rank_numbers(comment, step),
+    )
+    return version
+
+
+def _list_at_parent(parent_id: UUID | None, step: int) -> None:
+    """Count a child in or out of the list, and climb while that makes or unmakes a tombstone."""
+    while parent_id:
+        Comment.objects.filter(id=parent_id).update(
+            listed_children=F("listed_children") + step,
+            is_listed=Case(
+                When(Q(state=State.PUBLISHED) | Q(listed_children__gt=-step), then=Value(True)),
+                default=Value(False),
+            ),
+        )
+        parent = Comment.objects.only("id", "parent_id", "state", "listed_children").get(
+            id=parent_id
+        )
+        has_turned = parent.listed_children == (1 if step > 0 else 0)
+        parent_id = parent.parent_id if has_turned and not parent.is_public else None
+
+
+def _numbers(comment: Comment, step: int) -> dict[str, int]:
+    if not step:
+        return {}
+    numbers = {"comments": step}
+    if comment.rating:
+        numbers |= {"reviews": step, f"ratings_{comment.rating}": step}
+    return numbers
+
+
+def _rank_numbers(comment: Comment, step: int) -> dict[str, int]:
+    """What the feed's orders are summed from; see `newsportal.articles.ranking`."""
+    if not step:
+        return {}
+    if not comment.rating:
+        return {"comments": step}
+    return {"comments": step, "ratings": step, "stars": step * comment.rating}
