@@ -1,0 +1,56 @@
+"""The Celery application. Messages carry ids only; PostgreSQL rows are the record of the work."""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
+
+QUEUES = ("screening", "scoring", "notifications", "learning", "maintenance")
+
+app = Celery("newsportal")
+app.conf.update(
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    task_default_queue="maintenance",
+    # A lost or doubled message is harmless: the row's lease decides who works on it.
+    task_acks_late=True,
+    worker_prefetch_multiplier=1,
+    task_soft_time_limit=20,
+    task_time_limit=30,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_max_tasks_per_child=10_000,
+    worker_send_task_events=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "visibility_timeout": 120,
+        "socket_connect_timeout": 0.5,
+        "socket_timeout": 5,
+        "retry_on_timeout": False,
+        "unacked_restore_interval": 5,
+    },
+    task_publish_retry=False,
+    timezone="UTC",
+    beat_schedule={
+        "refresh-ranks": {
+            "task": "newsportal.articles.tasks.refresh_ranks",
+            "schedule": timedelta(minutes=1),
+        },
+        "forget-expired": {
+            "task": "newsportal.tasks.forget_expired",
+            "schedule": timedelta(hours=1),
+        },
+    },
+)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _use_django_logging(**_: Any) -> None:
+    """Keep Celery from replacing the log configuration of settings.py."""

@@ -1,0 +1,31 @@
+"""Whether the process lives and whether it can serve: for load balancers and the supervisor."""
+
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, JsonResponse
+from redis.exceptions import RedisError
+
+from newsportal.lib import redis
+from newsportal.lib.problems import Problem
+
+
+def livez(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+    """The process answers; nothing else is looked at."""
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+    """PostgreSQL is needed (else 503); without Redis the service only degrades."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError) as error:
+        raise Problem("unavailable") from error
+    body = {"status": "ok", "redis": "ok" if _redis_answers() else "away"}
+    return JsonResponse(body, headers={"Cache-Control": "no-store"})
+
+
+def _redis_answers() -> bool:
+    try:
+        return bool(redis.durable().ping())
+    except (RedisError, OSError):
+        return False

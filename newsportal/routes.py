@@ -1,0 +1,49 @@
+"""The one page where the floors meet, all by dotted paths.
+
+It is to events and work what `urls.py` is to requests. The ground reads it through
+`newsportal.events.routing`; `newsportal.checks` resolves every path at start.
+"""
+
+from newsportal.events.routing import WorkKind
+
+_RANK = "newsportal.articles.ranking.refresh_rank_of_event"
+
+# Event kind -> handlers, each called once with (event, now) in a transaction of its own.
+EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
+    "comment.published": (_RANK,),
+    "comment.held": (_RANK,),
+    "comment.rejected": (_RANK,),
+    "comment.removed": (_RANK,),
+    "share.created": (_RANK,),
+    "reader.changed": ("comments.services.authors.show_changed_author",),
+}
+
+# Kinds of work row, in the order in which the relay looks at them.
+WORK_KINDS: tuple[WorkKind, ...] = (
+    WorkKind(
+        name="screening",
+        model="comments.Comment",
+        task="comments.tasks.screen",
+        queue="screening",
+        batch=100,
+        give_up="comments.services.screen.hold_for_a_person",
+    ),
+    WorkKind(
+        name="errands",
+        model="events.Errand",
+        task="newsportal.events.tasks.run_errands",
+        queue="notifications",
+        batch=100,
+        give_up="newsportal.events.errands.give_up",
+    ),
+)
+
+# What `GET /sites/{site}/config` says, each part from (site, language).
+SITE_CONFIG: tuple[str, ...] = ("comments.config.config", "social.config.config")
+
+# What the hourly task forgets, each called with (now).
+EXPIRED: tuple[str, ...] = (
+    "newsportal.readers.idempotency.forget_expired",
+    "newsportal.events.log.forget_expired",
+    "social.services.visitors.forget_old_salts",
+)

@@ -1,0 +1,251 @@
+"""All settings in one file, read from the environment. docs/settings.md explains each variable.
+
+Without DATABASE_URL and REDIS_URL the embedded engines of `newsportal.local` are meant.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from newsportal import env
+from newsportal.local import addresses
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+IS_PRODUCTION = env.boolean("NEWSPORTAL_PRODUCTION", default=False)
+DEBUG = env.boolean("NEWSPORTAL_DEBUG", default=False)
+
+
+def _secret_key() -> str:
+    """The configured key; outside production one that is made once and kept in the state folder."""
+    key = env.text("NEWSPORTAL_SECRET_KEY")
+    if key or IS_PRODUCTION:
+        return key
+    file = addresses.state_dir() / "secret_key"
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = file.with_suffix(f".{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        try:
+            # A link fails when the name exists, so of two first starts one key wins for both.
+            os.link(fresh, file)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return file.read_text(encoding="ascii").strip()
+
+
+SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.words("NEWSPORTAL_SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.words(
+    "NEWSPORTAL_ALLOWED_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1]"
+)
+CSRF_TRUSTED_ORIGINS = env.words("NEWSPORTAL_CSRF_TRUSTED_ORIGINS")
+# The address that readers reach us by, without a slash at the end; empty: the request's own host.
+NEWSPORTAL_PUBLIC_URL = env.text("NEWSPORTAL_PUBLIC_URL").rstrip("/")
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "newsportal",
+    "newsportal.events",
+    "newsportal.sites",
+    "newsportal.readers",
+    "newsportal.articles",
+    "comments",
+    "social",
+    "newsportal.embed",
+]
+
+MIDDLEWARE = [
+    "newsportal.lib.middleware.RequestIdMiddleware",
+    "newsportal.lib.middleware.ProblemMiddleware",
+    "newsportal.lib.middleware.ApiHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsportal.sites.cors.CorsMiddleware",
+    "newsportal.readers.limits.AddressLimitMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "newsportal.urls"
+WSGI_APPLICATION = "newsportal.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Engines ------------------------------------------------------------------------------------
+
+
+def _database() -> dict[str, Any]:
+    """The application's role; migrations run as the owner, who alone may change tables."""
+    is_owner = env.text("NEWSPORTAL_DB_ROLE", "app") == "owner"
+    url = env.text("DATABASE_URL") or addresses.database_url("app")
+    if is_owner:
+        embedded = "" if env.text("DATABASE_URL") else addresses.database_url("owner")
+        url = env.text("DATABASE_OWNER_URL") or embedded or url
+    parts = conninfo_to_dict(url)
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
+    database: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "PORT": str(parts.pop("port", "") or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": None,
+    }
+    for name, key in names.items():
+        database[key] = str(parts.pop(name, "") or "")
+    options: dict[str, Any] = {key: value for key, value in parts.items() if value is not None}
+    pool_size = env.integer("NEWSPORTAL_DB_POOL_SIZE", 0)
+    if pool_size:
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 2}
+        database["CONN_MAX_AGE"] = 0
+    database["OPTIONS"] = options
+    return database
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Durable: broker, streams, limiter (AOF, noeviction). Cache: page bytes, pub/sub (may evict).
+REDIS_URL = env.text("REDIS_URL") or addresses.redis_url()
+REDIS_CACHE_URL = env.text("REDIS_CACHE_URL") or REDIS_URL
+CELERY_BROKER_URL = env.text("REDIS_URL") or addresses.broker_url()
+
+# --- Limits and work ----------------------------------------------------------------------------
+
+# Rate limits, flood and slow mode; off only for benchmarks.
+NEWSPORTAL_LIMITS = env.boolean("NEWSPORTAL_LIMITS", default=True)
+# How many web processes share a limit when Redis is away and each must count alone.
+NEWSPORTAL_PROCESSES = env.integer("NEWSPORTAL_PROCESSES", 1, least=1)
+# Proxies in front of us whose X-Forwarded-For entries are believed, counted from the right.
+NEWSPORTAL_TRUSTED_PROXIES = env.integer("NEWSPORTAL_TRUSTED_PROXIES", 0)
+# How long a worker may hold a row before another one gets it. Longer than a task's hard limit.
+NEWSPORTAL_WORK_LEASE_SECONDS = env.integer("NEWSPORTAL_WORK_LEASE_SECONDS", 40, least=1)
+NEWSPORTAL_SANDBOX = env.boolean("NEWSPORTAL_SANDBOX", default=not IS_PRODUCTION)
+NEWSPORTAL_ROUTES = "newsportal.routes"
+
+# --- Language and time --------------------------------------------------------------------------
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский"), ("kk", "Қазақша"), ("az", "Azərbaycanca"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "newsportal" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("NEWSPORTAL_TIME_ZONE", "Asia/Almaty")
+
+# --- Static files, security, logs ---------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static"
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SECURE_SSL_REDIRECT = env.boolean("NEWSPORTAL_SSL_REDIRECT", default=IS_PRODUCTION)
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+if NEWSPORTAL_TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 700
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "newsportal.lib.request_ids.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": env.text("NEWSPORTAL_LOG_LEVEL", "INFO")},
+    # Each refused request would be a line with an address-like path; the access log has them.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}
+
+# --- REST ---------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["newsportal.readers.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["newsportal.readers.permissions.Nobody"],
+    "DEFAULT_PARSER_CLASSES": ["newsportal.lib.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["newsportal.lib.rendering.CompactJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "newsportal.lib.rendering.AlwaysJSON",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "newsportal.lib.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+    "DATETIME_FORMAT": "iso-8601",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "newsportal",
+    "DESCRIPTION": "Comments and social engagement for news publishers.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": False,
+    "SECURITY": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+
+UNFOLD = {
+    "SITE_TITLE": "newsportal",
+    "SITE_HEADER": "newsportal",
+    "SITE_SYMBOL": "forum",
+    "SHOW_LANGUAGES": True,
+    "SHOW_VIEW_ON_SITE": False,
+}

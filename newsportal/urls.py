@@ -1,0 +1,27 @@
+"""Every address of the service: the API, the few root pages, the admin."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView
+
+from newsportal import operations
+
+urlpatterns = [
+    path("api/v1/", include("newsportal.readers.api.urls")),
+    path("api/v1/", include("newsportal.articles.api.urls")),
+    path("api/v1/", include("comments.api.urls")),
+    path("api/v1/", include("social.api.urls")),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("livez", operations.livez, name="livez"),
+    path("readyz", operations.readyz, name="readyz"),
+    path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
+    path("admin/", admin.site.urls),
+    path("", include("social.urls")),
+    path("", include("newsportal.embed.urls")),
+]
+
+handler400 = "newsportal.lib.problems.bad_request"
+handler403 = "newsportal.lib.problems.permission_denied"
+handler404 = "newsportal.lib.problems.page_not_found"
+handler500 = "newsportal.lib.problems.server_error"
