@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from redis import Redis
@@ -128,6 +129,7 @@ def _seconds(wait: float) -> int:
     return max(1, math.ceil(wait)) if wait > 0 else 0
 
 
+@lru_cache(maxsize=4)
 def _script(client: Redis) -> Script:
     return client.register_script(_LUA)
 

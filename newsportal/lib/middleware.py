@@ -1,12 +1,11 @@
 """What every request passes first: its number, errors as problems, the API's headers."""
 
-import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 from newsportal.lib.ids import uuid7
-from newsportal.lib.problem_mapping import problem_from
+from newsportal.lib.problem_mapping import log_cause, problem_from
 from newsportal.lib.problems import Problem, error_response, is_admin, is_api, problem_response
 from newsportal.lib.request_ids import as_request_id, request_id_of_context
 
@@ -51,6 +50,7 @@ class ProblemMiddleware:
         problem = problem_from(exception)
         if problem is None or (is_admin(request) and problem.code != "unavailable"):
             return None
+        log_cause(exception)
         return error_response(problem, request)
 
 

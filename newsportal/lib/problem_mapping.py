@@ -1,5 +1,6 @@
 """Which problem an exception of Django, DRF or a driver means."""
 
+import logging
 import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -18,6 +19,9 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 
 from newsportal.lib.problem_codes import STATUS, FieldError, Problem
+from newsportal.lib.problem_texts import FIELD_TEXTS
+
+logger = logging.getLogger(__name__)
 
 # Engines that do not answer, refuse for now or gave up: each is over by itself or by an operator.
 _AWAY: tuple[type[BaseException], ...] = (
@@ -26,7 +30,10 @@ _AWAY: tuple[type[BaseException], ...] = (
     psycopg.OperationalError,
     psycopg.InterfaceError,
     psycopg.errors.ReadOnlySqlTransaction,
-    redis.exceptions.RedisError,
+    redis.exceptions.ConnectionError,
+    redis.exceptions.TimeoutError,
+    redis.exceptions.OutOfMemoryError,
+    redis.exceptions.ReadOnlyError,
 )
 
 # DRF's and Django's words for what is wrong with a field, in ours.
@@ -55,6 +62,12 @@ _FIELD_CODES = {
 def is_engine_away(exc: BaseException) -> bool:
     """Whether PostgreSQL or Redis, not the caller and not our code, is at fault."""
     return isinstance(exc, _AWAY) or isinstance(exc.__cause__, _AWAY)
+
+
+def log_cause(exc: BaseException) -> None:
+    """Tell the operator why an answer was 503, and of values that only the database refused."""
+    if is_engine_away(exc) or isinstance(exc, DataError):
+        logger.warning("%s: %s", type(exc).__name__, " ".join(str(exc).split()))
 
 
 def problem_from(exc: BaseException) -> Problem | None:
@@ -140,7 +153,9 @@ def field_errors(detail: Any, path: str = "") -> Iterator[FieldError]:
             yield from field_errors(inner, path if is_leaf else _join(path, index))
     else:
         code = getattr(detail, "code", None) or "invalid"
-        yield FieldError(path, _FIELD_CODES.get(code, code))
+        code = _FIELD_CODES.get(code, code)
+        # A code that is not ours has no text of ours either: then what was said is kept.
+        yield FieldError(path, code, "" if code in FIELD_TEXTS else str(detail))
 
 
 def _join(path: str, name: object) -> str:

@@ -309,6 +309,12 @@ FIELD_TEXTS: dict[str, tuple[str, str, str, str]] = {
         "Belə dəyər yoxdur.",
         "There is no such value.",
     ),
+    "too_complex": (
+        "Слишком много знаков разметки.",
+        "Белгілеу таңбалары тым көп.",
+        "Nişanlama işarələri həddən çoxdur.",
+        "Too many markup characters.",
+    ),
     "unknown_field": ("Неизвестное поле.", "Белгісіз өріс.", "Naməlum sahə.", "Unknown field."),
     "unknown_parameter": (
         "Неизвестный параметр.",

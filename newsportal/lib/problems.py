@@ -4,14 +4,15 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import escape
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views import defaults
 
 from newsportal.lib.conditional import json_bytes
+from newsportal.lib.error_page import PAGE_POLICY, error_page
 from newsportal.lib.problem_codes import JSON, STATUS, FieldError, Problem
-from newsportal.lib.problem_mapping import is_engine_away, problem_from
+from newsportal.lib.problem_mapping import log_cause, problem_from
 from newsportal.lib.problem_texts import LANGUAGES, field_text, problem_text
 
 __all__ = [
@@ -37,7 +38,7 @@ ADMIN_PREFIX = "/admin/"
 
 def request_language(request: HttpRequest) -> str:
     """ru, kk, az or en: `?lang=`, else the best of Accept-Language, else ru."""
-    asked = request.GET.get("lang", "")
+    asked = _asked_language(request)
     if asked in LANGUAGES:
         return asked
     for name, quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
@@ -45,6 +46,14 @@ def request_language(request: HttpRequest) -> str:
         if language in LANGUAGES and quality > 0:
             return language
     return LANGUAGES[0]
+
+
+def _asked_language(request: HttpRequest) -> str:
+    try:
+        return request.GET.get("lang", "")
+    except SuspiciousOperation:
+        # Too many parameters to read: this is the very error that is being told.
+        return ""
 
 
 def problem_response(problem: Problem, request: HttpRequest) -> HttpResponse:
@@ -80,34 +89,15 @@ def _field_error(error: FieldError, language: str) -> dict[str, str]:
 
 # --- Pages for people ---------------------------------------------------------------------------
 
-_PAGE = """<!doctype html>
-<html lang="ru">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>{title}</title>
-<body>
-<main>
-<h1>{title}</h1>
-<p>{detail}</p>
-<p>{number}</p>
-<p><a href="/">На главную</a></p>
-</main>
-</body>
-</html>
-"""
-
 
 def error_response(problem: Problem, request: HttpRequest) -> HttpResponse:
     """problem+json; outside /api/ a small Russian page for a client that reads HTML."""
     if not wants_page(request):
         return problem_response(problem, request)
-    title, detail = (escape(text) for text in problem_text(problem.code, "ru"))
-    number = escape(getattr(request, "request_id", ""))
-    page = _PAGE.format(title=title, detail=detail, number=number and f"Номер запроса: {number}")
+    page = error_page(problem.code, getattr(request, "request_id", ""))
     response = HttpResponse(page, status=problem.status)
     response["Cache-Control"] = "no-store"
-    response["Content-Security-Policy"] = "default-src 'none'"
+    response["Content-Security-Policy"] = PAGE_POLICY
     for name, value in problem.headers.items():
         response[name] = value
     return response
@@ -135,6 +125,7 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
     problem = problem_from(exc)
     if problem is None:
         return None
+    log_cause(exc)
     # DRF's views load the classes that settings name, which raise problems themselves.
     from rest_framework.views import set_rollback
 
@@ -165,10 +156,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: an engine that went away inside a middleware is 503, a bug is 500."""
+    """handler500: a problem or an absent engine met by a middleware keeps its status."""
     exception = sys.exc_info()[1]
-    if exception is not None and is_engine_away(exception):
-        return error_response(Problem("unavailable"), request)
-    if is_admin(request):
+    problem = problem_from(exception) if exception else None
+    if problem is None and is_admin(request):
         return defaults.server_error(request)
-    return error_response(Problem("internal_error"), request)
+    return error_response(problem or Problem("internal_error"), request)

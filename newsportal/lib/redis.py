@@ -33,7 +33,7 @@ def key(*parts: object) -> str:
 
 # The process id is part of the memory's key, so that a fork never shares its parent's sockets.
 @lru_cache(maxsize=8)
-def _client(url: str, process_id: int) -> Redis:  # noqa: ARG001
+def _client(url: str, process_id: int) -> Redis:
     return Redis.from_url(
         url,
         socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,

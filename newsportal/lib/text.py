@@ -25,6 +25,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 # Without these Persian, Indic names and many emoji fall apart; between Latin letters they hide.
 _JOINERS = frozenset("\u200c\u200d")
+_EMOJI_STYLES = frozenset("\ufe0e\ufe0f")
 _LOOK_ALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE")
 
 
@@ -73,11 +74,16 @@ def _is_visible(char: str) -> bool:
 
 def _has_hidden(name: str) -> bool:
     """Controls, direction marks, fillers, odd spaces, and joiners where no script needs them."""
-    padded = f" {name} "
-    return any(
-        not (_joins(padded[place], padded[place + 2]) if char in _JOINERS else _is_plain(char))
-        for place, char in enumerate(name)
-    )
+    return not all(map(_is_shown, f" {name}", name, f"{name[1:]} "))
+
+
+def _is_shown(before: str, char: str, after: str) -> bool:
+    if char in _JOINERS:
+        return _joins(before, after)
+    if char in _EMOJI_STYLES:
+        # After a letter it would make a second name that looks the same.
+        return not before.isalpha()
+    return _is_plain(char)
 
 
 def _is_plain(char: str) -> bool:
