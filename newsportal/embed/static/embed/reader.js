@@ -1,4 +1,5 @@
 // Who speaks: the publisher's reader (a token from the page) or a guest with a name of their own.
+import { lastingMemory, tabMemory } from "./storage.js";
 
 const readers = new Map();
 
@@ -17,8 +18,9 @@ export function readerOf(api) {
 class Reader {
   constructor(api, storageKey) {
     this.api = api;
-    this.storageKey = storageKey;
-    this.guest = readStored(sessionStorage, storageKey);
+    this.memory = tabMemory(storageKey);
+    this.nameMemory = lastingMemory(`${storageKey}:name`);
+    this.guest = this.memory.read();
     this.getToken = null;
   }
 
@@ -44,7 +46,7 @@ class Reader {
 
   /** The name last used in this browser, to be offered again. */
   get lastName() {
-    return this.name || readStored(localStorage, `${this.storageKey}:name`) || "";
+    return this.name || this.nameMemory.read() || "";
   }
 
   /** A fresh guest of that name. Throws ApiProblem (field `name`, guests_closed, rate_limited). */
@@ -53,14 +55,14 @@ class Reader {
       body: { name },
       query: { lang: this.api.lang },
     });
-    store(sessionStorage, this.storageKey, this.guest);
-    store(localStorage, `${this.storageKey}:name`, name);
+    this.memory.write(this.guest);
+    this.nameMemory.write(name);
     return this.guest.token;
   }
 
   forget() {
     this.guest = null;
-    store(sessionStorage, this.storageKey, null);
+    this.memory.write(null);
   }
 
   /** Run `act(token)`; when the service no longer knows a guest's token, once more with a new one. */
@@ -74,23 +76,5 @@ class Reader {
       this.forget();
       return act(await this.becomeGuest(name));
     }
-  }
-}
-
-// Storage may be forbidden (private windows, blocked third parties); memory is then enough.
-function readStored(storage, key) {
-  try {
-    return JSON.parse(storage.getItem(key));
-  } catch {
-    return null;
-  }
-}
-
-function store(storage, key, value) {
-  try {
-    if (value === null) storage.removeItem(key);
-    else storage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Nothing to do: the page goes on without memory across reloads.
   }
 }

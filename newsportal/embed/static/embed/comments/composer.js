@@ -30,7 +30,8 @@ export class Composer {
     });
     this.textError = this.errorLine("text");
     this.name = el("input", {
-      type: "text", id: `${this.id}-name`, autocomplete: "nickname", maxLength: 60,
+      type: "text", id: `${this.id}-name`, autocomplete: "nickname",
+      maxLength: this.context.nameLimit,
       value: this.context.reader.lastName, placeholder: t("nameHint"), required: true,
       "aria-describedby": `${this.id}-name-error`,
     });
@@ -236,7 +237,7 @@ export class Composer {
   reset() {
     this.text.value = "";
     this.stars?.reset();
-    this.draft.clear();
+    this.draft.write("");
     this.nextKey.forget();
     this.count();
   }

@@ -37,7 +37,6 @@ export class Discussion {
     window.addEventListener("hashchange", this.onHash);
     await this.load();
     await this.showMine();
-    await this.follow();
   }
 
   stop() {

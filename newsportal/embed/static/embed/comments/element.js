@@ -15,6 +15,7 @@ import { summary } from "./summary.js";
 
 const SORTS = ["newest", "oldest", "best"];
 const TEXT_LIMIT = 5000;
+const NAME_LIMIT = 60;
 
 class NewsComments extends HTMLElement {
   #stops = [];
@@ -51,6 +52,7 @@ class NewsComments extends HTMLElement {
       article: this.getAttribute("article"),
       sort: SORTS.includes(this.getAttribute("sort")) ? this.getAttribute("sort") : SORTS[0],
       limit: TEXT_LIMIT,
+      nameLimit: NAME_LIMIT,
       rates: true,
       isOpen: true,
       labels: {},
@@ -89,12 +91,15 @@ class NewsComments extends HTMLElement {
     const reading = this.discussion.start();
     this.#apply(await settings, await facts);
     await reading;
+    // Last, because everything above the thread has its height only now.
+    await this.discussion.follow();
   }
 
   /** Use the site's settings and the article's numbers; without them the defaults hold. */
   #apply(config, facts) {
     const { context } = this;
-    context.limit = config?.limits?.text_max || TEXT_LIMIT;
+    context.limit = config?.limits?.text_chars || TEXT_LIMIT;
+    context.nameLimit = config?.limits?.name_chars || NAME_LIMIT;
     context.guestsAllowed = config?.guests_allowed;
     context.loginUrl = config?.login_url;
     context.labels = labelsOf(config);

@@ -9,7 +9,7 @@ export function linkedId() {
 
 /** Scroll to a comment, give it the focus and light it up for a moment. */
 export function goTo(node) {
-  node.scrollIntoView({ block: "center" });
+  node.scrollIntoView({ block: "center", behavior: "instant" });
   node.focus({ preventScroll: true });
   node.classList.add("comment--linked");
   setTimeout(() => node.classList.remove("comment--linked"), SHOWN_MS);

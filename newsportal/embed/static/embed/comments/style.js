@@ -19,7 +19,7 @@ h3 { margin: 0 0 .9rem; font: 700 1.2rem/1.25 var(--title-font); }
 .bars li { display: grid; grid-template-columns: 1ch 1fr 3ch; gap: .7rem; align-items: center;
   font-size: .8125rem; color: var(--ink-soft); font-variant-numeric: tabular-nums; }
 .bar__count { text-align: right; }
-meter { width: 100%; height: .5rem; border: 0; border-radius: 1rem; background: var(--line);
+meter { display: block; width: 100%; height: .5rem; border: 0; border-radius: 1rem; background: var(--line);
   -webkit-appearance: none; appearance: none; }
 meter::-webkit-meter-inner-element { display: block; }
 meter::-webkit-meter-bar { height: .5rem; border: 0; border-radius: 1rem;

@@ -4,9 +4,9 @@ import { NETWORK_ICONS } from "../network_icons.js";
 
 export async function showFollowLinks(api) {
   const { items } = await api.get(api.path("follow-links"));
-  const links = items.map(({ id, network, name }) => el("li", {},
-    el("a", { href: `/f/${encodeURIComponent(id)}`, rel: "me noopener", target: "_blank" },
-      NETWORK_ICONS[network] && icon(NETWORK_ICONS[network]), name || network)));
+  const links = items.map(({ network, label, url }) => el("li", {},
+    el("a", { href: url, rel: "me noopener", target: "_blank" },
+      NETWORK_ICONS[network] && icon(NETWORK_ICONS[network]), label || network)));
   document.querySelector("[data-follow-list]").replaceChildren(...links);
   document.querySelector("[data-follow]").hidden = !links.length;
 }

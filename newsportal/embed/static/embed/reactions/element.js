@@ -1,15 +1,12 @@
 // <news-reactions site="demo" article="key" lang="ru">: what readers feel about the article.
 import { Api } from "../api.js";
 import { baseStyle } from "../base_style.js";
-import { el, sheet } from "../dom.js";
+import { el, icon, sheet } from "../dom.js";
 import { tokenOrAsk } from "../guest_dialog.js";
 import { languageOf, translator } from "../i18n.js";
 import { readerOf } from "../reader.js";
-
-const SIGNS = {
-  like: "👍", dislike: "👎", love: "❤️", heart: "❤️", funny: "😄", laugh: "😄", haha: "😄",
-  wow: "😮", surprise: "😮", sad: "😢", angry: "😠", fire: "🔥", interesting: "💡", thanks: "🙏",
-};
+import { tabMemory } from "../storage.js";
+import { SIGNS } from "./signs.js";
 
 const style = sheet(`
 :host { display: block; }
@@ -21,7 +18,8 @@ const style = sheet(`
 .kind:hover { border-color: var(--ink-soft); }
 .kind[aria-pressed="true"] { border-color: var(--brand);
   background: color-mix(in srgb, var(--brand) 12%, transparent); }
-.sign { font-size: 1.15rem; line-height: 1; }
+.kind svg { width: 1.25rem; height: 1.25rem; color: var(--ink-soft); }
+.kind[aria-pressed="true"] svg { color: var(--brand); }
 .kind b { font-weight: 600; font-variant-numeric: tabular-nums; }
 .kind b:empty { display: none; }
 `);
@@ -36,7 +34,9 @@ class NewsReactions extends HTMLElement {
     });
     this.reader = readerOf(this.api);
     this.t = translator(lang);
-    this.path = this.api.path("articles", this.getAttribute("article"));
+    const article = this.getAttribute("article");
+    this.path = this.api.path("articles", article);
+    this.memory = tabMemory(`newsportal:reactions:${this.api.site}:${article}`);
     this.status = el("p", { class: "error", role: "alert" });
     this.#start(root);
   }
@@ -47,7 +47,7 @@ class NewsReactions extends HTMLElement {
       api.get(api.path("config"), { lang: api.lang }).catch(() => null),
       api.get(this.path, { lang: api.lang }).catch(() => null),
     ]);
-    const kinds = config?.reaction_kinds || [];
+    const kinds = config?.article_reaction_kinds || [];
     if (!kinds.length || !article) return;
     this.buttons = new Map(kinds.map((each) => [each.kind, this.#button(each)]));
     root.replaceChildren(
@@ -56,15 +56,14 @@ class NewsReactions extends HTMLElement {
         [...this.buttons.values()].map(({ node }) => node)),
       this.status);
     this.#show(article.engagement.reactions || {});
-    await this.#showMine();
+    this.#press((await this.reader.token()) ? this.memory.read() || [] : []);
   }
 
   #button({ kind, label }) {
     const count = el("b", {});
     const node = el("button", { type: "button", class: "kind", "aria-pressed": "false",
       "data-kind": kind, onclick: () => this.#toggle(kind) },
-    SIGNS[kind] && el("span", { class: "sign", "aria-hidden": "true" }, SIGNS[kind]), label,
-    count);
+    SIGNS[kind] && icon(SIGNS[kind]), label, count);
     return { node, count };
   }
 
@@ -75,20 +74,19 @@ class NewsReactions extends HTMLElement {
   /** `own` = the kinds this reader has given. */
   #press(own) {
     for (const [code, { node }] of this.buttons) {
-      node.setAttribute("aria-pressed", String(own.includes(code)));
+      node.ariaPressed = String(own.includes(code));
     }
   }
 
-  async #showMine() {
-    const token = await this.reader.token();
-    if (!token) return;
-    const mine = await this.api.mine(`${this.path}/mine`, token).catch(() => null);
-    this.#press(mine?.article_reactions || []);
+  /** The service tells everybody's numbers; which of them are ours this tab keeps for itself. */
+  #remember() {
+    const own = [...this.buttons].filter(([, { node }]) => node.ariaPressed === "true");
+    this.memory.write(own.map(([code]) => code));
   }
 
   async #toggle(code) {
     const { node } = this.buttons.get(code);
-    const isGiven = node.getAttribute("aria-pressed") === "true";
+    const isGiven = node.ariaPressed === "true";
     this.status.textContent = "";
     const token = await tokenOrAsk({ root: this.shadowRoot, reader: this.reader, t: this.t });
     if (!token) return;
@@ -97,17 +95,11 @@ class NewsReactions extends HTMLElement {
       const answer = await this.reader.act((own) => this.api.send(isGiven ? "DELETE" : "PUT", path,
         { token: own, query: { lang: this.api.lang } }));
       this.#show(answer.reactions);
-      node.setAttribute("aria-pressed", String(!isGiven));
-      if (!isGiven) this.#excluded(code);
+      node.ariaPressed = String(!isGiven);
+      this.#remember();
     } catch (problem) {
       this.status.textContent = problem.message || this.t("offline");
     }
-  }
-
-  /** `like` and `dislike` exclude each other; the service has taken the other one back. */
-  #excluded(code) {
-    const other = { like: "dislike", dislike: "like" }[code];
-    this.buttons.get(other)?.node.setAttribute("aria-pressed", "false");
   }
 }
 
