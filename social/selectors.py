@@ -1,0 +1,65 @@
+"""Every question about shares and links, named."""
+
+from uuid import UUID
+
+from newsportal.articles.models import Article
+from newsportal.lib.problems import FieldError, Problem
+from newsportal.sites.models import Mode, Site
+from social.models import FollowLink, Network, Share, ShareTally
+from social.tokens import is_token
+
+
+def shown_networks() -> list[Network]:
+    """In the order of the share row. Queries: 1."""
+    return list(Network.objects.filter(is_enabled=True).order_by("order", "code"))
+
+
+def get_shown_network(code: str) -> Network:
+    """Raises Problem validation_error on `network`. Queries: 1."""
+    network = Network.objects.filter(code=code, is_enabled=True).first()
+    if network is None:
+        raise Problem("validation_error", errors=[FieldError("network", "unknown")])
+    return network
+
+
+def robot_patterns() -> dict[str, list[str]]:
+    """Of all networks: a robot of one that is switched off is still no person. Queries: 1."""
+    return dict(Network.objects.values_list("code", "robot_patterns"))
+
+
+def find_share(token: str) -> Share | None:
+    """The share of a link, with its article; None when unknown or the article is hidden."""
+    if not is_token(token):
+        return None
+    shares = Share.objects.select_related("article__site", "article__section", "network")
+    share = shares.filter(token=token).first()
+    if share is None or share.article.policy.mode == Mode.HIDDEN:
+        return None
+    return share
+
+
+def get_share(share_id: UUID) -> Share:
+    """A share that is known to exist. Queries: 1."""
+    return Share.objects.select_related("article", "network").get(id=share_id)
+
+
+def find_parent(article: Article, token: str) -> Share | None:
+    """The share of this very article that a sharer had come by. Queries: 1, or 0 for no token."""
+    if not is_token(token):
+        return None
+    return Share.objects.filter(article=article, token=token).first()
+
+
+def tallies_of(article: Article) -> list[ShareTally]:
+    """What each network brought, in the order of the share row. Queries: 1."""
+    tallies = ShareTally.objects.filter(article=article)
+    return list(tallies.order_by("network__order", "network_id"))
+
+
+def shown_follow_links(site: Site) -> list[FollowLink]:
+    """Queries: 1."""
+    return list(FollowLink.objects.filter(site=site, is_enabled=True).order_by("order", "id"))
+
+
+def find_follow_link(link_id: UUID) -> FollowLink | None:
+    return FollowLink.objects.filter(id=link_id, is_enabled=True).first()

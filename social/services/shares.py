@@ -1,0 +1,84 @@
+"""Make a share: its row, its link, and what it adds to the numbers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from newsportal.articles.models import Article
+from newsportal.articles.services import touch
+from newsportal.events.log import publish
+from newsportal.readers.models import Reader
+from social.models import Network, Share, Sharer
+from social.selectors import find_parent
+from social.services.tallies import add_to_tally
+from social.services.visitors import Visitor, day_of, todays_key
+from social.tokens import token_of_mark
+
+
+def create_share(
+    *,
+    article: Article,
+    network: Network,
+    visitor: Visitor,
+    reader: Reader | None,
+    comment_id: UUID | None,
+    quote: str,
+    via: str,
+    now: datetime,
+) -> Share:
+    """Write the share down; it is its own intent.
+
+    Who opted out of being told apart adds an intent and no sharer. `via` that names no share of
+    this article is ignored: it comes from the address of a page, where anything may stand.
+    """
+    parent = find_parent(article, token_of_mark(via))
+    with transaction.atomic():
+        share = Share.objects.create(
+            article=article,
+            network=network,
+            reader=reader,
+            comment_id=comment_id,
+            quote=quote,
+            parent=parent,
+            generation=parent.generation + 1 if parent else 1,
+            day=day_of(now),
+            visitor=todays_key(visitor, article_id=article.id, now=now),
+            created_at=now,
+        )
+        _count(share, first_in=_first_in(share), site_id=article.site_id)
+    return share
+
+
+def _first_in(share: Share) -> set[str]:
+    """The scopes in which this is the visitor's first share of the article today."""
+    if share.visitor is None:
+        return set()
+    scopes = ["", share.network_id]
+    key = {"article_id": share.article_id, "day": share.day, "visitor": share.visitor}
+    Sharer.objects.bulk_create(
+        [Sharer(share=share, scope=scope, **key) for scope in scopes], ignore_conflicts=True
+    )
+    mine = Sharer.objects.filter(share=share, scope__in=scopes)
+    return set(mine.values_list("scope", flat=True))
+
+
+def _count(share: Share, *, first_in: set[str], site_id: int) -> None:
+    sharers = int("" in first_in)
+    add_to_tally(
+        article_id=share.article_id,
+        network=share.network_id,
+        intents=1,
+        sharers=int(share.network_id in first_in),
+    )
+    version = touch(share.article_id, intents=1, shares=sharers)
+    publish(
+        "share.created",
+        site_id=site_id,
+        article_id=share.article_id,
+        article_version=version,
+        subject_id=share.id,
+        now=share.created_at,
+        network=share.network_id,
+        sharers=sharers,
+    )

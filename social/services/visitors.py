@@ -1,0 +1,87 @@
+"""Telling visitors apart for a day, and no longer.
+
+A visitor's key is a keyed hash of the article, the address and the agent. Its salt is random, one
+a day, and destroyed after two: then nobody, we included, can say whose key it was. As the article
+is inside, two keys never show that one reader saw two articles.
+"""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from social.models import DailySalt, Share, Sharer, Visit
+
+KEY_BYTES = 16
+SALT_BYTES = 32
+# Today's and yesterday's are kept: who shared before midnight may come back after it.
+KEPT_DAYS = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """What a request tells of its sender; never stored. `address`: a network for IPv6."""
+
+    address: str
+    agent: str
+    # DNT or Sec-GPC: no key is made of this one.
+    has_opted_out: bool = False
+
+
+def day_of(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
+
+
+def visitor_key(visitor: Visitor, *, article_id: int, salt: bytes) -> bytes:
+    parts = (str(article_id), visitor.address, visitor.agent)
+    message = b"".join(
+        len(raw).to_bytes(4, "big") + raw
+        for raw in (part.encode("utf-8", "surrogatepass") for part in parts)
+    )
+    return hmac.digest(salt, message, "sha256")[:KEY_BYTES]
+
+
+def todays_key(visitor: Visitor, *, article_id: int, now: datetime) -> bytes | None:
+    """The visitor's key of the day, None for one who does not want to be told apart.
+
+    Queries: 1, and 2 more for the first visitor of a day.
+    """
+    if visitor.has_opted_out:
+        return None
+    today = day_of(now)
+    salt = salts_of({today}).get(today) or _make_salt(today)
+    return visitor_key(visitor, article_id=article_id, salt=salt)
+
+
+def salts_of(days: set[date]) -> Mapping[date, bytes]:
+    """The salts of those days that still exist. Queries: 1."""
+    rows = DailySalt.objects.filter(day__in=days).values_list("day", "salt")
+    return {day: bytes(salt) for day, salt in rows}
+
+
+def is_sharer(visitor: Visitor, share: Share) -> bool:
+    """Whether this visitor made the share, as far as the key of that day still tells."""
+    if share.visitor is None:
+        return False
+    salt = salts_of({share.day}).get(share.day)
+    if salt is None:
+        return False
+    key = visitor_key(visitor, article_id=share.article_id, salt=salt)
+    return hmac.compare_digest(key, bytes(share.visitor))
+
+
+def forget_old_salts(now: datetime) -> None:
+    """Destroy salts 48 hours after they were made, and the keys that they made."""
+    oldest = day_of(now) - KEPT_DAYS
+    DailySalt.objects.filter(day__lt=oldest).delete()
+    Sharer.objects.filter(day__lt=oldest).delete()
+    for model in (Share, Visit):
+        model.objects.filter(day__lt=oldest, visitor__isnull=False).update(visitor=None)
+
+
+def _make_salt(day: date) -> bytes:
+    """Two first visitors may race; both then use the salt that was stored."""
+    fresh = DailySalt(day=day, salt=secrets.token_bytes(SALT_BYTES))
+    DailySalt.objects.bulk_create([fresh], ignore_conflicts=True)
+    return salts_of({day})[day]
