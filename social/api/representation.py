@@ -1,0 +1,57 @@
+"""Networks, shares and follow links as the contract shows them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from newsportal.articles.models import Engagement
+from social.models import FollowLink, Network, Share, ShareTally
+from social.networks import intent_url, shared_text
+
+
+def network_json(network: Network, language: str) -> dict[str, Any]:
+    return {
+        "code": network.code,
+        "name": network.names.get(language) or network.name,
+        "order": network.order,
+        "intent_url_template": network.intent_url_template or None,
+        "device": network.device,
+    }
+
+
+def share_json(share: Share, *, base_url: str) -> dict[str, Any]:
+    """`base_url`: how readers reach us, without a slash at the end."""
+    url = f"{base_url}/s/{share.token}"
+    return {
+        "token": share.token,
+        "url": url,
+        "intent_url": intent_url(
+            share.network.intent_url_template,
+            url=url,
+            title=shared_text(title=share.article.title, quote_text=share.quote),
+            text_max=share.network.text_max_chars,
+        ),
+    }
+
+
+def shares_json(numbers: Engagement, tallies: Iterable[ShareTally]) -> dict[str, Any]:
+    return {
+        "total": {**_acts(numbers), "sharers": numbers.shares},
+        "networks": {
+            tally.network_id: {**_acts(tally), "sharers": tally.sharers} for tally in tallies
+        },
+    }
+
+
+def follow_link_json(link: FollowLink, *, base_url: str) -> dict[str, Any]:
+    return {
+        "id": str(link.id),
+        "network": link.network,
+        "label": link.label,
+        "url": f"{base_url}/f/{link.id}",
+        "target_url": link.url,
+    }
+
+
+def _acts(numbers: Engagement | ShareTally) -> dict[str, int]:
+    names = ("intents", "previewed", "confirmed", "click_backs")
+    return {name: getattr(numbers, name) for name in names}

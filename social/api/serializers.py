@@ -1,0 +1,86 @@
+"""Shapes of requests and answers. Answers are described here and built in `representation`."""
+
+from rest_framework import serializers
+
+from newsportal.lib.serializers import QuerySerializer, StrictSerializer
+from social.models import QUOTE_MAX_CHARS
+from social.networks import Device
+
+LANGUAGES = ("ru", "kk", "az", "en")
+
+
+class NoQuery(QuerySerializer):
+    pass
+
+
+class LanguageQuery(QuerySerializer):
+    lang = serializers.ChoiceField(LANGUAGES, required=False)
+
+
+class DescribedArticle(StrictSerializer):
+    """What a first POST says of an article on a site that takes unknown ones."""
+
+    url = serializers.URLField(max_length=2000)
+    title = serializers.CharField(max_length=500)
+
+
+class ShareInput(StrictSerializer):
+    network = serializers.CharField(max_length=20)
+    comment = serializers.UUIDField(required=False, allow_null=True)
+    quote = serializers.CharField(
+        max_length=QUOTE_MAX_CHARS, required=False, allow_blank=True, default=""
+    )
+    # The `s` of the page's own address; what means nothing there is ignored.
+    via = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    article = DescribedArticle(required=False)
+
+
+class ShareOutput(serializers.Serializer[object]):
+    token = serializers.CharField()
+    url = serializers.URLField()
+    intent_url = serializers.CharField(allow_null=True)
+
+
+class NetworkOutput(serializers.Serializer[object]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    order = serializers.IntegerField()
+    intent_url_template = serializers.CharField(allow_null=True)
+    device = serializers.ChoiceField([device.value for device in Device])
+
+
+class NetworkListOutput(serializers.Serializer[object]):
+    items = NetworkOutput(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class NumbersOutput(serializers.Serializer[object]):
+    """`sharers`: sum over the days of that day's different people. The others count acts."""
+
+    intents = serializers.IntegerField()
+    previewed = serializers.IntegerField()
+    confirmed = serializers.IntegerField()
+    click_backs = serializers.IntegerField()
+    sharers = serializers.IntegerField()
+
+
+class SharesOutput(serializers.Serializer[object]):
+    total = NumbersOutput()
+    networks = serializers.DictField(child=NumbersOutput())
+
+
+class ReactionsOutput(serializers.Serializer[object]):
+    reactions = serializers.DictField(child=serializers.IntegerField())
+
+
+class FollowLinkOutput(serializers.Serializer[object]):
+    id = serializers.UUIDField()
+    network = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    url = serializers.CharField()
+    target_url = serializers.URLField()
+
+
+class FollowLinkListOutput(serializers.Serializer[object]):
+    items = FollowLinkOutput(many=True)
+    next = serializers.CharField(allow_null=True)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from social.api import views
+
+_ARTICLE = "sites/<str:site>/articles/<str:article>"
+
+urlpatterns = [
+    path("sites/<str:site>/networks", views.NetworksView.as_view(), name="networks"),
+    path("sites/<str:site>/follow-links", views.FollowLinksView.as_view(), name="follow-links"),
+    path(f"{_ARTICLE}/shares", views.SharesView.as_view(), name="shares"),
+    path(
+        f"{_ARTICLE}/reactions/<str:kind>",
+        views.ArticleReactionView.as_view(),
+        name="article-reaction",
+    ),
+]

@@ -1,0 +1,23 @@
+"""The social part of `GET /sites/{site}/config`."""
+
+from typing import Any
+
+from django.conf import settings
+
+from newsportal.sites.models import Site
+from social.api.representation import follow_link_json, network_json
+from social.reactions import kinds_json
+from social.selectors import shown_follow_links, shown_networks
+
+
+def config(*, site: Site, language: str) -> dict[str, Any]:
+    """Follow links are relative to the service where NEWSPORTAL_PUBLIC_URL is not set.
+
+    Queries: 2.
+    """
+    base = settings.NEWSPORTAL_PUBLIC_URL
+    return {
+        "networks": [network_json(network, language) for network in shown_networks()],
+        "follow_links": [follow_link_json(row, base_url=base) for row in shown_follow_links(site)],
+        "article_reaction_kinds": kinds_json(language),
+    }

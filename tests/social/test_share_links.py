@@ -1,0 +1,348 @@
+"""GET /s/{token}: people, robots, and everything between."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.db import connection
+from world import (
+    CHROME,
+    FRIEND,
+    GOOGLEBOT,
+    SHARER,
+    TELEGRAM_BOT,
+    Somebody,
+    events,
+    link_of,
+    make_article,
+    make_site,
+    numbers,
+)
+
+from newsportal.articles.models import Article
+from newsportal.sites.models import Mode
+from social.models import FilteredVisits, Share, ShareTally, Visit
+
+pytestmark = pytest.mark.django_db
+TARGET = "https://vesti.example/night"
+
+
+@pytest.fixture(autouse=True)
+def _no_limits(settings: Any) -> None:
+    settings.NEWSPORTAL_LIMITS = False
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article(make_site())
+
+
+@pytest.fixture
+def link(article: Article) -> str:
+    return link_of(SHARER.share(article))
+
+
+def filtered() -> dict[str, int]:
+    return dict(FilteredVisits.objects.values_list("reason", "visits"))
+
+
+class TestPeople:
+    def test_go_to_the_article_with_the_visits_id(self, article: Article, link: str) -> None:
+        answer = FRIEND.get(link)
+        visit = Visit.objects.get()
+        assert answer.status_code == 302
+        assert answer["Location"] == f"{TARGET}?s={Share.objects.get().token}.{visit.id}"
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert not answer.cookies
+
+    def test_count_as_a_click_back(self, article: Article, link: str) -> None:
+        FRIEND.get(link)
+        assert numbers(article)["click_backs"] == 1
+        assert numbers(article)["version"] == 3
+        assert ShareTally.objects.get().click_backs == 1
+        event = events("share.clicked")[0]
+        assert event.data == {"network": "telegram"}
+        assert event.article_version == 3
+        assert event.subject_id == Share.objects.get().id
+
+    def test_count_once_a_day(self, article: Article, link: str) -> None:
+        first, again = FRIEND.get(link), FRIEND.get(link)
+        assert again["Location"] == first["Location"]
+        assert numbers(article)["click_backs"] == 1
+        assert numbers(article)["version"] == 3
+        assert len(events("share.clicked")) == 1
+
+    def test_count_again_the_next_day(self, article: Article) -> None:
+        with time_machine.travel("2026-03-01T23:59:00Z", tick=False):
+            link = link_of(SHARER.share(article))
+            FRIEND.get(link)
+        with time_machine.travel("2026-03-02T00:01:00Z", tick=False):
+            FRIEND.get(link)
+        assert numbers(article)["click_backs"] == 2
+
+    def test_are_told_apart_by_address_and_agent(self, article: Article, link: str) -> None:
+        for somebody in (FRIEND, Somebody(FRIEND.address), Somebody("203.0.113.9")):
+            somebody.get(link)
+        assert numbers(article)["click_backs"] == 3
+
+    def test_who_shared_it_count_nothing(self, article: Article, link: str) -> None:
+        answer = SHARER.get(link)
+        UUID(answer["Location"].partition(".example/night?s=")[2].partition(".")[2])
+        assert numbers(article)["click_backs"] == 0
+        assert numbers(article)["version"] == 2
+        assert filtered() == {"own": 1}
+
+    def test_who_shared_it_before_midnight_count_nothing(self, article: Article) -> None:
+        with time_machine.travel("2026-03-01T23:59:00Z", tick=False):
+            link = link_of(SHARER.share(article))
+        with time_machine.travel("2026-03-02T00:01:00Z", tick=False):
+            SHARER.get(link)
+        assert numbers(article)["click_backs"] == 0
+
+    def test_who_opted_out_count_nothing(self, article: Article, link: str) -> None:
+        answer = Somebody("203.0.113.9", opted_out=True).get(link)
+        assert answer.status_code == 302
+        assert numbers(article)["version"] == 2
+        assert not Visit.objects.exists()
+        assert filtered() == {"opt_out": 1}
+
+    def test_come_to_the_comment_that_was_shared(self, article: Article) -> None:
+        comment = "01900000-0000-7000-8000-000000000001"
+        answer = FRIEND.get(link_of(SHARER.share(article, comment=comment)))
+        assert answer["Location"].endswith(f"#comment-{comment}")
+
+    def test_come_to_the_quotation(self, article: Article) -> None:
+        answer = FRIEND.get(link_of(SHARER.share(article, quote="из тьмы")))
+        place = "#:~:text=%D0%B8%D0%B7%20%D1%82%D1%8C%D0%BC%D1%8B"
+        assert answer["Location"].endswith(place)
+
+    def test_keep_the_articles_own_query_and_fragment(self) -> None:
+        url = "https://other.example/a?id=7&q=%26#top"
+        article = make_article(make_site("other"), url=url)
+        location = FRIEND.get(link_of(SHARER.share(article)))["Location"]
+        assert re.fullmatch(
+            r"https://other\.example/a\?id=7&q=%26&s=\w{10}\.[0-9a-f-]{36}#top", location
+        )
+
+    def test_cost_eight_statements(self, link: str, django_assert_num_queries: Any) -> None:
+        FRIEND.get(link)
+        # Share, robots, salt, the sharer's salt, savepoint, visit tried, visit read, savepoint.
+        with django_assert_num_queries(8):
+            FRIEND.get(link)
+
+
+class TestLookingAhead:
+    @pytest.mark.parametrize(
+        "meta",
+        [
+            {"HTTP_SEC_PURPOSE": "prefetch;prerender"},
+            {"HTTP_PURPOSE": "prefetch"},
+            {"HTTP_X_MOZ": "prefetch"},
+        ],
+    )
+    def test_counts_nothing(self, article: Article, link: str, meta: dict[str, str]) -> None:
+        answer = FRIEND.get(link, **meta)
+        assert answer["Location"] == f"{TARGET}?s={link.removeprefix('/s/')}"
+        self.assert_nothing(article)
+
+    @pytest.mark.parametrize("agent", [CHROME, GOOGLEBOT, TELEGRAM_BOT, ""])
+    def test_by_head_counts_nothing(self, article: Article, link: str, agent: str) -> None:
+        answer = Somebody("203.0.113.9", agent).head(link)
+        assert answer.status_code == (200 if agent == TELEGRAM_BOT else 302)
+        assert answer.content == b""
+        self.assert_nothing(article)
+
+    def assert_nothing(self, article: Article) -> None:
+        assert numbers(article)["version"] == 2
+        assert not Visit.objects.exists()
+        assert Share.objects.get().previewed_at is None
+        assert filtered() == {}
+
+
+class TestPreviewRobots:
+    ROBOT = Somebody("192.0.2.7", TELEGRAM_BOT)
+
+    def test_get_the_articles_card(self, article: Article, link: str) -> None:
+        answer = self.ROBOT.get(link)
+        page = Card.of(answer)
+        assert answer.status_code == 200
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+        assert page.canonical == TARGET
+        assert page.meta["og:url"] == TARGET
+        assert page.meta["og:title"] == "Ночь над степью"
+        assert page.meta["og:site_name"] == "Вести"
+        assert "og:image" not in page.meta
+
+    def test_get_the_picture(self) -> None:
+        picture = "https://other.example/p.jpg?a=1&b=2"
+        article = make_article(make_site("other"), image_url=picture)
+        page = Card.of(self.ROBOT.get(link_of(SHARER.share(article))))
+        assert page.meta["og:image"] == picture
+
+    def test_make_a_share_previewed_once(self, article: Article, link: str) -> None:
+        self.ROBOT.get(link)
+        Somebody("192.0.2.8", "Twitterbot/1.0").get(link)
+        share = Share.objects.get()
+        assert share.previewed_at is not None
+        assert share.previewed_by == "telegram"
+        assert numbers(article)["previewed"] == 1
+        assert numbers(article)["version"] == 3
+        assert ShareTally.objects.get().previewed == 1
+        assert [event.article_version for event in events("share.previewed")] == [3]
+
+    def test_confirm_nothing_by_their_word_alone(self, article: Article, link: str) -> None:
+        self.ROBOT.get(link)
+        assert ShareTally.objects.get().confirmed == 0
+
+    def test_are_no_click_backs(self, article: Article, link: str) -> None:
+        self.ROBOT.get(link)
+        assert numbers(article)["click_backs"] == 0
+        assert not Visit.objects.exists()
+
+    def test_see_hostile_words_as_words(self) -> None:
+        title = "</title><script>alert(1)</script>\"'><meta http-equiv=refresh content=0>"
+        url = "https://other.example/a?x=\"><script>&y='"
+        article = make_article(make_site("other"), title=title, url=url, image_url=url)
+        answer = self.ROBOT.get(link_of(SHARER.share(article, quote="<b>чужое</b>")))
+        page = Card.of(answer)
+        assert page.title == title
+        assert page.meta["og:title"] == title
+        assert page.meta["og:image"] == url
+        assert page.canonical == url
+        assert set(page.tags) <= {"html", "head", "meta", "title", "link", "body", "a"}
+        assert "чужое" not in answer.content.decode()
+
+
+class TestOtherPrograms:
+    @pytest.mark.parametrize(
+        ("agent", "reason"),
+        [
+            (GOOGLEBOT, "agent"),
+            ("", "no_agent"),
+            ("curl/8.5.0", "library"),
+            ("Mozilla/5.0 HeadlessChrome/126.0", "headless"),
+        ],
+    )
+    def test_go_to_the_plain_article_for_a_reason(
+        self, article: Article, link: str, agent: str, reason: str
+    ) -> None:
+        for _ in range(2):
+            answer = Somebody("192.0.2.9", agent).get(link)
+            assert (answer.status_code, answer["Location"]) == (302, TARGET)
+        assert numbers(article)["version"] == 2
+        assert filtered() == {reason: 2}
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        "token",
+        ["aaaaaaaaaa", "a", "a" * 500, "%00", "%D0%B9", "aaaaaaaa%0a", "..%2fadmin", "a%20b"],
+    )
+    @pytest.mark.parametrize("agent", [CHROME, TELEGRAM_BOT])
+    def test_of_unknown_tokens(self, token: str, agent: str) -> None:
+        answer = Somebody(agent=agent).get(f"/s/{token}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+    def test_of_shares_of_a_hidden_article(self, article: Article, link: str) -> None:
+        Article.objects.update(mode=Mode.HIDDEN)
+        for somebody in (FRIEND, Somebody(agent=TELEGRAM_BOT)):
+            assert somebody.get(link).status_code == 404
+        assert not Visit.objects.exists()
+
+    def test_of_other_methods(self, link: str) -> None:
+        assert FRIEND.send("POST", link, {}).status_code == 405
+
+    @pytest.mark.parametrize(
+        "query", ["?url=https://evil.example", "?next=//evil.example", "?s=x#@evil.example"]
+    )
+    def test_to_be_led_elsewhere(self, link: str, query: str) -> None:
+        location = FRIEND.get(link + query, HTTP_REFERER="https://evil.example/")["Location"]
+        assert location.startswith(f"{TARGET}?s=")
+        assert "evil" not in location
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRaces:
+    def test_fifty_arrivals_of_one_visitor_are_one_click_back(self) -> None:
+        article = make_article(make_site())
+        link = link_of(SHARER.share(article))
+        locations = in_threads(lambda _: FRIEND.get(link)["Location"], 50)
+        assert len(set(locations)) == 1
+        assert numbers(article)["click_backs"] == 1
+        assert numbers(article)["version"] == 3
+
+    def test_fifty_visitors_are_fifty(self) -> None:
+        article = make_article(make_site())
+        link = link_of(SHARER.share(article))
+        in_threads(lambda place: Somebody(f"203.0.113.{place}").get(link), 50)
+        assert numbers(article)["click_backs"] == 50
+        assert numbers(article)["version"] == 52
+        versions = [event.article_version for event in events("share.clicked")]
+        assert versions == list(range(3, 53))
+        assert ShareTally.objects.get().click_backs == Visit.objects.count() == 50
+
+    def test_fifty_shares_of_one_visitor_have_one_sharer(self) -> None:
+        article = make_article(make_site())
+        networks = ["telegram", "vk", "ok", "copy", "x"]
+        in_threads(lambda place: SHARER.share(article, networks[place % 5]), 50)
+        assert numbers(article)["intents"] == 50
+        assert numbers(article)["shares"] == 1
+        tallies = ShareTally.objects.values_list("network", "intents", "sharers")
+        assert sorted(tallies) == [(network, 10, 1) for network in sorted(networks)]
+
+    def test_fifty_robots_preview_once(self) -> None:
+        article = make_article(make_site())
+        link = link_of(SHARER.share(article))
+        in_threads(lambda _: Somebody(agent=TELEGRAM_BOT).get(link), 50)
+        assert numbers(article)["previewed"] == 1
+        assert len(events("share.previewed")) == 1
+
+
+def in_threads(act: Any, count: int) -> list[Any]:
+    def once(place: int) -> Any:
+        try:
+            return act(place)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=25) as pool:
+        return list(pool.map(once, range(count)))
+
+
+class Card(HTMLParser):
+    """What a robot reads out of the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meta: dict[str, str] = {}
+        self.tags: list[str] = []
+        self.canonical = self.title = ""
+        self.is_in_title = False
+
+    @classmethod
+    def of(cls, answer: Any) -> "Card":
+        card = cls()
+        card.feed(answer.content.decode())
+        return card
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.tags.append(tag)
+        self.is_in_title = tag == "title"
+        if tag == "meta" and "property" in values:
+            self.meta[values["property"]] = values["content"]
+        if tag == "link" and values["rel"] == "canonical":
+            self.canonical = values["href"]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_in_title = False
+
+    def handle_data(self, data: str) -> None:
+        if self.is_in_title:
+            self.title += data

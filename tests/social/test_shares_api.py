@@ -1,0 +1,394 @@
+"""POST and GET .../shares."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import time_machine
+from world import (
+    FIREFOX,
+    SHARER,
+    Somebody,
+    events,
+    guest,
+    make_article,
+    make_site,
+    numbers,
+    shares_path,
+)
+
+from newsportal.articles.models import Article
+from newsportal.events.models import Event
+from newsportal.readers.models import Reader
+from newsportal.sites.models import Mode, Site
+from social.models import DailySalt, Network, Share, Sharer, ShareTally, Visit
+from social.services.visitors import forget_old_salts
+
+pytestmark = pytest.mark.django_db
+NOTHING = {"intents": 0, "previewed": 0, "confirmed": 0, "click_backs": 0, "sharers": 0}
+# A day in which nothing crosses midnight.
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_limits(settings: Any) -> None:
+    settings.NEWSPORTAL_LIMITS = False
+
+
+@pytest.fixture
+def site() -> Site:
+    return make_site()
+
+
+@pytest.fixture
+def article(site: Site) -> Article:
+    return make_article(site)
+
+
+class TestShare:
+    def test_gives_a_token_a_link_and_the_networks_own_address(self, article: Article) -> None:
+        answer = SHARER.share(article)
+        body = answer.json()
+        assert answer.status_code == 201
+        assert body["url"] == f"http://testserver/s/{body['token']}"
+        assert body["intent_url"].startswith("https://t.me/share/url?")
+        assert parse_qs(urlsplit(body["intent_url"]).query) == {
+            "url": [body["url"]],
+            "text": ["Ночь над степью"],
+        }
+        assert answer["Cache-Control"] == "private, no-store"
+        assert Share.objects.get().token == body["token"]
+
+    def test_links_by_the_public_address(self, article: Article, settings: Any) -> None:
+        settings.NEWSPORTAL_PUBLIC_URL = "https://talk.vesti.example"
+        body = SHARER.share(article).json()
+        assert body["url"] == f"https://talk.vesti.example/s/{body['token']}"
+
+    def test_has_no_address_to_open_for_copying(self, article: Article) -> None:
+        assert SHARER.share(article, "copy").json()["intent_url"] is None
+
+    def test_adds_an_intent_and_a_sharer(self, article: Article) -> None:
+        SHARER.share(article)
+        assert numbers(article) == {
+            "version": 2,
+            "intents": 1,
+            "shares": 1,
+            "previewed": 0,
+            "click_backs": 0,
+        }
+        tally = ShareTally.objects.get()
+        assert (tally.network_id, tally.intents, tally.sharers) == ("telegram", 1, 1)
+
+    def test_is_written_down_without_words(self, article: Article) -> None:
+        SHARER.share(article, quote="тьма", via="nobody")
+        event = events("share.created")[0]
+        assert event.data == {"network": "telegram", "sharers": 1}
+        assert event.subject_id == Share.objects.get().id
+        assert (event.article_id, event.article_version) == (article.id, 2)
+
+    def test_keeps_reader_comment_and_quotation(self, article: Article) -> None:
+        comment = "01900000-0000-7000-8000-000000000001"
+        answer = SHARER.share(article, comment=comment, quote="тьма", **guest(article.site))
+        share = Share.objects.get()
+        assert (str(share.comment_id), share.quote) == (comment, "тьма")
+        assert share.reader == Reader.objects.get()
+        text = parse_qs(urlsplit(answer.json()["intent_url"]).query)["text"]
+        assert text == ["«тьма» Ночь над степью"]
+
+    def test_makes_the_article_where_unknown_ones_are_open(self) -> None:
+        lazy = make_site("lazy", lazy_articles=True)
+        unsaved = Article(site=lazy, key="first")
+        described = {"url": "https://lazy.example/first?p=1", "title": "Первая"}
+        assert SHARER.share(unsaved, article=described).status_code == 201
+        article = Article.objects.get(site=lazy)
+        assert (article.key, article.url) == ("first", described["url"])
+        assert numbers(article)["intents"] == 1
+
+    def test_makes_no_article_on_a_foreign_host(self) -> None:
+        lazy = make_site("lazy", lazy_articles=True)
+        described = {"url": "https://evil.example/first", "title": "Первая"}
+        answer = SHARER.share(Article(site=lazy, key="first"), article=described)
+        assert answer.status_code == 400
+        assert not Article.objects.exists()
+
+
+@pytest.mark.usefixtures("_at_noon")
+class TestSharers:
+    @pytest.fixture
+    def _at_noon(self) -> Any:
+        with time_machine.travel(NOON, tick=False):
+            yield
+
+    def test_are_people_and_not_acts(self, article: Article) -> None:
+        for network in ("telegram", "telegram", "vk"):
+            SHARER.share(article, network)
+        assert numbers(article)["intents"] == 3
+        assert numbers(article)["shares"] == 1
+        tallies = ShareTally.objects.values_list("network", "intents", "sharers")
+        assert sorted(tallies) == [("telegram", 2, 1), ("vk", 1, 1)]
+        assert [event.data["sharers"] for event in events("share.created")] == [1, 0, 0]
+
+    def test_differ_by_address_and_agent(self, article: Article) -> None:
+        for somebody in (SHARER, Somebody(agent=FIREFOX), Somebody("203.0.113.9")):
+            somebody.share(article)
+        assert numbers(article)["shares"] == 3
+
+    def test_behind_one_ipv6_network_are_one(self, article: Article) -> None:
+        for address in ("2001:db8::1", "2001:db8::ffff", "2001:db8:0:1::1"):
+            Somebody(address).share(article)
+        assert numbers(article)["shares"] == 2
+
+    def test_count_again_the_next_day(self, article: Article) -> None:
+        SHARER.share(article)
+        with time_machine.travel("2026-03-02T00:00:01Z", tick=False):
+            SHARER.share(article)
+        assert numbers(article)["shares"] == 2
+
+    @pytest.mark.parametrize("header", ["HTTP_DNT", "HTTP_SEC_GPC"])
+    def test_who_opted_out_add_an_intent_alone(self, article: Article, header: str) -> None:
+        assert SHARER.share(article, **{header: "1"}).status_code == 201
+        assert numbers(article)["intents"] == 1
+        assert numbers(article)["shares"] == 0
+        assert Share.objects.get().visitor is None
+        assert not Sharer.objects.exists()
+        assert not DailySalt.objects.exists()
+
+    def test_cannot_be_followed_across_articles(self, site: Site) -> None:
+        for key in ("one", "two"):
+            SHARER.share(make_article(site, key))
+        one, two = Share.objects.order_by("id")
+        assert bytes(one.visitor or b"") != bytes(two.visitor or b"")
+
+    def test_leave_no_address_anywhere(self, article: Article) -> None:
+        SHARER.share(article)
+        for model in (Share, Sharer, Event):
+            row = str(list(model.objects.values()))  # type: ignore[attr-defined]
+            assert SHARER.address not in row
+            assert "Mozilla" not in row
+
+
+class TestForgetOldSalts:
+    def test_destroys_salts_and_keys_after_48_hours(self, article: Article) -> None:
+        with time_machine.travel("2026-03-01T00:30:00Z", tick=False):
+            link = f"/s/{SHARER.share(article).json()['token']}"
+            Somebody("203.0.113.9").get(link)
+        forget_old_salts(now=datetime(2026, 3, 2, 23, 59, tzinfo=UTC))
+        assert DailySalt.objects.count() == 1
+        assert Share.objects.get().visitor is not None
+        forget_old_salts(now=datetime(2026, 3, 3, tzinfo=UTC))
+        assert DailySalt.objects.count() == 0
+        assert Sharer.objects.count() == 0
+        assert Share.objects.get().visitor is None
+        assert Visit.objects.get().visitor is None
+        assert numbers(article)["shares"] == 1
+
+
+class TestVia:
+    def test_makes_the_next_generation(self, article: Article) -> None:
+        first = SHARER.share(article).json()["token"]
+        SHARER.share(article, via=f"{first}.01900000-0000-7000-8000-000000000001")
+        second = Share.objects.exclude(token=first).get()
+        assert second.parent is not None
+        assert (second.parent.token, second.generation) == (first, 2)
+
+    def test_of_another_article_means_nothing(self, site: Site, article: Article) -> None:
+        other = SHARER.share(make_article(site, "other")).json()["token"]
+        SHARER.share(article, via=other)
+        share = Share.objects.get(article=article)
+        assert (share.parent, share.generation) == (None, 1)
+
+    @pytest.mark.parametrize("via", ["", "aaaaaaaaaa", "'; --", "х" * 200])
+    def test_that_is_unknown_means_nothing(self, article: Article, via: str) -> None:
+        assert SHARER.share(article, via=via).status_code == 201
+        assert Share.objects.get().generation == 1
+
+
+class TestIdempotency:
+    KEY = {"HTTP_IDEMPOTENCY_KEY": "0123456789abcdef"}
+
+    def test_shares_once_per_key(self, article: Article) -> None:
+        first = SHARER.share(article, **self.KEY)
+        again = SHARER.share(article, **self.KEY)
+        assert again.status_code == 201
+        assert again.json() == first.json()
+        assert again["Idempotency-Replayed"] == "true"
+        assert "Idempotency-Replayed" not in first
+        assert numbers(article)["intents"] == 1
+        assert Share.objects.count() == 1
+
+    def test_refuses_another_body(self, article: Article) -> None:
+        SHARER.share(article, **self.KEY)
+        answer = SHARER.share(article, "vk", **self.KEY)
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_mismatch")
+        assert Share.objects.count() == 1
+
+    def test_is_by_address(self, article: Article) -> None:
+        SHARER.share(article, **self.KEY)
+        assert Somebody("203.0.113.9").share(article, **self.KEY).status_code == 201
+        assert Share.objects.count() == 2
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("body", "field", "code"),
+        [
+            ({}, "network", "required"),
+            ({"network": "myspace"}, "network", "unknown"),
+            ({"network": "mailru"}, "network", "unknown"),
+            ({"network": None}, "network", "null"),
+            ({"network": ["telegram"]}, "network", "invalid"),
+            ({"network": "telegram", "comment": "1"}, "comment", "invalid"),
+            ({"network": "telegram", "quote": "x" * 301}, "quote", "too_long"),
+            ({"network": "telegram", "quote": {}}, "quote", "invalid"),
+            ({"network": "telegram", "via": "x" * 201}, "via", "too_long"),
+            ({"network": "telegram", "token": "x"}, "token", "unknown_field"),
+        ],
+    )
+    def test_name_the_field(self, article: Article, body: Any, field: str, code: str) -> None:
+        answer = SHARER.send("POST", shares_path(article), body)
+        assert answer.status_code == 400
+        assert answer["Content-Type"] == "application/problem+json"
+        found = [(error["field"], error["code"]) for error in answer.json()["errors"]]
+        assert found == [(field, code)]
+        self.assert_untouched(article)
+
+    @pytest.mark.parametrize(
+        "raw",
+        [b"", b"{", b"[]", b'{"network": "telegram\\u0000"}', b'{"quote": "\\ud800"}', b"1e400"],
+    )
+    def test_of_what_is_no_json(self, article: Article, raw: bytes) -> None:
+        answer = SHARER.send("POST", shares_path(article), raw)
+        assert answer.status_code == 400
+        assert answer["Content-Type"] == "application/problem+json"
+        self.assert_untouched(article)
+
+    def test_of_an_unknown_a_hidden_and_a_foreign_article(self, site: Site) -> None:
+        make_article(site, "hidden", mode=Mode.HIDDEN)
+        make_article(make_site("other"), "foreign")
+        for key in ("unknown", "hidden", "foreign", "%D0%B9"):
+            answer = SHARER.share(Article(site=site, key=key))
+            assert (answer.status_code, answer.json()["code"]) == (404, "unknown_article"), key
+        assert not Share.objects.exists()
+
+    def test_of_a_key_that_no_column_can_hold(self, site: Site) -> None:
+        answer = SHARER.share(Article(site=site, key="a%00b"))
+        assert answer.status_code == 400
+        assert answer["Content-Type"] == "application/problem+json"
+
+    def test_of_a_token_of_another_site(self, article: Article) -> None:
+        answer = SHARER.share(article, **guest(make_site("other")))
+        assert (answer.status_code, answer.json()["code"]) == (401, "token_other_site")
+        self.assert_untouched(article)
+
+    def test_of_more_than_sixty_a_minute(self, article: Article, settings: Any) -> None:
+        settings.NEWSPORTAL_LIMITS = True
+        flooder = Somebody(f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1")
+        codes = [flooder.share(article).status_code for _ in range(61)]
+        assert codes == [201] * 60 + [429]
+        assert numbers(article)["intents"] == 60
+
+    def assert_untouched(self, article: Article) -> None:
+        assert numbers(article)["version"] == 1
+        assert not Share.objects.exists()
+        assert not events("share.created")
+
+
+class TestTotals:
+    def test_are_zero_before_anything(self, article: Article) -> None:
+        assert SHARER.get(shares_path(article)).json() == {"total": NOTHING, "networks": {}}
+
+    def test_by_network_in_the_order_of_the_row(self, article: Article) -> None:
+        for network in ("copy", "telegram", "telegram"):
+            SHARER.share(article, network)
+        body = SHARER.get(shares_path(article)).json()
+        assert body["total"] == {**NOTHING, "intents": 3, "sharers": 1}
+        assert list(body["networks"].items()) == [
+            ("telegram", {**NOTHING, "intents": 2, "sharers": 1}),
+            ("copy", {**NOTHING, "intents": 1, "sharers": 1}),
+        ]
+
+    def test_cost_three_queries(self, article: Article, django_assert_num_queries: Any) -> None:
+        SHARER.share(article)
+        # Site, article with its numbers, tallies; and the two ends of the snapshot.
+        with django_assert_num_queries(5):
+            SHARER.get(shares_path(article))
+
+    def test_answer_304_until_something_changes(self, article: Article) -> None:
+        first = SHARER.get(shares_path(article))
+        assert first["Cache-Control"] == "public, max-age=1, stale-while-revalidate=2"
+        assert first["Access-Control-Allow-Origin"] == "*"
+        seen = {"HTTP_IF_NONE_MATCH": first["ETag"]}
+        assert SHARER.get(shares_path(article), **seen).status_code == 304
+        SHARER.share(article)
+        assert SHARER.get(shares_path(article), **seen).status_code == 200
+
+    def test_take_no_unknown_parameter(self, article: Article) -> None:
+        answer = SHARER.get(shares_path(article) + "?series=week")
+        assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter")
+
+    def test_of_an_unknown_article(self, site: Site) -> None:
+        answer = SHARER.get(shares_path(Article(site=site, key="unknown")))
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown_article")
+
+    def test_of_an_open_unknown_article_are_zero(self) -> None:
+        lazy = make_site("lazy", lazy_articles=True)
+        answer = SHARER.get(shares_path(Article(site=lazy, key="first")))
+        assert answer.json() == {"total": NOTHING, "networks": {}}
+        assert answer["Cache-Control"] == "no-store"
+
+
+class TestNetworks:
+    PATH = "/api/v1/sites/vesti/networks"
+
+    def test_come_in_the_default_order(self, site: Site) -> None:
+        body = SHARER.get(self.PATH + "?lang=ru").json()
+        assert [item["code"] for item in body["items"]] == [
+            "telegram",
+            "whatsapp",
+            "vk",
+            "ok",
+            "facebook",
+            "x",
+            "viber",
+            "linkedin",
+            "email",
+            "copy",
+        ]
+        assert body["next"] is None
+        assert body["items"][6] == {
+            "code": "viber",
+            "name": "Viber",
+            "order": 70,
+            "intent_url_template": "viber://forward?text={title}%20{url}",
+            "device": "touch",
+        }
+
+    @pytest.mark.parametrize(
+        ("language", "name"),
+        [("ru", "ВКонтакте"), ("kk", "ВКонтакте"), ("az", "VK"), ("en", "VK")],
+    )
+    def test_are_named_in_the_readers_language(self, site: Site, language: str, name: str) -> None:
+        by_parameter = SHARER.get(f"{self.PATH}?lang={language}")
+        by_header = SHARER.get(self.PATH, HTTP_ACCEPT_LANGUAGE=language)
+        for answer in (by_parameter, by_header):
+            assert answer.json()["items"][2]["name"] == name
+        assert "Accept-Language" in by_header["Vary"]
+
+    def test_are_a_switch(self, site: Site) -> None:
+        Network.objects.filter(code="vk").update(is_enabled=False)
+        Network.objects.filter(code="mailru").update(is_enabled=True, order=1)
+        codes = [item["code"] for item in SHARER.get(self.PATH).json()["items"]]
+        assert codes[0] == "mailru"
+        assert "vk" not in codes
+
+    def test_cost_two_queries(self, site: Site, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(2):
+            assert SHARER.get(self.PATH).status_code == 200
+
+    def test_of_an_unknown_site(self) -> None:
+        assert SHARER.get("/api/v1/sites/unknown/networks").status_code == 404
+
+    def test_refuse_an_unknown_language(self, site: Site) -> None:
+        assert SHARER.get(self.PATH + "?lang=tlh").status_code == 400
