@@ -47,7 +47,9 @@ class Hold:
         """Connect to the keeper, starting one when there is none. Does not wait for the engine."""
         # Two commands that start at once must not start two keepers.
         with lock_file(self._state / f"{self.name}.start"):
-            self._connection = connect(self._control) or self._connect_to_new_keeper()
+            self._connection = connect(self._control)
+            if self._connection is None:
+                self._start_keeper()
 
     def wait_ready(self) -> None:
         """Return when the engine answers. Raises LocalEnginesUnavailable with the reason."""
@@ -81,7 +83,7 @@ class Hold:
         if self._keeper is not None:
             self._keeper.wait(timeout=STOP_SECONDS)
 
-    def _connect_to_new_keeper(self) -> socket.socket:
+    def _start_keeper(self) -> None:
         with open_log(self.name, self._state) as log:
             self._keeper = subprocess.Popen(
                 [sys.executable, "-c", KEEPER, str(REPOSITORY / "newsportal"), self.name],
@@ -90,14 +92,14 @@ class Hold:
                 start_new_session=True,  # Ctrl-C is for us; the engines stop after us
             )  # fmt: skip
         wait_until(self._is_decided, seconds=START_SECONDS)
-        connection = connect(self._control)
-        if connection is None:
+        if self._connection is None:
             raise LocalEnginesUnavailable(f"{self.name} has no keeper; see {self._log_path()}.")
-        return connection
 
     def _is_decided(self) -> bool:
+        # Not by the socket's file: a killed keeper leaves one.
+        self._connection = connect(self._control)
         has_ended = self._keeper is not None and self._keeper.poll() is not None
-        return has_ended or self._control.exists()
+        return has_ended or self._connection is not None
 
     def _read_answer(self) -> bytes:
         if self._connection is None:

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import IO
 
@@ -12,10 +13,11 @@ from newsportal.local.addresses import DATABASE, POSTGRES_SOCKET, REPOSITORY, so
 from newsportal.local.binaries import postgres_bin, postgres_major
 from newsportal.local.errors import LocalEnginesUnavailable
 from newsportal.local.identity import identity_for
-from newsportal.local.launch import launch_argv
+from newsportal.local.launch import Identity, launch_argv
 from newsportal.local.pids import stop_leftover, wait_until
 
 ROLES_SQL = REPOSITORY / "deploy" / "postgres" / "roles.sql"
+ORPHANS_SECONDS = 30.0  # a checkpoint that was under way ends first
 START_SECONDS = 120.0  # recovery after a crash may take this long on a slow disk
 # Only here: a test run makes its own database, in production nobody but the operator does.
 EMBEDDED_SQL = "ALTER ROLE newsportal_owner CREATEDB"
@@ -40,19 +42,34 @@ class Postgres:
 
     name = "postgres"
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, *, identity: Identity | None = None) -> None:
         self._home = state / "postgres"
         self._data = self._home / "data"
         self._sockets = socket_dir(state)
         self._stamp = self._home / "provisioned"
         self._bin = postgres_bin()
-        self._identity = identity_for(self._data)
+        self._identity = identity or identity_for(self._data)
         self._is_fresh = False
 
     def start(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
         """Return the running, provisioned server. Raises LocalEnginesUnavailable."""
         self._create_cluster(log)
         self._clear_leftovers()
+        return self._start_once_free(log)
+
+    def _start_once_free(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Start; again, while children of a killed server still hold its shared memory."""
+        deadline = time.monotonic() + ORPHANS_SECONDS
+        while True:
+            began = log.seek(0, os.SEEK_END)
+            try:
+                return self._start_server(log)
+            except LocalEnginesUnavailable:
+                said = Path(log.name).read_bytes()[began:]
+                if b"is still in use" not in said or time.monotonic() > deadline:
+                    raise
+
+    def _start_server(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(self._argv(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             if not wait_until(lambda: self._is_ready(process), seconds=START_SECONDS):
@@ -133,7 +150,8 @@ class Postgres:
             lines = (self._data / "postmaster.pid").read_text(encoding="utf-8").split("\n")
         except OSError:
             return False
-        return len(lines) > 7 and lines[7].strip() == "ready"
+        # The file of a killed server says ready too.
+        return lines[0] == str(process.pid) and len(lines) > 7 and lines[7].strip() == "ready"
 
     def _provision(self, log: IO[bytes]) -> None:
         """Bring roles and database to what roles.sql says, unless that was done before."""
