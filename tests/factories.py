@@ -1,0 +1,160 @@
+"""One small world for tests: a site, an article, people. No example is a real person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from comments.deciders import Decider
+from comments.models import Comment
+from comments.services.decide import decide_comment
+from comments.services.submit import submit_comment
+from comments.states import DeciderKind, DecisionVerdict
+from newsportal.articles.models import Article
+from newsportal.articles.selectors import get_article
+from newsportal.articles.services import create_article
+from newsportal.events import work
+from newsportal.events.routing import resolve, work_kinds
+from newsportal.readers.models import Reader, ReaderKind
+from newsportal.readers.services import create_reader, register_guest
+from newsportal.readers.tokens import create_service_key, guest_token
+from newsportal.sites.models import Site
+from newsportal.sites.services import create_site
+
+_numbers = count(1)
+
+
+@dataclass
+class World:
+    """Айгерим and Тимур are guests of the site; the moderator is staff."""
+
+    site: Site
+    article: Article
+    reader: Reader
+    other: Reader
+
+    @classmethod
+    def make(cls, key: str = "gazeta") -> "World":
+        site = create_site(key=key, name="Газета", hosts=[f"{key}.example"])
+        article = make_article(site, "news-1")
+        return cls(
+            site=site,
+            article=article,
+            reader=make_guest(site, "Айгерим"),
+            other=make_guest(site, "Тимур"),
+        )
+
+    @property
+    def token(self) -> str:
+        return token_of(self.reader)
+
+    @property
+    def other_token(self) -> str:
+        return token_of(self.other)
+
+    @property
+    def thread(self) -> str:
+        """Path of the article's comments."""
+        return f"sites/{self.site.key}/articles/{self.article.key}/comments"
+
+    def service_key(self, *scopes: str) -> str:
+        return create_service_key(site=self.site, scopes=scopes)
+
+    def moderator(self) -> User:
+        return make_moderator()
+
+    def comment(self, text: str = "", *, author: Reader | None = None, **values: Any) -> Comment:
+        """A comment by the service that every reader's comment goes through."""
+        return write(self.article, author or self.reader, text, **values)
+
+    def published(self, text: str = "", **values: Any) -> Comment:
+        comment = self.comment(text, **values)
+        return decide(comment, DecisionVerdict.PUBLISH)
+
+
+def make_article(site: Site, key: str, **values: Any) -> Article:
+    facts = {"url": f"https://{site.hosts[0]}/{key}", "title": f"Новость {key}", **values}
+    create_article(site=site, key=key, values=facts, now=timezone.now())
+    return get_article(site, key)
+
+
+def make_guest(site: Site, name: str = "") -> Reader:
+    return register_guest(site=site, name=name or f"Гость {next(_numbers)}", now=timezone.now())
+
+
+def make_staff_reader(site: Site, *, role: str = "staff") -> Reader:
+    return create_reader(
+        site=site,
+        kind=ReaderKind.SSO,
+        name="Редакция сайта",
+        issuer=site.key,
+        subject=f"staff-{next(_numbers)}",
+        roles=[role],
+        now=timezone.now(),
+    )
+
+
+def make_moderator(**values: Any) -> User:
+    return User.objects.create_user(f"moderator-{next(_numbers)}", is_staff=True, **values)
+
+
+def token_of(reader: Reader) -> str:
+    return guest_token(reader, now=timezone.now())[0]
+
+
+def write(
+    article: Article, author: Reader, text: str = "", *, now: datetime | None = None, **values: Any
+) -> Comment:
+    """Submit a comment; `parent` may be a comment. Texts differ unless given."""
+    parent = values.pop("parent", None)
+    return submit_comment(
+        article=article,
+        author=author,
+        text=text or f"Мнение номер {next(_numbers)} о новости",
+        parent_id=parent.id if parent else None,
+        # Spread out, so that one author's many test comments are no flood.
+        now=now or timezone.now() - timedelta(hours=2) + timedelta(minutes=next(_numbers)),
+        **values,
+    ).comment
+
+
+def decide(
+    comment: Comment, verdict: DecisionVerdict, *, user: User | None = None, reason: str = "ok"
+) -> Comment:
+    """A moderator's decision on the comment's text as it is."""
+    decide_comment(
+        site_id=comment.site_id,
+        comment_id=comment.id,
+        version=comment.version,
+        verdict=verdict,
+        reason=reason,
+        decider=Decider(DeciderKind.PERSON, user=user or make_moderator()),
+        now=timezone.now(),
+    )
+    return Comment.objects.get(id=comment.id)
+
+
+def work_off() -> int:
+    """Do all due work as the relay and a worker would, without the broker between them."""
+    from newsportal.events.relay import fan_out
+
+    done = 0
+    while moved := fan_out() + sum(_work_off(kind) for kind in work_kinds()):
+        done += moved
+    return done
+
+
+def _work_off(kind: Any) -> int:
+    handouts = work.claim(kind, limit=kind.batch)
+    for handout in handouts:
+        resolve(kind.task)(**handout.kwargs())
+    return len(handouts)
+
+
+def fresh(comment: Comment | UUID) -> Comment:
+    """The row as it is now."""
+    return Comment.objects.get(id=comment if isinstance(comment, UUID) else comment.id)

@@ -1,0 +1,12 @@
+"""The project's settings on engines of the test run's own, in a folder that goes with it."""
+
+import os
+import tempfile
+
+# Before the settings are read: they compute the engines' addresses from the folder.
+_EPHEMERAL = tempfile.TemporaryDirectory(prefix="newsportal-tests-")
+os.environ["NEWSPORTAL_STATE_DIR"] = _EPHEMERAL.name
+# A test database is made and dropped by the owner; test_roles looks at the application's role.
+os.environ["NEWSPORTAL_DB_ROLE"] = "owner"
+
+from newsportal.settings import *  # noqa: E402, F403
