@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "newsportal.sites.cors.CorsMiddleware",
     "newsportal.readers.limits.AddressLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "newsportal.middleware.StaffLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -26,7 +26,6 @@ class DecisionsView(ApiView):
 
     @extend_schema(
         operation_id="list_decisions",
-        parameters=[shapes.NoQuery],
         responses=shapes.DecisionListOutput,
     )
     def get(self, request: Request, comment: UUID) -> Response:

@@ -28,7 +28,7 @@ from newsportal.readers.api.base import PublicView, SiteView
 from newsportal.readers.idempotency import Made, act_once
 from newsportal.readers.limits import COMMENTS_BY_READER, PREVIEWS_BY_READER
 from newsportal.readers.models import Reader
-from newsportal.readers.permissions import Anybody, ReaderOnly
+from newsportal.readers.permissions import ReaderOnly
 from newsportal.sites.models import Ratings
 
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -39,11 +39,8 @@ RECENT = timedelta(minutes=10)
 class ThreadView(SiteView):
     """The thread of an article: everybody reads the same bytes, readers write."""
 
-    def get_authenticators(self) -> list[Any]:
-        return super().get_authenticators() if self.request.method == "POST" else []
-
-    def get_permissions(self) -> list[Any]:
-        return [ReaderOnly()] if self.request.method == "POST" else [Anybody()]
+    has_public_reads = True
+    permission_classes = (ReaderOnly,)
 
     @extend_schema(
         operation_id="list_comments",
@@ -116,12 +113,9 @@ class ThreadView(SiteView):
 class CommentView(PublicView):
     """A comment by its permanent address."""
 
-    permission_classes = (Anybody,)
-
     @extend_schema(
         operation_id="get_comment",
         auth=[],
-        parameters=[shapes.NoQuery],
         responses=shapes.PermalinkOutput,
     )
     def get(self, request: Request, comment: UUID) -> HttpResponse:
@@ -139,8 +133,6 @@ class CommentView(PublicView):
 
 class RepliesView(PublicView):
     """The replies of a comment: all descendants of a root, the children of a reply."""
-
-    permission_classes = (Anybody,)
 
     @extend_schema(
         operation_id="list_replies",
@@ -191,7 +183,7 @@ class MineView(SiteView):
     permission_classes = (ReaderOnly,)
 
     @extend_schema(
-        operation_id="get_mine", parameters=[shapes.NoQuery], responses=shapes.MineOutput
+        operation_id="get_mine", responses=shapes.MineOutput
     )
     def get(self, request: Request, site: str, article: str) -> Response:
         shapes.NoQuery.read(request)

@@ -8,7 +8,7 @@ from newsportal.events.models import Event
 from newsportal.readers.models import Reader
 
 
-def show_changed_author(*, event: Event, now: datetime) -> None:  # noqa: ARG001
+def show_changed_author(*, event: Event, now: datetime) -> None:
     """Handler of `reader.changed`: pages show the reader as it is now, each in a new version."""
     reader = Reader.objects.select_for_update().get(id=event.subject_id)
     if reader.public == reader.public_fragment():

@@ -55,6 +55,13 @@ def _screen(comment_id: UUID, *, lease: str, now: datetime) -> bool:
     return True
 
 
+def screen_at_once(comment: Comment, *, now: datetime) -> None:
+    """Judge a comment without a worker, by the same rules; for demo data and imports."""
+    with transaction.atomic():
+        locked = Comment.objects.select_for_update().get(id=comment.id)
+        _settle(locked, _judge(locked), now)
+
+
 def _judge(comment: Comment) -> Verdict:
     facts = gather_facts(
         text=comment.text,

@@ -30,10 +30,10 @@ _VALUES = """
     SELECT a.id, a.site_id, v.sort, sums.span, v.value
       FROM sums JOIN articles_article a ON a.id = sums.article_id,
    LATERAL (VALUES
-        ('discussed', COALESCE(comments, 0)),
-        ('shared', COALESCE(sharers, 0)),
-        ('rated', CASE WHEN ratings > 0 THEN
-            1000 * (stars + %(prior)s * %(mean)s) / (ratings + %(prior)s) ELSE 0 END)
+        ('discussed', COALESCE(sums.comments, 0)),
+        ('shared', COALESCE(sums.sharers, 0)),
+        ('rated', CASE WHEN sums.ratings > 0 THEN 1000 * (sums.stars + %(prior)s * %(mean)s)
+                       / (sums.ratings + %(prior)s) ELSE 0 END)
         ) AS v (sort, value)
      WHERE v.value > 0
 """

@@ -31,8 +31,6 @@ CONFIG_CACHE = "public, max-age=300"
 class ArticlesView(PublicSiteView):
     """The news feed, or one article by its address."""
 
-    permission_classes = (Anybody,)
-
     @extend_schema(
         operation_id="list_articles",
         parameters=[shapes.ArticlesQuery],
@@ -92,11 +90,8 @@ def _key(article: Article, sort: str) -> list[str | int]:
 class ArticleView(SiteView):
     """One article; its publisher registers and changes it by PUT."""
 
-    def get_authenticators(self) -> list[Any]:
-        return super().get_authenticators() if self.request.method == "PUT" else []
-
-    def get_permissions(self) -> list[Any]:
-        return [ArticlesScope()] if self.request.method == "PUT" else [Anybody()]
+    has_public_reads = True
+    permission_classes = (ArticlesScope,)
 
     @extend_schema(
         operation_id="get_article",
@@ -136,6 +131,7 @@ class ArticleView(SiteView):
 class CountsView(PublicSiteView):
     """Numbers of up to 100 articles, by key; an unknown key has zeros."""
 
+    authentication_classes = ()
     permission_classes = (Anybody,)
 
     @extend_schema(
@@ -171,8 +167,6 @@ class CountsView(PublicSiteView):
 
 class ConfigView(PublicSiteView):
     """All that a widget needs to know of a site; each wing adds its part by `routes.py`."""
-
-    permission_classes = (Anybody,)
 
     @extend_schema(
         operation_id="get_config",

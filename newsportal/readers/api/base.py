@@ -4,13 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from newsportal.lib.problems import Problem
 from newsportal.readers.callers import Caller
 from newsportal.readers.idempotency import Attempt
+from newsportal.readers.limits import SAFE_METHODS
 from newsportal.readers.models import Reader
+from newsportal.readers.permissions import Anybody
 from newsportal.sites.models import Site
 from newsportal.sites.selectors import get_site
 
@@ -19,6 +22,19 @@ class ApiView(APIView):
     """One clock reading and the caller, for each request."""
 
     now: datetime
+    # A public GET gives everybody the same bytes: the token is not even looked at.
+    has_public_reads = False
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        return [] if self._is_public_read() else super().get_authenticators()
+
+    def get_permissions(self) -> list[Any]:
+        return [Anybody()] if self._is_public_read() else list(super().get_permissions())
+
+    def _is_public_read(self) -> bool:
+        # There is no request while the schema is made.
+        request: Request | None = self.request
+        return self.has_public_reads and request is not None and request.method in SAFE_METHODS
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.now = timezone.now()
@@ -48,12 +64,9 @@ class ApiView(APIView):
 
 
 class PublicView(ApiView):
-    """A GET that everybody gets the same bytes from: the token is not even looked at."""
+    """A route that only reads, the same for everybody."""
 
-    authentication_classes = ()
-
-    def perform_authentication(self, request: Request) -> None:
-        """Nobody in particular asks."""
+    has_public_reads = True
 
 
 class SiteView(ApiView):
@@ -72,4 +85,6 @@ class SiteView(ApiView):
 
 
 class PublicSiteView(SiteView):
-    authentication_classes = ()
+    """As `PublicView`, under a site."""
+
+    has_public_reads = True
