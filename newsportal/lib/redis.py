@@ -4,7 +4,7 @@ import os
 from functools import lru_cache
 
 from django.conf import settings
-from redis import Redis
+from redis import BlockingConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -14,6 +14,7 @@ __all__ = ["RedisError", "cache", "durable", "key"]
 # A request never waits longer than this for Redis: everything has a way without it.
 CONNECT_TIMEOUT_SECONDS = 0.2
 SOCKET_TIMEOUT_SECONDS = 0.5
+MAX_CONNECTIONS = 64
 
 
 def durable() -> Redis:
@@ -34,9 +35,13 @@ def key(*parts: object) -> str:
 # The process id is part of the memory's key, so that a fork never shares its parent's sockets.
 @lru_cache(maxsize=8)
 def _client(url: str, process_id: int) -> Redis:
-    return Redis.from_url(
+    # Waits for a free connection: more threads than connections must not look like a dead Redis.
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=MAX_CONNECTIONS,
+        timeout=SOCKET_TIMEOUT_SECONDS,
         socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
         socket_timeout=SOCKET_TIMEOUT_SECONDS,
         retry=Retry(NoBackoff(), 0),
     )
+    return Redis(connection_pool=pool)
