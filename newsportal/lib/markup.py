@@ -144,7 +144,7 @@ def _markdown(text: str) -> str:
     return nh3.clean(
         _parser().render(text),
         tags=_TAGS,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto"},
         url_relative="deny",
         link_rel=REL,
