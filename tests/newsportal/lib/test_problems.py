@@ -1,4 +1,6 @@
 import json
+import re
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -50,6 +52,18 @@ class TestTexts:
         )
         http = "bad_request method_not_allowed not_acceptable unsupported_media_type internal_error"
         assert set(STATUS) == set(f"{contract} {http}".split())
+
+
+class TestDocumentation:
+    DOCUMENT = Path(__file__).parents[3] / "docs" / "problems.md"
+
+    def test_has_a_heading_with_the_status_of_every_code(self):
+        found = re.findall(r"^## ([a-z_]+)\n\n(\d{3})\. ", self.DOCUMENT.read_text(), re.M)
+        assert {code: int(status) for code, status in found} == dict(STATUS)
+
+    def test_names_every_field_code(self):
+        found = re.findall(r"^\| `([a-z_]+)` \|", self.DOCUMENT.read_text(), re.M)
+        assert sorted(found) == sorted(FIELD_TEXTS)
 
 
 class TestLanguage:
