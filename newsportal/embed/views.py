@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from newsportal.articles import selectors
@@ -11,6 +11,7 @@ from newsportal.embed.stories import story_of
 from newsportal.sites.selectors import get_site
 
 SITE_KEY = "demo"
+LANGUAGE = "ru"
 FEED_LIMIT = 20
 # Readers' avatars may come from anywhere; everything else is our own. No inline code or style.
 CONTENT_POLICY = (
@@ -49,6 +50,9 @@ def article(request: HttpRequest, article: str) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
     shared = {"site": SITE_KEY, "sections": sections(), "today": timezone.localdate()}
-    response = render(request, template, shared | context)
+    # The newspaper is Russian, whatever the reader's browser prefers.
+    with translation.override(LANGUAGE):
+        response = render(request, template, shared | context)
+    response["Content-Language"] = LANGUAGE
     response["Content-Security-Policy"] = CONTENT_POLICY
     return response

@@ -22,7 +22,13 @@ export class Card {
 
   /** Show this state of the comment. The replies and an open form stay as they are. */
   update(comment) {
+    const known = JSON.stringify(this.comment);
     this.comment = { ...this.comment, ...comment };
+    // Writing the same again would take the focus from a button in it.
+    if (JSON.stringify(this.comment) !== known) this.draw();
+  }
+
+  draw() {
     const { depth = 0, state = "published" } = this.comment;
     this.node.dataset.step = Math.min(depth, DEEPEST_STEP);
     this.node.dataset.state = state;

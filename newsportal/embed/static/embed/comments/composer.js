@@ -45,6 +45,10 @@ export class Composer {
     this.node = el("form", { class: "composer", noValidate: true,
       "aria-label": t(this.parent ? "writeReply" : "write"),
       onsubmit: (event) => this.submit(event) }, this.fields());
+    this.showStars();
+  }
+
+  showStars() {
     if (this.stars) this.stars.node.hidden = !this.context.rates;
   }
 

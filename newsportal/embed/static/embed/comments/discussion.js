@@ -29,6 +29,7 @@ export class Discussion {
       this.more);
   }
 
+  /** Read the first page and what is the reader's own; returns the latter, null for strangers. */
   async start() {
     this.timer = setInterval(() => this.poll(), POLL_MS);
     this.onShow = () => this.poll();
@@ -36,7 +37,7 @@ export class Discussion {
     document.addEventListener("visibilitychange", this.onShow);
     window.addEventListener("hashchange", this.onHash);
     await this.load();
-    await this.showMine();
+    return this.showMine();
   }
 
   stop() {
@@ -97,7 +98,7 @@ export class Discussion {
   }
 
   redraw() {
-    for (const card of this.thread.cards.values()) card.update({});
+    for (const card of this.thread.cards.values()) card.draw();
   }
 
   /** Ask whether the page changed; tell, and let the reader decide when it moves. */
@@ -140,6 +141,7 @@ export class Discussion {
     const mine = await this.mine().catch(() => null);
     for (const comment of mine?.held || []) this.track(this.thread.showOwn(comment));
     this.state.hidden = this.thread.cards.size > 0;
+    return mine;
   }
 
   /** The service took a comment: show it in place and follow it. */

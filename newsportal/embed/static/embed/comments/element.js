@@ -56,7 +56,8 @@ class NewsComments extends HTMLElement {
       rates: true,
       isOpen: true,
       labels: {},
-      canWrite: () => this.context.isOpen && this.context.guestsAllowed !== false,
+      canWrite: () => this.context.isOpen
+        && (this.context.guestsAllowed !== false || Boolean(reader.getToken)),
       reasonLabel: (code) => this.context.labels[code] || reasonWords(t, code),
       say: (message) => {
         this.live.textContent = message;
@@ -89,14 +90,15 @@ class NewsComments extends HTMLElement {
     const settings = api.get(api.path("config"), { lang: api.lang }).catch(() => null);
     const facts = api.get(api.path("articles", article), { lang: api.lang }).catch(() => null);
     const reading = this.discussion.start();
-    this.#apply(await settings, await facts);
-    await reading;
+    await this.#apply(await settings, await facts);
+    const mine = await reading;
+    if (mine?.can?.rate === false) this.#takeNoRatings();
     // Last, because everything above the thread has its height only now.
     await this.discussion.follow();
   }
 
   /** Use the site's settings and the article's numbers; without them the defaults hold. */
-  #apply(config, facts) {
+  async #apply(config, facts) {
     const { context } = this;
     context.limit = config?.limits?.text_chars || TEXT_LIMIT;
     context.nameLimit = config?.limits?.name_chars || NAME_LIMIT;
@@ -106,8 +108,8 @@ class NewsComments extends HTMLElement {
     context.isOpen = facts?.discussion?.is_open ?? true;
     context.rates = (facts?.discussion?.ratings ?? "optional") !== "off";
     if (facts) this.#showCounts(facts.engagement);
-    this.#showForm();
-    this.discussion.redraw();
+    await this.#showForm();
+    if (!context.canWrite()) this.discussion.redraw();
   }
 
   #showCounts(engagement) {
@@ -123,12 +125,21 @@ class NewsComments extends HTMLElement {
     } else if (this.context.guestsAllowed === false && !(await reader.token())) {
       this.form.replaceChildren(this.#loginNote());
     } else {
-      const composer = new Composer({
+      this.composer = new Composer({
         context: this.context,
-        onSent: (comment) => this.discussion.sent(comment),
+        onSent: (comment) => {
+          if (comment.rating) this.#takeNoRatings();
+          this.discussion.sent(comment);
+        },
       });
-      this.form.replaceChildren(el("h3", {}, t("write")), composer.node);
+      this.form.replaceChildren(el("h3", {}, t("write")), this.composer.node);
     }
+  }
+
+  /** A reader rates an article once; further reviews go without stars. */
+  #takeNoRatings() {
+    this.context.rates = false;
+    this.composer?.showStars();
   }
 
   #loginNote() {

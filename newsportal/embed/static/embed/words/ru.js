@@ -4,7 +4,7 @@ export const ru = {
   writeReply: "Ваш ответ",
   reply: "Ответить",
   replyTo: "Ответить читателю {name}",
-  inReplyTo: "в ответ {name}",
+  inReplyTo: "в ответ: {name}",
   text: "Текст отзыва",
   textHint: "Что вы думаете? Пишите по делу и уважайте собеседников.",
   name: "Имя",
