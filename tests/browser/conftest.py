@@ -1,0 +1,176 @@
+"""A real Chromium against the real service: `manage.py up` on a state directory of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
+
+from tests.browser.pages import NewPage
+from tests.environment import service_environment
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 180
+STOP_SECONDS = 60
+# How long an expectation may take to come true on a busy machine.
+EXPECT_MS = 20_000
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Of the service's processes: embedded engines in a state directory of their own."""
+    return service_environment(tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(scope="session")
+def service(environment: dict[str, str]) -> Iterator[str]:
+    """The address of a fresh service with the demo data, without a slash at the end."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "up", "--port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield _address(process)
+    finally:
+        process.terminate()
+        process.wait(timeout=STOP_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def moderation_key(service: str, environment: dict[str, str]) -> str:
+    """A service key that may decide about reviews of the demo site."""
+    command = ["create_service_key", "--site", "demo", "--scopes", "moderation"]
+    made = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return made.stdout.splitlines()[-1]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    """Wait for the line with the address; what was printed before goes into the failure."""
+    lines: Queue[str] = Queue()
+
+    def read() -> None:
+        # Read to the end, or a full pipe would stop the service.
+        for line in process.stdout or ():
+            lines.put(line.strip())
+        lines.put("")
+
+    threading.Thread(target=read, daemon=True).start()
+    seen: list[str] = []
+    while not seen or not seen[-1].startswith("http://"):
+        try:
+            seen.append(lines.get(timeout=START_SECONDS))
+        except Empty:
+            pytest.fail("manage.py up did not come up:\n" + "\n".join(seen))
+        if process.poll() is not None:
+            pytest.fail("manage.py up ended:\n" + "\n".join([*seen, *lines.queue]))
+    return seen[-1].rstrip("/")
+
+
+# Per module: while Playwright runs, its event loop keeps Django's database calls of other tests
+# in this process from working.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=EXPECT_MS)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=_chromium(), args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def _chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found:
+        return found
+    if os.environ.get("CI") == "true":
+        pytest.fail("No chromium on this machine, and CI must run the browser tests.")
+    pytest.skip("NO CHROMIUM FOUND: the browser tests did not run. apt-get install chromium")
+
+
+@pytest.fixture
+def new_page(browser: Browser, service: str) -> Iterator[NewPage]:
+    """`new_page(**options)`: a page of a reader of their own (cookies, storage).
+
+    At the end of the test nothing may have been complained of in the console, and nothing but
+    the service itself asked.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(*, expects_errors: bool = False, **options: Any) -> Page:
+        context = browser.new_context(
+            **{"base_url": service, "locale": "ru-RU", "reduced_motion": "reduce"} | options
+        )
+        contexts.append(context)
+        context.route(lambda url: not url.startswith(service), _refuse(complaints))
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if not expects_errors:
+            page.on("console", lambda message: _note(complaints, message))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _refuse(complaints: list[str]) -> Callable[[Route], None]:
+    def refuse(route: Route) -> None:
+        # A network's own page, opened by the reader's click, is not a request of ours.
+        if route.request.is_navigation_request():
+            route.fulfill(status=200, body=urlsplit(route.request.url).netloc)
+            return
+        complaints.append(f"asked {route.request.url}")
+        route.abort()
+
+    return refuse
+
+
+def _note(complaints: list[str], message: ConsoleMessage) -> None:
+    if message.type in {"error", "warning"}:
+        complaints.append(message.text)

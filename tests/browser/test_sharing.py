@@ -1,0 +1,80 @@
+"""The share row and the reactions in a browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import NewPage
+
+ARTICLE = "/demo/baku-carpet-night"
+
+pytestmark = pytest.mark.browser
+
+
+def intents(page: Page, network: str) -> int:
+    """The number beside a network's button, as the reader sees it."""
+    button = page.locator(f'news-share [data-network="{network}"]')
+    expect(button).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    return int(button.locator(".count").text_content() or 0)
+
+
+class TestShareRow:
+    def test_opens_the_network_and_counts(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        before = intents(page, "telegram")
+        with page.context.expect_page() as opened:
+            page.get_by_role("button", name=re.compile("^Поделиться: Telegram")).click()
+        opened.value.wait_for_url(re.compile(r"^https://t\.me/share/url\?url=http"))
+        count = page.locator('news-share [data-network="telegram"] .count')
+        expect(count).to_have_text(str(before + 1))
+
+    def test_copies_an_address_that_leads_to_the_article(
+        self, new_page: NewPage, service: str
+    ) -> None:
+        page = new_page(permissions=["clipboard-read", "clipboard-write"])
+        page.goto(ARTICLE)
+        before = intents(page, "copy")
+        page.locator('news-share [data-network="copy"]').click()
+        expect(page.locator("news-share .status")).to_have_text("Ссылка скопирована")
+        address = page.evaluate("navigator.clipboard.readText()")
+        assert re.fullmatch(re.escape(service) + r"/s/[A-Za-z0-9_-]+", address)
+        count = page.locator('news-share [data-network="copy"] .count')
+        expect(count).to_have_text(str(before + 1))
+
+    def test_leaves_out_what_needs_a_touch_screen(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        expect(page.locator('news-share [data-network="telegram"]')).to_be_visible()
+        expect(page.locator('news-share [data-network="viber"]')).to_have_count(0)
+        phone = new_page(has_touch=True, is_mobile=True)
+        phone.goto(ARTICLE)
+        expect(phone.locator('news-share [data-network="viber"]')).to_be_visible()
+
+
+class TestReactions:
+    def test_asks_a_guest_for_a_name_and_counts_once(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        button = page.locator('news-reactions [data-kind="love"]')
+        expect(button).to_have_attribute("aria-pressed", "false")
+        before = int(button.locator("b").text_content() or 0)
+        button.click()
+        page.get_by_role("dialog").get_by_label("Имя").fill("Гость музея")
+        page.get_by_role("dialog").get_by_role("button", name="Продолжить").click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        expect(button.locator("b")).to_have_text(str(before + 1))
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "false")
+        expect(button.locator("b")).to_have_text(str(before) if before else "")
+
+    def test_declining_changes_nothing(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        button = page.locator('news-reactions [data-kind="sad"]')
+        button.click()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(button).to_have_attribute("aria-pressed", "false")
