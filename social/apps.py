@@ -1,6 +1,8 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed_apps
+from django.apps.registry import Apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,12 @@ class SocialConfig(AppConfig):
         post_migrate.connect(_add_default_networks, sender=self)
 
 
-def _add_default_networks(*, using: str, **_kwargs: Any) -> None:
+def _add_default_networks(*, using: str, apps: Apps = installed_apps, **_kwargs: Any) -> None:
+    """`apps` is as the migrations left it: after those of one other app we may have no table."""
     from social.services.defaults import add_default_networks
 
-    add_default_networks(using=using)
+    try:
+        networks: Any = apps.get_model("social", "Network")
+    except LookupError:
+        return
+    add_default_networks(networks, using=using)
