@@ -1,15 +1,17 @@
 """GET /s/{token}: people, robots, and everything between."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
-from django.db import connection
-from world import (
+
+from newsportal.articles.models import Article
+from social.models import FilteredVisits, Share, ShareTally, Visit
+from tests.social.threads import in_threads
+from tests.social.world import (
     CHROME,
     FRIEND,
     GOOGLEBOT,
@@ -17,15 +19,12 @@ from world import (
     TELEGRAM_BOT,
     Somebody,
     events,
+    hide,
     link_of,
     make_article,
     make_site,
     numbers,
 )
-
-from newsportal.articles.models import Article
-from newsportal.sites.models import Mode
-from social.models import FilteredVisits, Share, ShareTally, Visit
 
 pytestmark = pytest.mark.django_db
 TARGET = "https://vesti.example/night"
@@ -250,7 +249,7 @@ class TestRefusals:
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
     def test_of_shares_of_a_hidden_article(self, article: Article, link: str) -> None:
-        Article.objects.update(mode=Mode.HIDDEN)
+        hide(article)
         for somebody in (FRIEND, Somebody(agent=TELEGRAM_BOT)):
             assert somebody.get(link).status_code == 404
         assert not Visit.objects.exists()
@@ -302,17 +301,6 @@ class TestRaces:
         in_threads(lambda _: Somebody(agent=TELEGRAM_BOT).get(link), 50)
         assert numbers(article)["previewed"] == 1
         assert len(events("share.previewed")) == 1
-
-
-def in_threads(act: Any, count: int) -> list[Any]:
-    def once(place: int) -> Any:
-        try:
-            return act(place)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=25) as pool:
-        return list(pool.map(once, range(count)))
 
 
 class Card(HTMLParser):

@@ -7,24 +7,25 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
-from world import (
+
+from newsportal.articles.models import Article
+from newsportal.events.models import Event
+from newsportal.readers.models import Reader
+from newsportal.sites.models import Site
+from social.models import DailySalt, Network, Share, Sharer, ShareTally, Visit
+from social.services.visitors import forget_old_salts
+from tests.social.world import (
     FIREFOX,
     SHARER,
     Somebody,
     events,
     guest,
+    hide,
     make_article,
     make_site,
     numbers,
     shares_path,
 )
-
-from newsportal.articles.models import Article
-from newsportal.events.models import Event
-from newsportal.readers.models import Reader
-from newsportal.sites.models import Mode, Site
-from social.models import DailySalt, Network, Share, Sharer, ShareTally, Visit
-from social.services.visitors import forget_old_salts
 
 pytestmark = pytest.mark.django_db
 NOTHING = {"intents": 0, "previewed": 0, "confirmed": 0, "click_backs": 0, "sharers": 0}
@@ -164,7 +165,7 @@ class TestSharers:
     def test_leave_no_address_anywhere(self, article: Article) -> None:
         SHARER.share(article)
         for model in (Share, Sharer, Event):
-            row = str(list(model.objects.values()))  # type: ignore[attr-defined]
+            row = str(list(model.objects.values()))
             assert SHARER.address not in row
             assert "Mozilla" not in row
 
@@ -265,7 +266,7 @@ class TestRefusals:
         self.assert_untouched(article)
 
     def test_of_an_unknown_a_hidden_and_a_foreign_article(self, site: Site) -> None:
-        make_article(site, "hidden", mode=Mode.HIDDEN)
+        hide(make_article(site, "hidden"))
         make_article(make_site("other"), "foreign")
         for key in ("unknown", "hidden", "foreign", "%D0%B9"):
             answer = SHARER.share(Article(site=site, key=key))

@@ -1,21 +1,18 @@
 """A site with an article, and the kinds of people and programs that come to it."""
 
+import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
 
 from newsportal.articles.models import Article, Engagement
-from newsportal.articles.services import create_article
 from newsportal.events.models import Event
-from newsportal.readers.services import register_guest
-from newsportal.readers.tokens import guest_token
-from newsportal.sites.models import Site
+from newsportal.sites.models import Mode, Site
 from newsportal.sites.services import create_site
+from tests import factories
 
-NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0"
 TELEGRAM_BOT = "TelegramBot (like TwitterBot)"
@@ -65,14 +62,19 @@ def make_site(key: str = "vesti", **settings: Any) -> Site:
 
 
 def make_article(site: Site, key: str = "night", **values: Any) -> Article:
-    values = {"title": "Ночь над степью", "url": f"https://{site.hosts[0]}/{key}", **values}
-    return create_article(site=site, key=key, values=values, now=NOW)
+    return factories.make_article(site, key, **{"title": "Ночь над степью", **values})
 
 
-def guest(site: Site, name: str = "Айгерим") -> dict[str, str]:
-    """Request meta of a guest of the site."""
-    reader = register_guest(site=site, name=name, now=datetime.now(UTC))
-    return {"HTTP_AUTHORIZATION": f"Bearer {guest_token(reader, now=datetime.now(UTC))[0]}"}
+def hide(article: Article) -> Article:
+    article.mode = Mode.HIDDEN
+    article.save(update_fields=["mode"])
+    return article
+
+
+def guest(site: Site) -> dict[str, str]:
+    """Request meta of a new guest of the site."""
+    token = factories.token_of(factories.make_guest(site))
+    return {"HTTP_AUTHORIZATION": f"Bearer {token}"}
 
 
 def shares_path(article: Article) -> str:
@@ -96,6 +98,4 @@ def events(kind: str) -> list[Event]:
 
 
 def _json(data: Any) -> bytes:
-    import json
-
     return b"" if data is None else json.dumps(data).encode()

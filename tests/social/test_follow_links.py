@@ -1,0 +1,98 @@
+"""Where the publisher can be followed, and who went there."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from newsportal.sites.models import Site
+from social.models import FollowLink
+from tests.social.threads import in_threads
+from tests.social.world import CHROME, FRIEND, GOOGLEBOT, SHARER, TELEGRAM_BOT, Somebody, make_site
+
+pytestmark = pytest.mark.django_db
+PATH = "/api/v1/sites/vesti/follow-links"
+
+
+@pytest.fixture
+def site() -> Site:
+    return make_site()
+
+
+def add(site: Site, network: str = "telegram", **values: Any) -> FollowLink:
+    values = {"url": f"https://{network}.example/vesti", "label": network.title(), **values}
+    return FollowLink.objects.create(site=site, network=network, **values)
+
+
+class TestList:
+    def test_is_in_order_with_counting_links(self, site: Site) -> None:
+        second, first = add(site, "youtube", order=2), add(site, order=1)
+        add(site, "vk", is_enabled=False)
+        add(make_site("other"))
+        body = SHARER.get(PATH).json()
+        assert [item["id"] for item in body["items"]] == [str(first.id), str(second.id)]
+        assert body["next"] is None
+        assert body["items"][0] == {
+            "id": str(first.id),
+            "network": "telegram",
+            "label": "Telegram",
+            "url": f"http://testserver/f/{first.id}",
+            "target_url": "https://telegram.example/vesti",
+        }
+
+    def test_costs_two_queries(self, site: Site, django_assert_num_queries: Any) -> None:
+        add(site)
+        add(site, "vk")
+        with django_assert_num_queries(2):
+            assert SHARER.get(PATH).status_code == 200
+
+    def test_takes_no_unknown_parameter(self, site: Site) -> None:
+        assert SHARER.get(PATH + "?page=2").json()["code"] == "unknown_parameter"
+
+
+class TestFollow:
+    def test_leads_to_the_network_and_counts(self, site: Site) -> None:
+        link = add(site)
+        answer = FRIEND.get(f"/f/{link.id}?url=https://evil.example")
+        assert (answer.status_code, answer["Location"]) == (302, link.url)
+        assert answer["Cache-Control"] == "no-store"
+        assert not answer.cookies
+        link.refresh_from_db()
+        assert link.clicks == 1
+
+    @pytest.mark.parametrize("agent", [GOOGLEBOT, TELEGRAM_BOT, "", "curl/8.5.0"])
+    def test_leads_robots_uncounted(self, site: Site, agent: str) -> None:
+        link = add(site)
+        assert Somebody(agent=agent).get(f"/f/{link.id}").status_code == 302
+        link.refresh_from_db()
+        assert link.clicks == 0
+
+    def test_counts_no_head_and_no_prefetch(self, site: Site) -> None:
+        link = add(site)
+        assert FRIEND.head(f"/f/{link.id}").status_code == 302
+        assert FRIEND.get(f"/f/{link.id}", HTTP_SEC_PURPOSE="prefetch").status_code == 302
+        link.refresh_from_db()
+        assert link.clicks == 0
+
+    @pytest.mark.parametrize("name", [UUID(int=1), "1", "%00", "x" * 300])
+    def test_knows_no_other_links(self, site: Site, name: object) -> None:
+        assert Somebody(agent=CHROME).get(f"/f/{name}").status_code == 404
+
+    def test_leads_nowhere_when_switched_off(self, site: Site) -> None:
+        assert FRIEND.get(f"/f/{add(site, is_enabled=False).id}").status_code == 404
+
+    @pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://a.example/x", "//a.example"])
+    def test_takes_only_web_addresses(self, site: Site, url: str) -> None:
+        link = FollowLink(site=site, network="vk", label="VK", url=url)
+        with pytest.raises(ValidationError) as refused:
+            link.full_clean()
+        assert set(refused.value.message_dict) == {"url"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_clicks_at_once_are_fifty() -> None:
+    link = add(make_site())
+    in_threads(lambda _: FRIEND.get(f"/f/{link.id}"), 50)
+    link.refresh_from_db()
+    assert link.clicks == 50
