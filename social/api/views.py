@@ -28,6 +28,8 @@ from social.services.reactions import react_to_article, take_reaction_back
 from social.services.shares import create_share
 
 PRIVATE = {"Cache-Control": "private, no-store"}
+# For the schema: a token is welcome and not needed.
+TOKEN_OR_NOT: Any = [{}, {"bearer": []}]
 
 
 class NetworksView(PublicSiteView):
@@ -72,6 +74,7 @@ class SharesView(SiteView):
 
     @extend_schema(
         operation_id="create_share",
+        auth=TOKEN_OR_NOT,
         request=shapes.ShareInput,
         responses={201: shapes.ShareOutput},
     )
