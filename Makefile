@@ -1,0 +1,47 @@
+# Two commands are enough: `make run` and `make test`. Everything else is for working on the code.
+
+PYTHON ?= python3
+# Packages are installed by uv: the machine's own, or one that is put into .venv.
+UV := $(shell command -v uv 2>/dev/null)
+RUN := .venv/bin/python
+ARGS ?=
+
+.PHONY: run test check fmt schema .venv
+
+# Made anew when the lock changes. The stamp is written last, so a broken install is repeated.
+.venv: .venv/.installed
+.venv/.installed: uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "newsportal needs Python 3.11 or newer; give one as make PYTHON=..."; exit 1; }
+ifdef UV
+	$(UV) venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+	VIRTUAL_ENV=$(CURDIR)/.venv $(UV) sync --quiet --frozen --compile-bytecode --inexact
+else
+	test -x $(RUN) || $(PYTHON) -m venv .venv
+	$(RUN) -m pip install --quiet --disable-pip-version-check uv
+	VIRTUAL_ENV=$(CURDIR)/.venv .venv/bin/uv sync --quiet --frozen --compile-bytecode --inexact
+endif
+	@touch $@
+
+# Starts everything and prints the address; stop it with Ctrl-C. make run ARGS="--port 9000"
+run: .venv
+	@$(RUN) manage.py up $(ARGS)
+
+test: .venv
+	@$(RUN) -m pytest $(ARGS)
+
+check: .venv
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports --cache-dir .import_linter_cache
+	.venv/bin/mypy
+	$(RUN) manage.py makemigrations --check --dry-run
+	$(RUN) manage.py spectacular --validate --fail-on-warn | diff docs/openapi.yaml -
+
+fmt: .venv
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+# After a change of the API.
+schema: .venv
+	$(RUN) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
