@@ -4,7 +4,6 @@
 import os
 import sys
 
-
 # Tables are the owner's: the application's role may not change them.
 OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "dbshell"}
 

@@ -9,7 +9,7 @@ from newsportal.readers.services import NAME_MAX_CHARS
 from newsportal.sites.models import Site
 
 
-def config(*, site: Site, language: str) -> dict[str, Any]:  # noqa: ARG001
+def config(*, site: Site, language: str) -> dict[str, Any]:
     return {
         "limits": {"text_chars": TEXT_MAX_CHARS, "name_chars": NAME_MAX_CHARS},
         "sorts": list(ORDERS),

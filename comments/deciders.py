@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from comments.states import MACHINES, DeciderKind
 from newsportal.readers.models import ServiceKey
@@ -13,7 +13,7 @@ class Decider:
     """A machine, a person (`user`) or a publisher's backend (`key`)."""
 
     kind: DeciderKind
-    user: AbstractBaseUser | None = None
+    user: User | None = None
     key: ServiceKey | None = None
 
     @property

@@ -8,12 +8,12 @@ from newsportal.lib import redis
 from newsportal.lib.problems import Problem
 
 
-def livez(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+def livez(request: HttpRequest) -> JsonResponse:
     """The process answers; nothing else is looked at."""
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+def readyz(request: HttpRequest) -> JsonResponse:
     """PostgreSQL is needed (else 503); without Redis the service only degrades."""
     try:
         with connection.cursor() as cursor:

@@ -6,6 +6,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
 # One connection for each blocking thread and one to spare; must stand before settings load.
 os.environ.setdefault("NEWSPORTAL_DB_POOL_SIZE", "9")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()

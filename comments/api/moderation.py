@@ -56,8 +56,10 @@ class DecisionsView(ApiView):
         return Response(decision_json(decision), status=201)
 
     def _comment(self, comment_id: UUID) -> Comment:
-        site_id = self.caller.site_id if self.caller else None
-        comment = Comment.objects.filter(id=comment_id, site_id=site_id).first()
+        caller = self.caller
+        comment = None
+        if caller is not None:
+            comment = Comment.objects.filter(id=comment_id, site_id=caller.site_id).first()
         if comment is None:
             raise Problem("not_found")
         return comment

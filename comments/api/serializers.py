@@ -62,7 +62,8 @@ class WholeNumber(serializers.IntegerField):
 
 class CommentInput(StrictSerializer):
     text = ReaderText()
-    parent = serializers.UUIDField(required=False, allow_null=True)
+    # Fields of a serializer have a `parent` too; DRF keeps declared ones apart.
+    parent = serializers.UUIDField(required=False, allow_null=True)  # type: ignore[assignment]
     rating = WholeNumber(
         min_value=RATINGS[0], max_value=RATINGS[-1], required=False, allow_null=True
     )
@@ -88,8 +89,8 @@ class FlatCommentOutput(serializers.Serializer[Comment]):
     """A comment without replies: in lists of replies and among ancestors."""
 
     id = serializers.UUIDField()
-    parent = serializers.UUIDField(allow_null=True)
-    root = serializers.UUIDField(allow_null=True)
+    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
+    root = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
     depth = serializers.IntegerField()
     author = AuthorOutput(allow_null=True)
     html = serializers.CharField(allow_null=True)

@@ -60,7 +60,7 @@ class ThreadView(SiteView):
                     route=readpath.THREAD_ROUTE,
                     filters=readpath.thread_filters(found, sort),
                 )
-            if found.pk is None:
+            if not found.is_stored:
                 page: dict[str, Any] = {"items": [], "next": None}
             else:
                 page = readpath.thread_page(
@@ -68,7 +68,7 @@ class ThreadView(SiteView):
                 )
         name = f"{sort} {limit} {replies} {query.get('cursor', '')}".encode()
         etag = f"{found.pk}.{found.engagement.version}.{etag_of(name)[:12]}"
-        cache_control = PAGE_CACHE if found.pk else "no-store"
+        cache_control = PAGE_CACHE if found.is_stored else "no-store"
         return conditional_response(
             request._request, json_bytes(page), etag=etag, cache_control=cache_control
         )
@@ -188,7 +188,7 @@ class MineView(SiteView):
     def get(self, request: Request, site: str, article: str) -> Response:
         shapes.NoQuery.read(request)
         found = get_or_imagine_article(self.site, article, now=self.now)
-        own = selectors.own_comments(found, self.reader) if found.pk else []
+        own = selectors.own_comments(found, self.reader) if found.is_stored else []
         decisions = selectors.last_decisions(own)
         for comment in own:
             comment.author = self.reader
@@ -210,7 +210,7 @@ class MineView(SiteView):
             return {"comment": False, "rate": False, "reason": "reader_banned"}
         if not article.policy.is_open(self.now):
             return {"comment": False, "rate": False, "reason": "thread_closed"}
-        has_rated = article.pk is not None and active_review(article, self.reader) is not None
+        has_rated = article.is_stored and active_review(article, self.reader) is not None
         return {"comment": True, "rate": article.policy.ratings != Ratings.OFF and not has_rated}
 
 

@@ -10,8 +10,8 @@ from newsportal.readers.models import Reader
 
 def show_changed_author(*, event: Event, now: datetime) -> None:
     """Handler of `reader.changed`: pages show the reader as it is now, each in a new version."""
-    reader = Reader.objects.select_for_update().get(id=event.subject_id)
-    if reader.public == reader.public_fragment():
+    reader = Reader.objects.select_for_update().filter(pk__in=[event.subject_id]).first()
+    if reader is None or reader.public == reader.public_fragment():
         return
     reader.public = reader.public_fragment()
     reader.save(update_fields=["public"])

@@ -24,8 +24,7 @@ def show_change(
         _list_at_parent(comment.parent_id, 1 if comment.is_listed else -1)
     if step and comment.parent_id:
         # The child's row first, then upwards: all writers lock a branch in this order.
-        counting = {comment.parent_id, comment.root_id}
-        for ancestor in sorted(counting, key=lambda key: key == comment.root_id):
+        for ancestor in filter(None, dict.fromkeys((comment.parent_id, comment.root_id))):
             Comment.objects.filter(id=ancestor).update(reply_count=F("reply_count") + step)
     version = None
     if step or was_listed or comment.is_listed:

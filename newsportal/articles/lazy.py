@@ -45,7 +45,7 @@ def get_or_make_article(
     Raises Problem unknown_article, or validation_error for a URL on a foreign host.
     """
     imagined = get_or_imagine_article(site, key, now=now)
-    if imagined.pk is not None:
+    if imagined.is_stored:
         return imagined
     values = {"url": imagined.url, "title": imagined.title, **(described or {})}
     if not is_own_url(site, values["url"]):

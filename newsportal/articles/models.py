@@ -54,6 +54,11 @@ class Article(models.Model):
         return self.title
 
     @property
+    def is_stored(self) -> bool:
+        """Whether anybody registered it; else it only reads as an empty thread."""
+        return not self._state.adding
+
+    @property
     def policy(self) -> Policy:
         """The discussion settings that hold here; site and section must be loaded already."""
         return resolve_policy(site=self.site, section=self.section, article=self)

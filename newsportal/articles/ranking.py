@@ -4,6 +4,7 @@ The numbers come from the event log alone, so the ground needs to know neither w
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -54,7 +55,7 @@ _REWRITE = f"""
 def refresh_ranks(*, now: datetime, article_id: int | None = None) -> None:
     """Rewrite the ranks of one article, or of all. Statements: 1."""
     since = [now - span for span in WINDOWS.values()]
-    facts = {
+    facts: dict[str, Any] = {
         "spans": list(WINDOWS),
         "since": since,
         "oldest": min(since),

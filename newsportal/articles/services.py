@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,7 +21,9 @@ _COUNTERS = frozenset(
 )
 
 
-def touch(article_id: int, *, reactions: Mapping[str, int] | None = None, **changes: int) -> int:
+def touch(
+    article_id: int, reactions: Mapping[str, int] = MappingProxyType({}), /, **changes: int
+) -> int:
     """Say that public bytes of the article change, and by how much its numbers do.
 
     Returns the new page version. Call it last in the transaction: the row stays locked until the
@@ -37,7 +40,7 @@ def touch(article_id: int, *, reactions: Mapping[str, int] | None = None, **chan
             sets.append(f"{name} = {name} + %s")
             values.append(change)
     expression = "reactions"
-    for kind, change in (reactions or {}).items():
+    for kind, change in reactions.items():
         # A kind with nobody left leaves the object, so equal numbers are equal bytes.
         expression = (
             f"jsonb_strip_nulls({expression} || jsonb_build_object(%s::text,"

@@ -9,9 +9,9 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from kombu.exceptions import KombuError
 from django.db import connection, transaction
 from django.utils import timezone
+from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from newsportal.events import work

@@ -70,7 +70,7 @@ def _claim(kind: WorkKind, *, tries: str, limit: int) -> Handout | None:
     table = connection.ops.quote_name(kind.rows()._meta.db_table)
     statement = _CLAIM.format(table=table, tries=tries)
     lease = uuid4()
-    facts = {
+    facts: dict[str, Any] = {
         "lease": lease,
         "seconds": settings.NEWSPORTAL_WORK_LEASE_SECONDS,
         "limit": limit,
@@ -83,7 +83,7 @@ def _claim(kind: WorkKind, *, tries: str, limit: int) -> Handout | None:
 
 def release(kind: WorkKind, handout: Handout) -> None:
     """Give rows back whose message could not be sent: nobody has tried them."""
-    kind.rows()._default_manager.filter(id__in=handout.ids, lease=handout.lease).update(
+    kind.rows()._default_manager.filter(pk__in=handout.ids, lease=handout.lease).update(
         lease=None, lease_until=None
     )
 
@@ -105,7 +105,7 @@ def begin(model: type[Work], *, ids: Iterable[str], lease: str) -> list[Any]:
 
 def done(model: type[Work], *, ids: Sequence[Any], lease: str) -> int:
     """Nothing is due any more for these rows, where they are still ours. Returns how many."""
-    return model._default_manager.filter(id__in=ids, lease=UUID(lease)).update(
+    return model._default_manager.filter(pk__in=ids, lease=UUID(lease)).update(
         due_at=None, lease=None, lease_until=None, tries=0
     )
 
@@ -124,7 +124,7 @@ def postpone(model: type[Work], *, ids: Sequence[Any], lease: str, seconds: floa
 
 def untry(model: type[Work], *, ids: Sequence[Any], lease: str) -> None:
     """Take a counted try back: the engines failed, not the row."""
-    model._default_manager.filter(id__in=ids, lease=UUID(lease), tries__gt=0).update(
+    model._default_manager.filter(pk__in=ids, lease=UUID(lease), tries__gt=0).update(
         tries=F("tries") - 1
     )
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from rest_framework.request import Request
+
 from newsportal.readers.models import Reader, ServiceKey
 
 
@@ -24,3 +26,9 @@ class Caller:
 
     def has_scope(self, scope: str) -> bool:
         return self.service_key is not None and scope in self.service_key.scopes
+
+
+def caller_of(request: Request) -> Caller | None:
+    """Who calls; None without a token. DRF keeps what authentication found as the user."""
+    user: object = request.user
+    return user if isinstance(user, Caller) else None

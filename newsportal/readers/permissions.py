@@ -6,7 +6,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from newsportal.lib.problems import Problem
-from newsportal.readers.callers import Caller
+from newsportal.readers.callers import caller_of
 
 if TYPE_CHECKING:
     # The settings name these classes, and DRF's views load the settings.
@@ -27,8 +27,8 @@ class ReaderOnly(BasePermission):
     """A reader or a guest. A service key is not somebody who speaks."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        caller = request.user
-        if not isinstance(caller, Caller):
+        caller = caller_of(request)
+        if caller is None:
             raise Problem("invalid_token")
         return caller.reader is not None
 
@@ -37,8 +37,8 @@ class ArticlesScope(BasePermission):
     scope = "articles"
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        caller = request.user
-        if not isinstance(caller, Caller):
+        caller = caller_of(request)
+        if caller is None:
             raise Problem("invalid_token")
         return caller.has_scope(self.scope)
 

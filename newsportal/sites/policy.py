@@ -39,7 +39,8 @@ def resolve_policy(
 ) -> Policy:
     def first(name: str) -> str:
         levels = (article, section, site)
-        return next(value for level in levels if (value := getattr(level, name, None)))
+        found: str = next(value for level in levels if (value := getattr(level, name, None)))
+        return found
 
     return Policy(
         mode=first("mode"),

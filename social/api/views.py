@@ -68,9 +68,9 @@ class SharesView(SiteView):
         shapes.NoQuery.read(request)
         with snapshot():
             found = get_or_imagine_article(self.site, article, now=self.now)
-            tallies = selectors.tallies_of(found) if found.pk else []
+            tallies = selectors.tallies_of(found) if found.is_stored else []
         body = shares_json(found.engagement, tallies)
-        return _page(request._request, body, PAGE_CACHE if found.pk else "no-store")
+        return _page(request._request, body, PAGE_CACHE if found.is_stored else "no-store")
 
     @extend_schema(
         operation_id="create_share",
@@ -129,7 +129,7 @@ class ArticleReactionView(SiteView):
         self._check(kind)
         found: Article = get_or_imagine_article(self.site, article, now=self.now)
         numbers: dict[str, int] = {}
-        if found.pk:
+        if found.is_stored:
             numbers = take_reaction_back(article=found, reader=self.reader, kind=kind, now=self.now)
         return Response({"reactions": numbers}, headers=PRIVATE)
 

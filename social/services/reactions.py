@@ -40,7 +40,7 @@ def reactions_of(article: Article) -> dict[str, int]:
 
 
 def _count(article: Article, kind: str, change: int, now: datetime) -> None:
-    version = touch(article.id, reactions={kind: change})
+    version = touch(article.id, {kind: change})
     publish(
         "article.reacted",
         site_id=article.site_id,

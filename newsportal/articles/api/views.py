@@ -110,7 +110,7 @@ class ArticleView(SiteView):
             request._request,
             json_bytes(page),
             etag=etag_of(json_bytes(stable)),
-            cache_control=PAGE_CACHE if found.pk else "no-store",
+            cache_control=PAGE_CACHE if found.is_stored else "no-store",
         )
 
     @extend_schema(

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from newsportal.lib.problems import Problem
-from newsportal.readers.callers import Caller
+from newsportal.readers.callers import Caller, caller_of
 from newsportal.readers.idempotency import Attempt
 from newsportal.readers.limits import SAFE_METHODS
 from newsportal.readers.models import Reader
@@ -42,8 +42,7 @@ class ApiView(APIView):
 
     @property
     def caller(self) -> Caller | None:
-        user = self.request.user
-        return user if isinstance(user, Caller) else None
+        return caller_of(self.request)
 
     @property
     def reader(self) -> Reader:
@@ -78,8 +77,8 @@ class SiteView(ApiView):
         self.site = get_site(kwargs["site"])
         self.now = timezone.now()
         self.perform_authentication(request)
-        caller = request.user
-        if isinstance(caller, Caller) and caller.site_id != self.site.id:
+        caller = caller_of(request)
+        if caller is not None and caller.site_id != self.site.id:
             raise Problem("token_other_site")
         super().initial(request, *args, **kwargs)
 
