@@ -58,6 +58,11 @@ class Child:
             log.seek(self._log_start)
             return log.read()
 
+    def last_words(self) -> str:
+        """Return the last line of a step: what it found worth telling a person."""
+        lines = self.logged().decode(errors="replace").splitlines()
+        return lines[-1] if lines and self.program.is_step else ""
+
     def obituary(self) -> str:
         """Return what a person needs to know when it has failed."""
         lines = self.logged().decode(errors="replace").splitlines()[-TAIL_LINES:]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PREPARE = "tables and demo data"
 QUEUES = "screening,scoring,notifications,learning,maintenance"
 WEB_THREADS = 8
 PORT_TRIES = 100
@@ -35,25 +36,32 @@ class Program:
 
 def newsportal_programs(*, port: int, state: Path) -> tuple[Program, ...]:
     """Return the table of `up`; the web server listens on 127.0.0.1:`port`."""
-    manage = (sys.executable, "manage.py")
     return (
         Program(
-            "migrate",
-            (*manage, "migrate", "--no-input"),
+            PREPARE,
+            (sys.executable, "-m", "newsportal.local.prepare"),
             needs=("postgres", "valkey"),
-            environ={"NEWSPORTAL_DB_ROLE": "owner"},
+            environ={
+                "NEWSPORTAL_DB_ROLE": "owner",
+                "DJANGO_SETTINGS_MODULE": "newsportal.settings",
+            },
             is_step=True,
         ),
-        Program("demo data", (*manage, "seed_demo"), needs=("migrate",), is_step=True),
         _web(port),
         _worker(),
         Program(
             "relay",
-            (*manage, "relay"),
-            needs=("migrate",),
+            # The worker makes the same checks; once is enough.
+            (sys.executable, "manage.py", "relay", "--skip-checks"),
+            needs=(PREPARE,),
             is_ready=lambda log: b"relay ready" in log,
         ),
-        Program("beat", _celery("beat", "--schedule", str(state / "beat")), needs=("migrate",)),
+        # It has nothing to do in the first minute: it may load after those who have.
+        Program(
+            "beat",
+            _celery("beat", "--schedule", str(state / "beat"), "--pidfile="),
+            needs=("web", "worker", "relay"),
+        ),
     )
 
 
@@ -101,7 +109,7 @@ def _worker() -> Program:
         "worker",
         _celery("worker", *words),
         # Messages of an earlier run wait in Valkey and must find today's tables.
-        needs=("migrate", "valkey"),
+        needs=(PREPARE, "valkey"),
         environ={"NEWSPORTAL_LOG_LEVEL": "INFO"},  # says so in its log
         is_ready=lambda log: b" ready." in log,
         # SIGTERM would let it finish tasks whose database is going away at this very moment.

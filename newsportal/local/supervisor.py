@@ -98,7 +98,7 @@ class Supervisor:
             if child.has_failed:
                 raise ProgramFailed(child.obituary())
             if child.look():
-                self._say_ready(child.program.name)
+                self._say_ready(child.program.name, note=child.last_words())
 
     def _look_at_engines(self) -> None:
         for hold in _readable(self._running):
@@ -136,8 +136,9 @@ class Supervisor:
         for child in children:
             child.finish()
 
-    def _say_ready(self, name: str) -> None:
-        self._report(f"{time.monotonic() - self._began:6.1f} s  {name}")
+    def _say_ready(self, name: str, *, note: str = "") -> None:
+        line = f"{time.monotonic() - self._began:6.1f} s  {name}"
+        self._report(f"{line} ({note})" if note else line)
 
     def _pause(self, seconds: float | None) -> None:
         holds = [hold.fileno() for hold in (*self._running, *self._starting)]

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,21 @@ from newsportal.local.supervisor import Interrupted, ProgramFailed, Supervisor
 
 class AlreadyUp(Exception):
     """Another supervisor has this state directory. The message names its pid."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Read the command line of `manage.py up` and run it. Needs no Django."""
+    parser = ArgumentParser(prog="manage.py up", description="Run the whole service, until Ctrl-C.")
+    add_arguments(parser)
+    options = parser.parse_args(words)
+    return run(port=options.port, once=options.once)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, help="8000 or the next free one when left out")
+    parser.add_argument(
+        "--once", action="store_true", help="prove that a comment becomes public, then stop"
+    )
 
 
 def run(

@@ -59,7 +59,7 @@ def up(state: Path, *, late: str = STAYS, port: int = 0, **more: str) -> Process
 
 def names(lines: list[str]) -> list[str]:
     """The names in the progress lines, which begin with a number of seconds."""
-    return [line.split(maxsplit=2)[2] for line in lines if " s  " in line]
+    return [line.split(" s  ")[1].split(" (")[0] for line in lines if " s  " in line]
 
 
 def stop_at_once(process: Process, state: Path) -> None:
@@ -79,6 +79,7 @@ class TestStart:
         assert sorted(order) == ["late", "postgres", "step", "valkey", "web"]
         assert order.index("postgres") < order.index("step") < order.index("web")
         assert max(order.index("valkey"), order.index("web")) < order.index("late")
+        assert any(line.endswith(" s  step (done)") for line in lines)
         assert lines[-1].startswith("http://127.0.0.1:")
         process.popen.send_signal(signal.SIGTERM)
         assert process.end() == (0, "", "")

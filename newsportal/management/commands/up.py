@@ -12,10 +12,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, help="8000 or the next free one when left out")
-        parser.add_argument(
-            "--once", action="store_true", help="prove that a comment becomes public, then stop"
-        )
+        from newsportal.local.up import add_arguments
+
+        add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         from newsportal.local.up import run

