@@ -112,9 +112,11 @@ class NewsComments extends HTMLElement {
     if (!context.canWrite()) this.discussion.redraw();
   }
 
-  #showCounts(engagement) {
-    this.count.textContent = engagement.comments || "";
-    const shown = summary(engagement, this.context);
+  /** The answer to a POST has fewer numbers than the article; the others stay as they were. */
+  #showCounts(numbers) {
+    this.engagement = { ...this.engagement, ...numbers };
+    this.count.textContent = this.engagement.comments || "";
+    const shown = summary(this.engagement, this.context);
     this.summary.replaceChildren(...(shown ? [shown] : []));
   }
 

@@ -16,16 +16,11 @@ h3 { margin: 0 0 .9rem; font: 700 1.2rem/1.25 var(--title-font); }
   color: var(--ink-soft); }
 .summary__mean b { font: 700 2.9rem/1 var(--title-font); color: var(--ink); }
 .bars { flex: 1 1 13rem; max-width: 22rem; margin: 0; padding: 0; list-style: none; }
-.bars li { display: grid; grid-template-columns: 1ch 1fr 3ch; gap: .7rem; align-items: center;
+.bars li { display: grid; grid-template-columns: 1ch 1fr 3ch; gap: 0 .7rem; align-items: center;
   font-size: .8125rem; color: var(--ink-soft); font-variant-numeric: tabular-nums; }
 .bar__count { text-align: right; }
-meter { display: block; width: 100%; height: .5rem; border: 0; border-radius: 1rem; background: var(--line);
-  -webkit-appearance: none; appearance: none; }
-meter::-webkit-meter-inner-element { display: block; }
-meter::-webkit-meter-bar { height: .5rem; border: 0; border-radius: 1rem;
-  background: var(--line); }
-meter::-webkit-meter-optimum-value { border-radius: 1rem; background: var(--star); }
-meter::-moz-meter-bar { border-radius: 1rem; background: var(--star); }
+.bar { overflow: hidden; height: .5rem; border-radius: 1rem; background: var(--line); }
+.bar span { display: block; height: 100%; border-radius: 1rem; background: var(--star); }
 
 .write { min-height: 17rem; margin-top: 1.5rem; padding: 1.3rem 1.4rem 1.4rem;
   border-radius: .8rem; background: var(--panel); }
@@ -47,7 +42,7 @@ textarea::placeholder, input::placeholder { color: var(--ink-soft); opacity: .85
 
 .rating { display: flex; flex-wrap: wrap; gap: .1rem .9rem; align-items: center; margin: 0;
   padding: 0; border: 0; }
-.rating legend { float: left; margin: 0 .3rem 0 0; }
+.rating legend { float: left; margin: 0 .3rem 0 0; padding: 0; }
 .rating .link { font-size: .875rem; }
 .stars--choice label { display: grid; place-items: center; width: 2.5rem; height: 2.75rem;
   cursor: pointer; color: var(--line); }
