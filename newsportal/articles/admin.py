@@ -1,0 +1,76 @@
+"""Articles in the admin: what the publisher says of them, their numbers, their discussion."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from newsportal.articles.models import Article
+from newsportal.articles.services import register_article
+from newsportal.sites.scoped_admin import (
+    ScopedAdmin,
+    SectionFilter,
+    SiteFilter,
+    is_member_somewhere,
+)
+
+# What a member may set; the rest is the publisher's content system's to say.
+DISCUSSION = ("mode", "screening", "ratings", "opens_at", "closes_at")
+_FACTS = ("site", "key", "title", "url", "section", "language", "published_at", "updated_at")
+_NUMBERS = ("comments", "reviews", "rating", "shares", "click_backs", "page_version")
+
+
+@admin.register(Article)
+class ArticleAdmin(ScopedAdmin):
+    list_display = ("title", "site", "section", "published_at", "mode", "comments", "shares")
+    list_filter = (SiteFilter, SectionFilter, "mode")
+    list_select_related = ("site", "section", "engagement")
+    search_fields = ("title", "key")
+    ordering = ("-published_at", "-id")
+    fieldsets = (
+        (None, {"fields": _FACTS}),
+        (_("Discussion"), {"fields": DISCUSSION}),
+        (_("Numbers"), {"fields": _NUMBERS}),
+    )
+    readonly_fields = _FACTS + _NUMBERS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        rows: QuerySet[Article] = super().get_queryset(request)
+        return rows.select_related("site", "section", "engagement")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_member_somewhere(request)
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """Go through the service, so that the page's version moves with what it shows."""
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        # A choice left empty means "as the section says", which the column writes as null.
+        facts = {name: value or None for name, value in changed.items() if name in DISCUSSION}
+        register_article(site=obj.site, key=obj.key, facts=facts, now=timezone.now())
+
+    @admin.display(description=_("reviews and replies"))
+    def comments(self, article: Article) -> int:
+        return article.engagement.comments
+
+    @admin.display(description=_("with a rating"))
+    def reviews(self, article: Article) -> int:
+        return article.engagement.reviews
+
+    @admin.display(description=_("mean rating"))
+    def rating(self, article: Article) -> float | None:
+        return article.engagement.rating
+
+    @admin.display(description=_("shares"))
+    def shares(self, article: Article) -> int:
+        return article.engagement.shares
+
+    @admin.display(description=_("click-backs"))
+    def click_backs(self, article: Article) -> int:
+        return article.engagement.click_backs
+
+    @admin.display(description=_("page version"))
+    def page_version(self, article: Article) -> int:
+        return article.engagement.version

@@ -1,0 +1,215 @@
+"""Readers, bans and the publisher's keys in the admin."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from newsportal.lib.staff_admin import TabularInline
+from newsportal.readers.bans import ban_reader, bans_in_force, lift_bans
+from newsportal.readers.models import Ban, Reader, ServiceKey, SsoKey
+from newsportal.readers.retiring import retire_sso_keys, revoke_service_keys
+from newsportal.sites.scoped_admin import (
+    ScopedAdmin,
+    SiteFilter,
+    SuperuserAdmin,
+    is_member_somewhere,
+    staff_site_ids,
+)
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Ban]
+else:
+    ModelForm = forms.ModelForm
+
+BAN_REASONS = [
+    ("rules", _("against the rules of the discussion")),
+    ("abusive", _("insults other readers")),
+    ("spam", _("advertising or spam")),
+    ("illegal", _("against the law")),
+    ("other", _("other")),
+]
+
+
+class BanInline(TabularInline):
+    """The bans of a reader, to read: one is made and lifted on the list."""
+
+    model = Ban
+    extra = 0
+    fields = ("reason", "until", "created_at", "lifted_at")
+    readonly_fields = fields
+    ordering = ("-id",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_member_somewhere(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Reader)
+class ReaderAdmin(ScopedAdmin):
+    list_display = ("name", "kind", "site", "roles", "created_at", "is_banned")
+    list_filter = (SiteFilter, "kind")
+    list_select_related = ("site",)
+    search_fields = ("name", "name_skeleton", "subject")
+    search_help_text = _("name or the publisher's number")
+    ordering = ("-id",)
+    fields = ("site", "kind", "name", "email", "roles", "issuer", "subject", "created_at")
+    inlines = (BanInline,)
+    actions = ("ban_for_a_day", "ban_for_good", "lift")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reader]:
+        in_force = bans_in_force(timezone.now()).filter(reader=OuterRef("pk"))
+        rows: QuerySet[Reader] = super().get_queryset(request).annotate(banned=Exists(in_force))
+        return rows
+
+    @admin.display(description=_("banned"), boolean=True)
+    def is_banned(self, reader: Reader) -> bool:
+        return bool(getattr(reader, "banned", False))
+
+    @admin.action(description=_("Ban for a day"))
+    def ban_for_a_day(self, request: HttpRequest, readers: QuerySet[Reader]) -> None:
+        self._ban(request, readers, days=1)
+
+    @admin.action(description=_("Ban for good"))
+    def ban_for_good(self, request: HttpRequest, readers: QuerySet[Reader]) -> None:
+        self._ban(request, readers, days=None)
+
+    @admin.action(description=_("Lift bans"))
+    def lift(self, request: HttpRequest, readers: QuerySet[Reader]) -> None:
+        now, chosen = timezone.now(), list(readers)
+        lifted = [reader for reader in chosen if lift_bans(reader=reader, now=now)]
+        self._report(request, lifted, str(_("Bans lifted")))
+
+    def _ban(self, request: HttpRequest, readers: QuerySet[Reader], *, days: int | None) -> None:
+        now, chosen = timezone.now(), list(readers)
+        until = None if days is None else now + timedelta(days=days)
+        for reader in chosen:
+            ban_reader(reader=reader, until=until, reason="rules", now=now)
+        self._report(request, chosen, str(_("Banned")))
+
+    def _report(self, request: HttpRequest, readers: Sequence[Reader], act: str) -> None:
+        """Say what was done, and keep who did it."""
+        for reader in readers:
+            self.log_change(request, reader, act)
+        count = ngettext("%(count)d reader", "%(count)d readers", len(readers))
+        text = f"{act}: {count % {'count': len(readers)}}"
+        self.message_user(request, text, messages.SUCCESS)
+
+
+class BanForm(ModelForm):
+    reason = forms.ChoiceField(label=_("reason"), choices=BAN_REASONS)
+
+    class Meta:
+        model = Ban
+        fields = ("reader", "until", "reason")
+
+
+@admin.register(Ban)
+class BanAdmin(ScopedAdmin):
+    """A ban is made once and lifted, never rewritten."""
+
+    site_path = "reader__site"
+    list_display = ("reader", "reason", "until", "created_at", "lifted_at")
+    list_select_related = ("reader",)
+    search_fields = ("reader__name",)
+    autocomplete_fields = ("reader",)
+    ordering = ("-id",)
+    form = BanForm
+    fields = ("reader", "reason", "until")
+    actions = ("lift",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_member_somewhere(request)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return (*self.fields, "created_at", "lifted_at") if obj else self.fields
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.related_model is Reader:
+            kwargs["queryset"] = Reader.objects.filter(site__in=staff_site_ids(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Ban, form: Any, change: bool) -> None:
+        made = ban_reader(reader=obj.reader, until=obj.until, reason=obj.reason, now=timezone.now())
+        obj.pk, obj.created_at = made.pk, made.created_at
+
+    @admin.action(description=_("Lift bans"))
+    def lift(self, request: HttpRequest, bans: QuerySet[Ban]) -> None:
+        readers = {ban.reader for ban in bans.select_related("reader")}
+        for reader in readers:
+            if lift_bans(reader=reader, now=timezone.now()):
+                self.log_change(request, reader.bans.latest("id"), str(_("Bans lifted")))
+        self.message_user(request, _("Bans lifted"), messages.SUCCESS)
+
+
+class KeyAdmin(SuperuserAdmin):
+    """Keys are made by commands, shown once there, and only ended here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(ServiceKey)
+class ServiceKeyAdmin(KeyAdmin):
+    list_display = ("__str__", "site", "scopes", "created_at", "revoked_at")
+    list_filter = (SiteFilter,)
+    list_select_related = ("site",)
+    ordering = ("-id",)
+    # Never the digest.
+    fields = ("site", "prefix", "scopes", "created_at", "revoked_at")
+    actions = ("revoke",)
+
+    @admin.action(description=_("Revoke"))
+    def revoke(self, request: HttpRequest, keys: QuerySet[ServiceKey]) -> None:
+        for key in keys:
+            self.log_change(request, key, str(_("Revoked")))
+        revoke_service_keys(ids=keys.values_list("id", flat=True), now=timezone.now())
+        self.message_user(request, _("Revoked"), messages.SUCCESS)
+
+
+@admin.register(SsoKey)
+class SsoKeyAdmin(KeyAdmin):
+    list_display = ("kid", "site", "algorithm", "issuer", "created_at", "retired_at")
+    list_filter = (SiteFilter,)
+    list_select_related = ("site",)
+    ordering = ("-id",)
+    # Never the key: with HS256 it is a secret.
+    fields = (
+        "site",
+        "kid",
+        "algorithm",
+        "issuer",
+        "audience",
+        "allowed_roles",
+        "created_at",
+        "retired_at",
+    )
+    actions = ("retire",)
+
+    @admin.action(description=_("Retire"))
+    def retire(self, request: HttpRequest, keys: QuerySet[SsoKey]) -> None:
+        for key in keys:
+            self.log_change(request, key, str(_("Retired")))
+        retire_sso_keys(ids=keys.values_list("id", flat=True), now=timezone.now())
+        self.message_user(request, _("Retired"), messages.SUCCESS)

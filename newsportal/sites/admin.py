@@ -1,0 +1,115 @@
+"""Sites, sections and who works for which site, in the admin."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.http import HttpRequest
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from newsportal.lib.staff_admin import TabularInline
+from newsportal.sites.models import Membership, Section, Site
+from newsportal.sites.scoped_admin import (
+    ScopedAdmin,
+    SiteFilter,
+    SuperuserAdmin,
+    is_member_somewhere,
+    is_superuser,
+)
+
+if TYPE_CHECKING:
+    UserAdminBase = DjangoUserAdmin[Any]
+else:
+    UserAdminBase = DjangoUserAdmin
+
+
+@admin.register(Site)
+class SiteAdmin(ScopedAdmin):
+    """Everybody of a site reads its settings; they are changed by who runs the service."""
+
+    site_path = "pk"
+    list_display = ("name", "key", "mode", "screening", "ratings", "language", "is_sandbox")
+    search_fields = ("name", "key")
+    ordering = ("name", "id")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_superuser(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        # Frontends and signing keys name the site by it.
+        return ("key", "created_at") if obj else ("created_at",)
+
+
+@admin.register(Section)
+class SectionAdmin(ScopedAdmin):
+    """A member sets the discussion of the own sites' sections."""
+
+    list_display = ("name", "key", "site", "mode", "screening", "ratings")
+    list_filter = (SiteFilter,)
+    list_select_related = ("site",)
+    search_fields = ("name", "key")
+    ordering = ("site__name", "name", "id")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_member_somewhere(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_member_somewhere(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        # The publisher's content system names the section by them.
+        return ("site", "key") if obj else ()
+
+
+@admin.register(Membership)
+class MembershipAdmin(SuperuserAdmin):
+    list_display = ("user", "site")
+    list_filter = (SiteFilter,)
+    list_select_related = ("user", "site")
+    autocomplete_fields = ("user",)
+    search_fields = ("user__username", "site__name")
+    ordering = ("site__name", "user__username", "id")
+
+
+class MembershipInline(TabularInline):
+    model = Membership
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_superuser(request)
+
+    has_add_permission = has_view_permission
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class StaffAccountAdmin(SuperuserAdmin, UserAdminBase):
+    """Accounts of the staff. What they may see is said by their memberships."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    inlines = (MembershipInline,)
+    list_display = ("username", "first_name", "last_name", "is_staff", "is_superuser", "is_active")
+    list_filter = ("is_superuser", "is_active")
+    filter_horizontal = ()
+    ordering = ("username", "id")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("first_name", "last_name", "email")}),
+        (None, {"fields": ("is_active", "is_staff", "is_superuser")}),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        # Decisions name who made them: an account is switched off instead.
+        return False
