@@ -1,0 +1,136 @@
+"""Every comment: the list, one comment in its context, and the decision on it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from comments.admin.acts import ActForm, decide_as_seen, explained, told
+from comments.admin.cards import make_cards
+from comments.admin.queue import queue_page, queue_url
+from comments.admin.selectors import first_replies
+from comments.admin.words import REFUSALS, excerpt, reason_choices, reason_label
+from comments.models import Comment
+from comments.selectors import ancestors_of, comments_for_staff, decisions_of
+from newsportal.lib.problems import Problem
+from newsportal.sites.scoped_admin import (
+    ArticleSectionFilter,
+    ScopedAdmin,
+    SiteFilter,
+    is_member_somewhere,
+)
+
+
+@admin.register(Comment)
+class CommentAdmin(ScopedAdmin):
+    """Comments change by decisions alone: nothing here is a field to write into."""
+
+    list_display = ("beginning", "author", "article", "state", "rating", "language", "created_at")
+    list_filter = ("state", SiteFilter, ArticleSectionFilter, "language")
+    list_select_related = ("author", "article")
+    search_fields = ("text", "author__name")
+    search_help_text = _("words of the text or the author's name")
+    # UUIDv7: the order of arrival, by the primary key's own index.
+    ordering = ("-id",)
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
+        return comments_for_staff(request.user).order_by(*self.ordering)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("queue/", view(self.queue_view), name="comments_comment_queue"),
+            path("<uuid:comment_id>/decide/", view(self.decide_view), name="comments_decide"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=_("text"))
+    def beginning(self, comment: Comment) -> str:
+        return excerpt(comment)
+
+    @method_decorator(require_safe)
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        _member(request)
+        return queue_page(request, self.admin_site)
+
+    @method_decorator(require_safe)
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One comment with what it answers, its replies, and every decision on it."""
+        _member(request)
+        comment = self._comment(request, object_id)
+        ancestors = ancestors_of(comment)
+        prefetch_related_objects(ancestors, "author")
+        (card,) = make_cards([comment], now=timezone.now())
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Review") if comment.parent_id is None else _("Reply"),
+            "card": card,
+            "refusals": reason_choices(REFUSALS),
+            "here": request.get_full_path(),
+            "ancestors": ancestors,
+            "replies": first_replies(comment),
+            "decisions": [(row, reason_label(row.reason)) for row in decisions_of(comment)],
+            "queue": queue_url(),
+        }
+        return TemplateResponse(request, "comments/admin/comment.html", context)
+
+    def _comment(self, request: HttpRequest, object_id: str) -> Comment:
+        try:
+            comment_id = UUID(object_id)
+        except ValueError as error:
+            raise Http404 from error
+        related = ("site", "author", "article__section", "article__site", "parent__author")
+        found = comments_for_staff(request.user).select_related(*related).filter(id=comment_id)
+        comment = found.first()
+        if comment is None:
+            raise Http404
+        return comment
+
+    @method_decorator(require_POST)
+    def decide_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
+        user = _member(request)
+        form = ActForm(request.POST)
+        if not form.is_valid():
+            self.message_user(request, explained(Problem("bad_request")), messages.ERROR)
+            return _back(request)
+        now = timezone.now()
+        try:
+            decision = decide_as_seen(user=user, comment_id=comment_id, form=form, now=now)
+        except Problem as problem:
+            if problem.code == "not_found":
+                raise Http404 from problem
+            self.message_user(request, explained(problem), messages.WARNING)
+        else:
+            self.message_user(request, told(decision), messages.SUCCESS)
+        return _back(request)
+
+
+def _member(request: HttpRequest) -> User:
+    if not isinstance(request.user, User) or not is_member_somewhere(request):
+        raise PermissionDenied
+    return request.user
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the page the button was on, if that is one of ours."""
+    page = request.POST.get("back", "")
+    is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return HttpResponseRedirect(page if is_ours else queue_url())

@@ -1,0 +1,76 @@
+"""What the newsroom's pages ask. Each costs O(page), whatever waits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from comments.models import Comment
+from comments.selectors import Key, Order, pending_queue
+from comments.states import State
+
+WAITING_COUNTED_MAX = 999
+# How far back an author's past is counted.
+PAST_MAX = 500
+REPLIES_SHOWN = 20
+
+_BY_BIRTH = Order("created_at", is_descending=False, is_time=True)
+
+
+@dataclass(frozen=True)
+class Past:
+    """How many of an author's latest comments were published, and how many refused."""
+
+    published: int = 0
+    refused: int = 0
+
+
+def waiting_page(
+    site_ids: Sequence[int], *, after: Key | None, limit: int
+) -> tuple[list[Comment], bool]:
+    """The oldest that wait on these sites, and whether more follow. Queries: 1."""
+    waiting = _waiting(site_ids)
+    if after is not None:
+        waiting = waiting.filter(_BY_BIRTH.after(after))
+    found = list(waiting[: limit + 1])
+    return found[:limit], len(found) > limit
+
+
+def count_waiting(site_ids: Sequence[int]) -> int:
+    """How many wait on these sites, counted up to `WAITING_COUNTED_MAX` + 1. Queries: 1."""
+    return _waiting(site_ids).order_by()[: WAITING_COUNTED_MAX + 1].count()
+
+
+def _waiting(site_ids: Sequence[int]) -> QuerySet[Comment]:
+    return pending_queue().filter(site__in=site_ids)
+
+
+def pasts_of(authors: Iterable[UUID]) -> dict[UUID, Past]:
+    """The past of each author, over their last `PAST_MAX` comments. Queries: 1."""
+    counts: dict[UUID, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT authors.id, recent.state, count(*) FROM unnest(%s::uuid[]) AS authors (id),
+            LATERAL (SELECT state FROM comments_comment WHERE author_id = authors.id
+                      ORDER BY created_at DESC LIMIT %s) AS recent
+             GROUP BY authors.id, recent.state
+            """,
+            [list(set(authors)), PAST_MAX],
+        )
+        for author, state, count in cursor.fetchall():
+            counts.setdefault(author, {})[state] = count
+    return {author: _past(by_state) for author, by_state in counts.items()}
+
+
+def _past(by_state: dict[str, int]) -> Past:
+    refused = by_state.get(State.REJECTED, 0) + by_state.get(State.REMOVED, 0)
+    return Past(published=by_state.get(State.PUBLISHED, 0), refused=refused)
+
+
+def first_replies(comment: Comment) -> list[Comment]:
+    """The first replies to a comment, whatever their state. Queries: 1."""
+    replies = Comment.objects.filter(parent=comment).select_related("author")
+    return list(replies.order_by("created_at", "id")[:REPLIES_SHOWN])

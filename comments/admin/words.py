@@ -1,0 +1,64 @@
+"""Codes in words, for moderators."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import Comment
+from comments.states import DECISION_REASONS, Reason
+from newsportal.lib.ago import ago
+
+REASON_LABELS = {
+    Reason.OFFENSIVE: _("offensive text"),
+    Reason.ABUSIVE: _("insults other readers"),
+    Reason.SPAM: _("advertising or spam"),
+    Reason.OFF_TOPIC: _("not about the article"),
+    Reason.PERSONAL_DATA: _("personal data"),
+    Reason.ILLEGAL: _("against the law"),
+    Reason.OTHER: _("other"),
+    Reason.OK: _("no objection"),
+    Reason.DUPLICATE: _("a duplicate"),
+    Reason.RULES: _("against the rules of the discussion"),
+    Reason.LEGAL: _("required by law"),
+    Reason.BANNED_WORD: _("banned word"),
+    Reason.CLOSED: _("the discussion is closed"),
+    Reason.FLOOD: _("too many in a row"),
+    Reason.LENGTH: _("too short or too long"),
+    Reason.LINKS: _("links"),
+    Reason.PREMODERATION: _("every review is read before publication"),
+    Reason.REPEATED: _("repeated text"),
+    Reason.SCREENING_FAILED: _("the automatic check failed"),
+    Reason.STAFF: _("the newsroom's own"),
+    Reason.TRUSTED: _("trusted author"),
+}
+
+# Why a text may be refused, in the order of the digits that choose it.
+REFUSALS = tuple(reason for reason in DECISION_REASONS if reason is not Reason.OK)
+
+_EXCERPT_CHARACTERS = 90
+
+
+def reason_label(code: str) -> str:
+    """The reason in the moderator's language; a site's own code as it is."""
+    try:
+        return str(REASON_LABELS[Reason(code)])
+    except (KeyError, ValueError):
+        return code
+
+
+def reason_choices(reasons: Iterable[Reason] = tuple(Reason)) -> list[tuple[str, str]]:
+    return [(reason.value, str(REASON_LABELS[reason])) for reason in reasons]
+
+
+def excerpt(comment: Comment) -> str:
+    """The beginning of the text, in one line."""
+    return Truncator(" ".join(comment.text.split())).chars(_EXCERPT_CHARACTERS) or "—"
+
+
+def how_long_ago(moment: datetime, now: datetime) -> str:
+    """«4 часа назад» in the language of the page."""
+    phrase, _seconds = ago(moment, now, (get_language() or "ru")[:2])
+    return phrase
