@@ -12,7 +12,7 @@ from comments.api import serializers as shapes
 from comments.api.representation import own_comment_json
 from comments.models import Comment
 from comments.services.sandbox import obey_before
-from comments.services.submit import active_review, is_banned, submit_comment
+from comments.services.submit import active_review, submit_comment
 from comments.states import State
 from newsportal.articles.api.representation import counts_json
 from newsportal.articles.api.views import PAGE_CACHE
@@ -29,6 +29,7 @@ from newsportal.readers.idempotency import Made, act_once
 from newsportal.readers.limits import COMMENTS_BY_READER, PREVIEWS_BY_READER
 from newsportal.readers.models import Reader
 from newsportal.readers.permissions import ReaderOnly
+from newsportal.readers.selectors import is_banned
 from newsportal.sites.models import Ratings
 
 PRIVATE = {"Cache-Control": "private, no-store"}

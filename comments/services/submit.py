@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from comments.deciders import RULES
 from comments.language import guess_language
@@ -21,7 +20,8 @@ from newsportal.articles.models import Article
 from newsportal.events.log import publish
 from newsportal.lib.markup import Markup, render
 from newsportal.lib.problems import FieldError, Problem
-from newsportal.readers.models import Ban, Reader
+from newsportal.readers.models import Reader
+from newsportal.readers.selectors import is_banned
 from newsportal.sites.models import Ratings
 
 # Kept below the gap between two clock readings of one process.
@@ -96,12 +96,6 @@ def submit_comment(
 def _check_open(article: Article, now: datetime) -> None:
     if not article.policy.is_open(now):
         raise Problem("thread_closed")
-
-
-def is_banned(reader: Reader, now: datetime) -> bool:
-    """Queries: 1."""
-    bans = Ban.objects.filter(Q(until=None) | Q(until__gt=now), reader=reader, lifted_at=None)
-    return bans.exists()
 
 
 def _get_parent(article: Article, parent_id: UUID) -> Comment:
