@@ -31,7 +31,6 @@ export const az = {
   best: "Ən yaxşılar",
   more: "Daha çox göstər",
   moreReplies: { other: "Daha {n} cavab göstər" },
-  replies: { other: "{n} cavab" },
   fresh: { other: "Yeni rəylər: {n}" },
   empty: "Hələ rəy yoxdur. Birinci siz olun!",
   loading: "Rəylər yüklənir…",

@@ -31,7 +31,6 @@ export const en = {
   best: "Best",
   more: "Show more",
   moreReplies: { one: "Show {n} more reply", other: "Show {n} more replies" },
-  replies: { one: "{n} reply", other: "{n} replies" },
   fresh: { one: "New reviews: {n}", other: "New reviews: {n}" },
   empty: "No reviews yet. Be the first!",
   loading: "Loading reviews…",

@@ -31,7 +31,6 @@ export const kk = {
   best: "Үздіктері",
   more: "Тағы көрсету",
   moreReplies: { other: "Тағы {n} жауапты көрсету" },
-  replies: { other: "{n} жауап" },
   fresh: { other: "Жаңа пікірлер: {n}" },
   empty: "Әзірге пікір жоқ. Бірінші болыңыз!",
   loading: "Пікірлер жүктелуде…",
