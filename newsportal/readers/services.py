@@ -56,7 +56,8 @@ def upsert_sso_reader(*, key: SsoKey, claims: dict[str, Any], now: datetime) -> 
     Queries: 1 when nothing changed.
     """
     subject = claims["sub"]
-    if not isinstance(subject, str) or not 1 <= len(subject) <= 200 or "\x00" in subject:
+    # What cannot be printed holds NUL and lone surrogates, which no text column takes.
+    if not isinstance(subject, str) or not 1 <= len(subject) <= 200 or not subject.isprintable():
         raise Problem("invalid_token")
     facts = _profile(key, claims)
     with transaction.atomic():

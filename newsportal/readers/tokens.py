@@ -41,7 +41,7 @@ def read_token(token: str, *, now: datetime) -> Caller:
 
     Queries: 1; for a publisher's reader 2, more when the reader is new or has changed.
     """
-    if len(token) > TOKEN_MAX_CHARS or not token.isascii():
+    if len(token) > TOKEN_MAX_CHARS or not (token.isascii() and token.isprintable()):
         raise Problem("invalid_token")
     if token.startswith(GUEST_PREFIX):
         return _read_guest(token, now=now)
@@ -126,7 +126,8 @@ def _read_sso(token: str, *, now: datetime) -> Caller:
     except jwt.PyJWTError as error:
         raise Problem("invalid_token") from error
     key = None
-    if isinstance(kid, str):
+    # Checked first: a NUL or half a character would be an error of the database's driver.
+    if isinstance(kid, str) and kid.isascii() and kid.isprintable():
         key = SsoKey.objects.filter(kid=kid, retired_at=None).select_related("site").first()
     if key is None:
         raise Problem("invalid_token")
@@ -150,6 +151,9 @@ def _verified_claims(token: str, key: SsoKey) -> dict[str, Any]:
         raise Problem("token_expired") from error
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
         raise Problem("invalid_token") from error
+    # PyJWT takes numbers written as texts, RFC 7519 does not.
+    if not all(type(claims[name]) in {int, float} for name in ("exp", "iat")):
+        raise Problem("invalid_token")
     if claims["exp"] - claims["iat"] > SSO_LIFE_MAX_SECONDS:
         raise Problem("invalid_token", detail="exp - iat > 3600")
     return claims
