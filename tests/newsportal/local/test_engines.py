@@ -113,11 +113,10 @@ class TestRoles:
 
     def test_hold_in_a_database_made_later_too(self, owner: psycopg.Connection) -> None:
         owner.execute("CREATE DATABASE test_later")
-        later = {"dbname": "test_later"}
         try:
-            with psycopg.connect(addresses.database_url("owner"), **later) as made:
+            with psycopg.connect(addresses.database_url("owner"), dbname="test_later") as made:
                 made.execute("CREATE TABLE thing (id int)")
-            with psycopg.connect(addresses.database_url("app"), **later) as used:
+            with psycopg.connect(addresses.database_url("app"), dbname="test_later") as used:
                 used.execute("INSERT INTO thing VALUES (1)")
                 with pytest.raises(errors.InsufficientPrivilege):
                     used.execute("TRUNCATE thing")

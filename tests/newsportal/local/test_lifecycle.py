@@ -157,7 +157,7 @@ class TestKills:
         user = Process.python(STORE, env=environment(state))
         assert user.read_line() == "stored", user.end()
         if "valkey" in words[0]:  # what it promises is one second
-            redis.from_url(addresses.redis_url()).execute_command("WAITAOF", 1, 0, 5000)
+            redis.from_url(addresses.redis_url()).waitaof(1, 0, 5000)
         kill(pid_of(state, *words))
         assert wait_until(lambda: not is_running())
         with Engines():

@@ -34,9 +34,19 @@ def processes_of(state: Path) -> dict[int, str]:
 
 def pid_of(state: Path, *words: str) -> int:
     """Return the one process of the state whose command line holds all the words."""
-    pids = [pid for pid, line in processes_of(state).items() if all(w in line for w in words)]
-    assert len(pids) == 1, processes_of(state)
-    return pids[0]
+    pids = {pid for pid, line in processes_of(state).items() if all(w in line for w in words)}
+    # PostgreSQL's children bear its command line for a moment, until they have named themselves.
+    heads = [pid for pid in pids if _parent(pid) not in pids]
+    assert len(heads) == 1, processes_of(state)
+    return heads[0]
+
+
+def _parent(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return pid  # ended meanwhile: its own parent, so never a head
+    return next(int(line.split()[1]) for line in lines if line.startswith("PPid:"))
 
 
 def is_empty(state: Path) -> bool:
