@@ -1,11 +1,11 @@
 """Whether the process lives and whether it can serve: for load balancers and the supervisor."""
 
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis.exceptions import RedisError
 
 from newsportal.lib import redis
-from newsportal.lib.problems import Problem
+from newsportal.lib.problems import Problem, problem_response
 
 
 def livez(request: HttpRequest) -> JsonResponse:
@@ -13,13 +13,13 @@ def livez(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-def readyz(request: HttpRequest) -> JsonResponse:
+def readyz(request: HttpRequest) -> HttpResponse:
     """PostgreSQL is needed (else 503); without Redis the service only degrades."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except (DatabaseError, InterfaceError) as error:
-        raise Problem("unavailable") from error
+    except (DatabaseError, InterfaceError):
+        return problem_response(Problem("unavailable"), request)
     body = {"status": "ok", "redis": "ok" if _redis_answers() else "away"}
     return JsonResponse(body, headers={"Cache-Control": "no-store"})
 

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "newsportal.lib.middleware.RequestIdMiddleware",
+    "newsportal.middleware.ProbeMiddleware",
     "newsportal.lib.middleware.ProblemMiddleware",
     "newsportal.lib.middleware.ApiHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -140,7 +141,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Durable: broker, streams, limiter (AOF, noeviction). Cache: page bytes, pub/sub (may evict).
 REDIS_URL = env.text("REDIS_URL") or addresses.redis_url()
 REDIS_CACHE_URL = env.text("REDIS_CACHE_URL") or REDIS_URL
-CELERY_BROKER_URL = env.text("REDIS_URL") or addresses.broker_url()
+CELERY_BROKER_URL = addresses.broker_url(REDIS_URL)
 
 # --- Limits and work ----------------------------------------------------------------------------
 
@@ -167,7 +168,7 @@ TIME_ZONE = env.text("NEWSPORTAL_TIME_ZONE", "Asia/Almaty")
 # --- Static files, security, logs ---------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static"
+STATIC_ROOT = Path(env.text("NEWSPORTAL_STATIC_ROOT") or BASE_DIR / "static")
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -47,6 +47,8 @@ def redis_url() -> str:
     return f"unix://{quote(str(valkey_socket()))}?db=0"
 
 
-def broker_url() -> str:
-    """Return the embedded Valkey's address as Celery reads it."""
-    return f"redis+socket://{quote(str(valkey_socket()))}?virtual_host=0"
+def broker_url(url: str) -> str:
+    """Return an address that redis-py reads as Celery reads it: a unix socket has other words."""
+    if not url.startswith("unix://"):
+        return url
+    return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")

@@ -36,9 +36,11 @@ class TestUrls:
     def test_are_read_by_redis_and_by_celery(self, at: pytest.MonkeyPatch) -> None:
         assert addresses.redis_url() == "unix:///srv/news%20portal/run/valkey.sock?db=0"
         assert (
-            addresses.broker_url()
+            addresses.broker_url(addresses.redis_url())
             == "redis+socket:///srv/news%20portal/run/valkey.sock?virtual_host=0"
         )
+        over_a_network = "redis://:secret@valkey:6379/0"
+        assert addresses.broker_url(over_a_network) == over_a_network
 
 
 class TestSocketDir:
