@@ -24,6 +24,7 @@ from comments.admin.words import REFUSALS, excerpt, reason_choices, reason_label
 from comments.models import Comment
 from comments.selectors import ancestors_of, comments_for_staff, decisions_of
 from newsportal.lib.problems import Problem
+from newsportal.lib.staff_admin import short_time
 from newsportal.sites.scoped_admin import (
     ArticleSectionFilter,
     ScopedAdmin,
@@ -36,7 +37,7 @@ from newsportal.sites.scoped_admin import (
 class CommentAdmin(ScopedAdmin):
     """Comments change by decisions alone: nothing here is a field to write into."""
 
-    list_display = ("beginning", "author", "article", "state", "rating", "language", "created_at")
+    list_display = ("beginning", "author", "article", "state", "rating", "language", "written")
     list_filter = ("state", SiteFilter, ArticleSectionFilter, "language")
     list_select_related = ("author", "article")
     search_fields = ("text", "author__name")
@@ -59,6 +60,10 @@ class CommentAdmin(ScopedAdmin):
     @admin.display(description=_("text"))
     def beginning(self, comment: Comment) -> str:
         return excerpt(comment)
+
+    @admin.display(description=_("written"))
+    def written(self, comment: Comment) -> str:
+        return short_time(comment.created_at)
 
     @method_decorator(require_safe)
     def queue_view(self, request: HttpRequest) -> HttpResponse:

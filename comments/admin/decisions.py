@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.admin.words import excerpt, reason_choices, reason_label
 from comments.models import Decision
 from comments.selectors import decisions_for_staff
+from newsportal.lib.staff_admin import short_time
 from newsportal.sites.scoped_admin import ScopedAdmin, SiteFilter, colleagues
 
 
@@ -40,7 +41,7 @@ class ModeratorFilter(admin.SimpleListFilter):
 
 @admin.register(Decision)
 class DecisionAdmin(ScopedAdmin):
-    list_display = ("created_at", "verdict", "why", "by_kind", "by_user", "review", "site")
+    list_display = ("decided", "verdict", "why", "by_kind", "by_user", "review", "site")
     list_filter = (SiteFilter, "verdict", "by_kind", ReasonFilter, ModeratorFilter)
     list_select_related = ("by_user", "comment", "site")
     # UUIDv7: the order of the decisions, by the primary key's own index.
@@ -63,6 +64,10 @@ class DecisionAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
         return decisions_for_staff(request.user).order_by(*self.ordering)
+
+    @admin.display(description=_("decided"))
+    def decided(self, decision: Decision) -> str:
+        return short_time(decision.created_at)
 
     @admin.display(description=_("reason"))
     def why(self, decision: Decision) -> str:

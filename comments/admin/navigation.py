@@ -3,12 +3,7 @@
 from django.http import HttpRequest
 
 from comments.admin.selectors import WAITING_COUNTED_MAX, count_waiting
-from newsportal.sites.scoped_admin import is_member_somewhere, staff_site_ids
-
-
-def may_moderate(request: HttpRequest) -> bool:
-    """Whether the menu offers the queue."""
-    return is_member_somewhere(request)
+from newsportal.sites.scoped_admin import staff_site_ids
 
 
 def queue_badge(request: HttpRequest) -> str:

@@ -1,12 +1,15 @@
 """What all pages of the admin share: Unfold's classes with types, facts, and long lists."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 
 if TYPE_CHECKING:
     # Unfold's classes are the same to their callers and have no types.
@@ -20,7 +23,19 @@ else:
 
 COUNTED_ROWS_MAX = 5_000
 
-__all__ = ["CappedPaginator", "ModelAdmin", "ReadOnlyAdmin", "StaffAdmin", "TabularInline"]
+__all__ = [
+    "CappedPaginator",
+    "ModelAdmin",
+    "ReadOnlyAdmin",
+    "StaffAdmin",
+    "TabularInline",
+    "short_time",
+]
+
+
+def short_time(moment: datetime | None) -> str:
+    """«23.11.2026 9:04» in the staff's language and zone; a dash for no time."""
+    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else "—"
 
 
 class CappedPaginator(LongPaginator):
@@ -40,7 +55,7 @@ class StaffAdmin(ModelAdmin):
 
     paginator = CappedPaginator
     show_full_result_count = False
-    list_per_page = 50
+    list_per_page = list_max_show_all = 50
     list_filter_submit = False
 
     def _get_obj_does_not_exist_redirect(

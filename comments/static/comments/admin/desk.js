@@ -65,4 +65,6 @@ for (const form of document.querySelectorAll(".desk-acts")) {
   window.addEventListener("pageshow", () => delete form.dataset.sent);
 }
 
-focusCard(document.querySelector("[data-card]:target") ?? cards[0]);
+const target = document.querySelector("[data-card]:target");
+if (target) focusCard(target);
+else cards[0]?.focus({ preventScroll: true });

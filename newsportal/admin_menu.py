@@ -1,0 +1,78 @@
+"""The admin's menu: one page where the wings' pages meet. Each user sees what is theirs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from newsportal.sites.scoped_admin import is_member_somewhere, is_superuser
+
+_BADGE = "comments.admin.navigation.queue_badge"
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups of links for Unfold's `SIDEBAR.navigation`; no more than the user may open."""
+    groups = []
+    if is_member_somewhere(request):
+        groups += [_moderation(request), _newspaper()]
+    if is_superuser(request):
+        groups += [_sharing(), _service()]
+    return groups
+
+
+def _moderation(request: HttpRequest) -> dict[str, Any]:
+    queue = _link(_("Queue"), "inbox", "comments_comment_queue") | {"badge": _BADGE}
+    reviews = _link(_("Reviews"), "forum", "comments_comment_changelist")
+    # The queue lives below the reviews' address and must not light both up.
+    is_queue = request.path == queue["link"]
+    reviews["active"] = request.path.startswith(reviews["link"]) and not is_queue
+    return {
+        "title": _("Moderation"),
+        "items": [
+            queue,
+            reviews,
+            _link(_("Decisions"), "gavel", "comments_decision_changelist"),
+            _link(_("Readers"), "person", "readers_reader_changelist"),
+            _link(_("Bans"), "block", "readers_ban_changelist"),
+        ],
+    }
+
+
+def _newspaper() -> dict[str, Any]:
+    return {
+        "title": _("Newspaper"),
+        "items": [
+            _link(_("Articles"), "article", "articles_article_changelist"),
+            _link(_("Sections"), "segment", "sites_section_changelist"),
+            _link(_("Sites"), "public", "sites_site_changelist"),
+        ],
+    }
+
+
+def _sharing() -> dict[str, Any]:
+    return {
+        "title": _("Sharing"),
+        "items": [
+            _link(_("Shares"), "share", "social_share_changelist"),
+            _link(_("Networks"), "hub", "social_network_changelist"),
+            _link(_("Follow links"), "add_link", "social_followlink_changelist"),
+            _link(_("Filtered visits"), "filter_alt", "social_filteredvisits_changelist"),
+        ],
+    }
+
+
+def _service() -> dict[str, Any]:
+    return {
+        "title": _("Service"),
+        "items": [
+            _link(_("Staff"), "badge", "auth_user_changelist"),
+            _link(_("Service keys"), "key", "readers_servicekey_changelist"),
+            _link(_("Sign-in keys"), "passkey", "readers_ssokey_changelist"),
+            _link(_("Failed errands"), "running_with_errors", "events_errand_changelist"),
+        ],
+    }
+
+
+def _link(title: str, icon: str, name: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse(f"admin:{name}")}
