@@ -1,0 +1,172 @@
+"""The service as single processes that a test may kill and start again, with a reader's client."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from newsportal.local.addresses import database_url
+from newsportal.local.binaries import valkey_program
+from newsportal.local.engines import Engines
+from newsportal.local.programs import PREPARE, newsportal_programs
+from tests.environment import service_environment
+
+ROOT = Path(__file__).resolve().parents[2]
+DEADLINE_SECONDS = 90
+ARTICLE = "/api/v1/sites/demo/articles/fault-test"
+
+
+def wait_for(what: str, is_so: Callable[[], Any], *, seconds: float = DEADLINE_SECONDS) -> Any:
+    """Wait on a condition, never on a duration; what did not come about is named."""
+    deadline = time.monotonic() + seconds
+    while not (found := is_so()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"not within {seconds} s: {what}")
+        time.sleep(0.05)
+    return found
+
+
+class Stack:
+    """PostgreSQL by the embedded engine; Valkey, web, relay and worker by hand."""
+
+    def __init__(self, state: Path) -> None:
+        self.state = state
+        self.port = _free_port()
+        self.valkey_socket = state / "fault-valkey.sock"
+        self.environ = service_environment(
+            state,
+            NEWSPORTAL_LIMITS="off",
+            NEWSPORTAL_WORK_LEASE_SECONDS="3",
+            REDIS_URL=f"unix://{self.valkey_socket}?db=0",
+        )
+        self.programs = {
+            program.name: program for program in newsportal_programs(port=self.port, state=state)
+        }
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.engines: Engines | None = None
+
+    def __enter__(self) -> "Stack":
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("REDIS_URL", self.environ["REDIS_URL"])
+            patch.setenv("NEWSPORTAL_STATE_DIR", str(self.state))
+            self.engines = Engines(self.state)
+            self.engines.ensure()
+            self.database = database_url("owner")
+        self.start("valkey")
+        self._run(PREPARE)
+        for name in ("web", "relay", "worker"):
+            self.start(name)
+        wait_for("the web server", lambda: self.ask("GET", "/readyz")[0] == 200)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name in list(self.processes):
+            self.kill(name)
+        if self.engines is not None:
+            self.engines.stop()
+
+    def start(self, name: str) -> None:
+        if name == "valkey":
+            words = [str(valkey_program()), "--port", "0", "--unixsocket", str(self.valkey_socket)]
+            words += ["--dir", str(self.state), "--appendonly", "no", "--save", ""]
+            self._spawn(name, words, {})
+            wait_for("Valkey", self.valkey_answers)
+        else:
+            program = self.programs[name]
+            self._spawn(name, list(program.argv), dict(program.environ))
+
+    def kill(self, name: str) -> None:
+        """kill -9 of the process and all its children, at once."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def valkey_answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            try:
+                client.connect(str(self.valkey_socket))
+                client.sendall(b"PING\r\n")
+                return client.recv(16).startswith(b"+PONG")
+            except OSError:
+                return False
+
+    def flush_valkey(self) -> None:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(self.valkey_socket))
+            client.sendall(b"FLUSHALL\r\n")
+            assert client.recv(16).startswith(b"+OK")
+
+    def rows(self, sql: str, *values: Any) -> list[Any]:
+        with psycopg.connect(self.database) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def ask(
+        self, method: str, path: str, body: Any = None, *, token: str = "", key: str = ""
+    ) -> tuple[int, Any]:
+        """Status and body; status 0 when the server is not there."""
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(method, path, json.dumps(body) if body else None, headers)
+            response = connection.getresponse()
+            return response.status, json.loads(response.read() or b"null")
+        except (OSError, http.client.HTTPException, ValueError):
+            return 0, None
+        finally:
+            connection.close()
+
+    def guest(self) -> str:
+        status, body = self.ask("POST", "/api/v1/sites/demo/guests", {"name": "Проверка"})
+        assert status == 201, body
+        return str(body["token"])
+
+    def post(self, text: str, *, token: str) -> str:
+        """Post as a careful client does: again with the same key until there is an answer."""
+        key = str(uuid4())
+
+        def answered() -> Any:
+            status, body = self.ask(
+                "POST", f"{ARTICLE}/comments", {"text": text}, token=token, key=key
+            )
+            assert status in {0, 201, 202, 409, 502, 503}, body
+            return body if status in {201, 202} else None
+
+        return str(wait_for("an answer to a POST", answered)["id"])
+
+    def _run(self, name: str) -> None:
+        program = self.programs[name]
+        environ = self.environ | dict(program.environ)
+        subprocess.run(program.argv, cwd=ROOT, env=environ, check=True, capture_output=True)
+
+    def _spawn(self, name: str, argv: list[str], environ: dict[str, str]) -> None:
+        log = (self.state / f"fault-{name}.log").open("ab")
+        self.processes[name] = subprocess.Popen(
+            argv,
+            cwd=ROOT,
+            env=self.environ | environ,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
