@@ -13,14 +13,16 @@ def main() -> None:
     if command in OWNER_COMMANDS:
         os.environ.setdefault("NEWSPORTAL_DB_ROLE", "owner")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
+    if command == "up" and not {"-h", "--help"} & set(sys.argv):
+        # It supervises engines and processes and needs no Django: half of a warm start.
+        from newsportal.local import up
+
+        sys.exit(up.main(sys.argv[2:]))
+
     from django.core.management import execute_from_command_line
 
     from newsportal.local.engines import engines_for_command
 
-    # `up` supervises the engines itself; processes it starts find them running.
-    if command == "up":
-        execute_from_command_line(sys.argv)
-        return
     with engines_for_command():
         execute_from_command_line(sys.argv)
 

@@ -5,4 +5,5 @@ class NewsportalConfig(AppConfig):
     name = "newsportal"
 
     def ready(self) -> None:
-        from newsportal import checks  # noqa: F401
+        # The Celery application must be the current one before a task is sent or registered.
+        from newsportal import celery, checks  # noqa: F401
