@@ -7,14 +7,21 @@ from django.db import transaction
 from newsportal.articles.models import Article, Engagement
 from newsportal.articles.services import touch
 from newsportal.events.log import publish
+from newsportal.lib.problems import Problem
 from newsportal.readers.models import Reader
+from newsportal.readers.selectors import is_banned
 from social.models import ArticleReaction
 
 
 def react_to_article(
     *, article: Article, reader: Reader, kind: str, now: datetime
 ) -> dict[str, int]:
-    """Add the reader's reaction; a second time changes nothing. Returns the article's numbers."""
+    """Add the reader's reaction; a second time changes nothing. Returns the article's numbers.
+
+    Raises Problem reader_banned.
+    """
+    if is_banned(reader, now):
+        raise Problem("reader_banned")
     with transaction.atomic():
         mine = ArticleReaction(article=article, reader=reader, kind=kind, created_at=now)
         ArticleReaction.objects.bulk_create([mine], ignore_conflicts=True)
