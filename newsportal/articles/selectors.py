@@ -17,13 +17,11 @@ def articles_of(site: Site) -> QuerySet[Article]:
 
 def visible_articles(site: Site) -> QuerySet[Article]:
     """Without articles that are hidden by themselves, their section or their site."""
-    if site.mode == Mode.HIDDEN:
-        return articles_of(site).filter(Q(mode__isnull=False) & ~Q(mode=Mode.HIDDEN))
-    own = Q(mode__isnull=False) & ~Q(mode=Mode.HIDDEN)
-    inherited = Q(mode=None) & (
-        Q(section=None) | ~Q(section__mode=Mode.HIDDEN) | Q(section__mode=None)
-    )
-    return articles_of(site).filter(own | inherited)
+    shown = set(Mode.values) - {Mode.HIDDEN}
+    visible = Q(mode__in=shown) | Q(mode=None, section__mode__in=shown)
+    if site.mode in shown:
+        visible |= Q(mode=None, section__mode=None)
+    return articles_of(site).filter(visible)
 
 
 def find_article(site: Site, key: str) -> Article | None:
@@ -85,9 +83,11 @@ def ranked(
     limit: int,
 ) -> list[Article]:
     """By rank, highest first; each carries `rank_value`. `after` = (value, id) of the last one."""
-    articles = articles.filter(rank__sort=sort, rank__window=window)
+    # Named at once: another filter on `rank` would join its rows of other windows beside these.
+    articles = articles.filter(rank__sort=sort, rank__window=window).annotate(
+        rank_value=F("rank__value")
+    )
     if after is not None:
         value, last_id = int(after[0]), int(after[1])
-        articles = articles.filter(Q(rank__value__lt=value) | Q(rank__value=value, id__lt=last_id))
-    ordered = articles.annotate(rank_value=F("rank__value"))
-    return list(ordered.order_by("-rank_value", "-id")[:limit])
+        articles = articles.filter(Q(rank_value__lt=value) | Q(rank_value=value, id__lt=last_id))
+    return list(articles.order_by("-rank_value", "-id")[:limit])

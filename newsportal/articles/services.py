@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from newsportal.articles.models import Article, Engagement
 from newsportal.events.log import publish
@@ -80,11 +80,21 @@ def register_article(
     with transaction.atomic():
         if values.get("section"):
             values["section"] = get_or_create_section(site=site, **values["section"])
-        article = Article.objects.select_for_update(of=("self",)).filter(site=site, key=key).first()
+        article = _lock(site, key)
         if article is None:
-            return create_article(site=site, key=key, values=values, now=now), True
+            try:
+                return create_article(site=site, key=key, values=values, now=now), True
+            except IntegrityError:
+                # Of two first PUTs one makes the article and the other changes it.
+                article = _lock(site, key)
+                if article is None:
+                    raise
         _change(article, values, now)
     return article, False
+
+
+def _lock(site: Site, key: str) -> Article | None:
+    return Article.objects.select_for_update(of=("self",)).filter(site=site, key=key).first()
 
 
 def create_article(*, site: Site, key: str, values: Mapping[str, Any], now: datetime) -> Article:

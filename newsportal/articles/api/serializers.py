@@ -1,5 +1,6 @@
 """Shapes of requests and answers. Answers are described here and built in `representation`."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -12,6 +13,20 @@ from newsportal.sites.models import Mode, Ratings, Screening, key_validator
 SORTS = ("latest", "discussed", "shared", "rated")
 LANGUAGES = ("ru", "kk", "az", "en")
 COUNTS_MAX = 100
+YEARS = range(1900, 2200)
+
+
+class Moment(serializers.DateTimeField):
+    """A time that every clock can tell; without an offset it is UTC, as our own answers are."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default_timezone=UTC, **kwargs)
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        # The first and last days of the calendar have no name in some time zones.
+        if value.year not in YEARS:
+            self.fail("overflow", timezone="UTC")
+        return super().enforce_timezone(value)
 
 
 class SectionInput(StrictSerializer):
@@ -23,8 +38,8 @@ class DiscussionInput(StrictSerializer):
     mode = serializers.ChoiceField(Mode.choices, required=False, allow_null=True)
     screening = serializers.ChoiceField(Screening.choices, required=False, allow_null=True)
     ratings = serializers.ChoiceField(Ratings.choices, required=False, allow_null=True)
-    opens_at = serializers.DateTimeField(required=False, allow_null=True)
-    closes_at = serializers.DateTimeField(required=False, allow_null=True)
+    opens_at = Moment(required=False, allow_null=True)
+    closes_at = Moment(required=False, allow_null=True)
 
 
 class ArticleInput(StrictSerializer):
@@ -38,8 +53,8 @@ class ArticleInput(StrictSerializer):
         child=serializers.CharField(max_length=200), max_length=50, required=False
     )
     language = serializers.RegexField(r"\A[a-z]{2}\Z", required=False)
-    published_at = serializers.DateTimeField(required=False)
-    updated_at = serializers.DateTimeField(required=False, allow_null=True)
+    published_at = Moment(required=False)
+    updated_at = Moment(required=False, allow_null=True)
     image_url = serializers.URLField(max_length=2000, required=False, allow_blank=True)
     aliases = serializers.ListField(
         child=serializers.URLField(max_length=2000), max_length=20, required=False
@@ -49,7 +64,8 @@ class ArticleInput(StrictSerializer):
     def facts(self) -> dict[str, Any]:
         """Model values for `register_article`."""
         values = dict(self.validated_data)
-        return {**values, **values.pop("discussion", {})}
+        discussion = values.pop("discussion", {})
+        return {**values, **discussion}
 
 
 class ArticlesQuery(QuerySerializer):
@@ -57,7 +73,7 @@ class ArticlesQuery(QuerySerializer):
     sort = serializers.ChoiceField(SORTS, default="latest")
     window = serializers.ChoiceField(tuple(WINDOWS), default=DEFAULT_WINDOW)
     section = serializers.CharField(max_length=40, required=False)
-    published_after = serializers.DateTimeField(required=False)
+    published_after = Moment(required=False)
     cursor = serializers.CharField(max_length=512, required=False)
     limit = serializers.ChoiceField((10, 20, 50, 100), default=20)
 
