@@ -1,8 +1,13 @@
 """Whether the process lives and whether it can serve: for load balancers and the supervisor."""
 
+from typing import Any
+
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from redis.exceptions import RedisError
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from newsportal.lib import redis
 from newsportal.lib.problems import Problem, problem_response
@@ -29,3 +34,16 @@ def _redis_answers() -> bool:
         return bool(redis.durable().ping())
     except (RedisError, OSError):
         return False
+
+
+class ApiReference(SpectacularSwaggerSplitView):
+    """The API's reference as a page, from files of our own: nothing is asked from elsewhere."""
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+        # Swagger UI sets styles on its elements and draws its icons from data.
+        response["Content-Security-Policy"] = (
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+            " frame-ancestors 'none'"
+        )
+        return response

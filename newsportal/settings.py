@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "newsportal",
     "newsportal.events",
     "newsportal.sites",
@@ -155,6 +156,8 @@ NEWSPORTAL_TRUSTED_PROXIES = env.integer("NEWSPORTAL_TRUSTED_PROXIES", 0)
 NEWSPORTAL_WORK_LEASE_SECONDS = env.integer("NEWSPORTAL_WORK_LEASE_SECONDS", 40, least=1)
 NEWSPORTAL_SANDBOX = env.boolean("NEWSPORTAL_SANDBOX", default=not IS_PRODUCTION)
 NEWSPORTAL_ROUTES = "newsportal.routes"
+# Hosts that exist nowhere but in the demo, and the path at which we serve their articles.
+NEWSPORTAL_SERVED_HERE = {} if IS_PRODUCTION else {"demo.example": "/demo"}
 
 # --- Language and time --------------------------------------------------------------------------
 
@@ -235,6 +238,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Comments and social engagement for news publishers.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,

@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/v1/", include("comments.api.urls")),
     path("api/v1/", include("social.api.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", operations.ApiReference.as_view(url_name="schema"), name="docs"),
     path("livez", operations.livez, name="livez"),
     path("readyz", operations.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),

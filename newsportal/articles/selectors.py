@@ -52,16 +52,6 @@ def engagements_by_key(site: Site, keys: Iterable[str]) -> dict[str, Engagement]
     return {article.key: article.engagement for article in articles}
 
 
-def with_section_filters(
-    articles: QuerySet[Article], *, section: str | None, published_after: datetime | None
-) -> QuerySet[Article]:
-    if section:
-        articles = articles.filter(section__key=section)
-    if published_after:
-        articles = articles.filter(published_at__gt=published_after)
-    return articles
-
-
 def latest(
     articles: QuerySet[Article], *, after: Sequence[str | int] | None, limit: int
 ) -> list[Article]:

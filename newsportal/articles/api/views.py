@@ -2,9 +2,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
-from django.utils.module_loading import import_string
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -13,9 +11,11 @@ from rest_framework.response import Response
 from newsportal.articles import selectors
 from newsportal.articles.api import serializers as shapes
 from newsportal.articles.api.representation import article_json, article_page_json, counts_json
+from newsportal.articles.filters import ArticleFilter
 from newsportal.articles.lazy import get_or_imagine_article
 from newsportal.articles.models import KEY_PATTERN, Article
 from newsportal.articles.services import register_article
+from newsportal.events.routing import functions
 from newsportal.lib.conditional import conditional_response, json_bytes, rfc3339
 from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.etags import etag_of
@@ -64,11 +64,7 @@ class ArticlesView(PublicSiteView):
         after = None
         if "cursor" in query:
             after = decode_cursor(query["cursor"], route="articles", filters=filters)
-        articles = selectors.with_section_filters(
-            selectors.visible_articles(self.site),
-            section=query.get("section"),
-            published_after=query.get("published_after"),
-        )
+        articles = ArticleFilter(query, selectors.visible_articles(self.site)).qs
         if sort == "latest":
             found = selectors.latest(articles, after=after, limit=limit + 1)
         else:
@@ -194,6 +190,6 @@ def site_config(site: Site, language: str) -> dict[str, Any]:
         "rules": site.rules or None,
         "challenge": None,
     }
-    for path in import_string(f"{settings.NEWSPORTAL_ROUTES}.SITE_CONFIG"):
-        config |= import_string(path)(site=site, language=language)
+    for part in functions("SITE_CONFIG"):
+        config |= part(site=site, language=language)
     return config
