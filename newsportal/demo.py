@@ -35,7 +35,12 @@ DEMO, SANDBOX = "demo", "sandbox"
 NEWSPAPER = "Два берега"
 ADMIN_NAME = "admin"
 SHARES = (4, 9, 2, 6, 1, 3)
-FOLLOW = (("telegram", "Telegram"), ("instagram", "Instagram"), ("youtube", "YouTube"), ("vk", "VK"))
+FOLLOW = (
+    ("telegram", "Telegram"),
+    ("instagram", "Instagram"),
+    ("youtube", "YouTube"),
+    ("vk", "VK"),
+)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,9 @@ WORK_KINDS: tuple[WorkKind, ...] = (
 # What `GET /sites/{site}/config` says, each part from (site, language).
 SITE_CONFIG: tuple[str, ...] = ("comments.config.config", "social.config.config")
 
+# What `GET .../mine` says beside the comments, each part from (article, reader).
+MINE: tuple[str, ...] = ("social.selectors.mine",)
+
 # What the hourly task forgets, each called with (now).
 EXPIRED: tuple[str, ...] = (
     "newsportal.readers.idempotency.forget_expired",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from newsportal.lib.problems import Problem
 from social import selectors
-from social.callers import visitor_of
+from social.callers import article_address, visitor_of
 from social.links import arrival_url
 from social.models import Share
 from social.robots import Guest, Kind, classify
@@ -72,7 +72,7 @@ def _target(request: HttpRequest, share: Share, guest: Guest, now: datetime) -> 
     elif is_visit:
         visit_id = record_visit(share=share, visitor=visitor_of(request), now=now)
     return arrival_url(
-        share.article.url,
+        article_address(request, share.article),
         token=None if guest.kind is Kind.BOT else token,
         visit_id=visit_id,
         comment_id=share.comment_id,

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from newsportal.articles.models import Article
 from newsportal.lib.problems import FieldError, Problem
+from newsportal.readers.models import Reader
 from newsportal.sites.models import Mode, Site
-from social.models import FollowLink, Network, Share, ShareTally
+from social.models import ArticleReaction, FollowLink, Network, Share, ShareTally
 from social.tokens import is_token
 
 
@@ -63,3 +64,9 @@ def shown_follow_links(site: Site) -> list[FollowLink]:
 
 def find_follow_link(link_id: UUID) -> FollowLink | None:
     return FollowLink.objects.filter(id=link_id, is_enabled=True).first()
+
+
+def mine(*, article: Article, reader: Reader) -> dict[str, object]:
+    """Social's part of `GET .../mine`: the reader's own reactions to the article. Queries: 1."""
+    kinds = ArticleReaction.objects.filter(article=article, reader=reader)
+    return {"article_reactions": sorted(kinds.values_list("kind", flat=True))}

@@ -156,6 +156,7 @@ class MineOutput(serializers.Serializer[object]):
     recent = OwnCommentOutput(many=True)
     rating = serializers.IntegerField(allow_null=True)
     can = CanOutput()
+    article_reactions = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 class DeciderOutput(serializers.Serializer[object]):

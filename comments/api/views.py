@@ -18,6 +18,7 @@ from newsportal.articles.api.representation import counts_json
 from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.articles.lazy import get_or_imagine_article, get_or_make_article
 from newsportal.articles.models import Article, Engagement
+from newsportal.events.routing import functions
 from newsportal.lib.conditional import conditional_response, json_bytes
 from newsportal.lib.cursors import decode_cursor
 from newsportal.lib.etags import etag_of
@@ -183,9 +184,7 @@ class MineView(SiteView):
 
     permission_classes = (ReaderOnly,)
 
-    @extend_schema(
-        operation_id="get_mine", responses=shapes.MineOutput
-    )
+    @extend_schema(operation_id="get_mine", responses=shapes.MineOutput)
     def get(self, request: Request, site: str, article: str) -> Response:
         shapes.NoQuery.read(request)
         found = get_or_imagine_article(self.site, article, now=self.now)
@@ -201,6 +200,9 @@ class MineView(SiteView):
             "rating": rating,
             "can": self._can(found),
         }
+        if found.is_stored:
+            for part in functions("MINE"):
+                answer |= part(article=found, reader=self.reader)
         return Response(answer, headers=PRIVATE)
 
     def _is_recent(self, comment: Comment) -> bool:

@@ -49,6 +49,12 @@ def event_handlers() -> Mapping[str, tuple[str, ...]]:
     return handlers
 
 
+def functions(table: str) -> list[Callable[..., Any]]:
+    """The functions that one of the tables of `routes.py` names, in its order."""
+    paths: tuple[str, ...] = import_string(f"{settings.NEWSPORTAL_ROUTES}.{table}")
+    return [resolve(path) for path in paths]
+
+
 def work_kinds() -> tuple[WorkKind, ...]:
     kinds: tuple[WorkKind, ...] = import_string(f"{settings.NEWSPORTAL_ROUTES}.WORK_KINDS")
     return kinds

@@ -143,8 +143,8 @@ class TestCost:
         for _ in range(6):
             world.comment()
         path = f"sites/gazeta/articles/{world.article.key}/mine"
-        # Token, site, article, own comments, their decisions, bans, own review.
-        assert queries(api, path, token=world.token) == 7
+        # Token, site, article, own comments, their decisions, bans, own review, reactions.
+        assert queries(api, path, token=world.token) == 8
 
 
 class TestPermalink:
