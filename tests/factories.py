@@ -116,8 +116,8 @@ def write(
         author=author,
         text=text or f"Мнение номер {next(_numbers)} о новости",
         parent_id=parent.id if parent else None,
-        # Spread out, so that one author's many test comments are no flood.
-        now=now or timezone.now() - timedelta(hours=2) + timedelta(minutes=next(_numbers)),
+        # Spread out, so that one author's many test comments are no flood; never in the future.
+        now=now or timezone.now() - timedelta(hours=20) + timedelta(minutes=next(_numbers) % 1000),
         **values,
     ).comment
 
