@@ -69,7 +69,7 @@ def hand_out(kind: WorkKind) -> int:
         return 0
     moved = 0
     while room > 0:
-        handouts = work.claim(kind, limit=kind.batch)
+        handouts = work.claim(kind, limit=kind.batch, messages=room)
         if not handouts or not _send(kind, handouts):
             break
         room -= len(handouts)

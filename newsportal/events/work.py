@@ -45,13 +45,16 @@ _CLAIM = """
 """
 
 
-def claim(kind: WorkKind, *, limit: int) -> list[Handout]:
-    """Lease up to `limit` due rows: untried ones in batches, each tried one alone."""
+def claim(kind: WorkKind, *, limit: int, messages: int | None = None) -> list[Handout]:
+    """Lease up to `limit` untried due rows as one handout, and each tried one as its own.
+
+    At most `messages` handouts; as many as rows by default.
+    """
     handouts = []
     fresh = _claim(kind, tries="= 0", limit=limit)
     if fresh:
         handouts.append(fresh)
-    for _ in range(limit):
+    for _ in range(limit if messages is None else messages - len(handouts)):
         # A row that failed before travels alone, so that it can take no neighbour down with it.
         again = _claim(kind, tries=f"BETWEEN 1 AND {MAX_TRIES - 1}", limit=1)
         if not again:
