@@ -36,6 +36,7 @@ class ArticleAdmin(ScopedAdmin):
         (_("Numbers"), {"fields": _NUMBERS}),
     )
     readonly_fields = _FACTS + _NUMBERS
+    inherited_words = _("as in the section")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         rows: QuerySet[Article] = super().get_queryset(request)

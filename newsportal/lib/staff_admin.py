@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 if TYPE_CHECKING:
@@ -55,8 +56,34 @@ class StaffAdmin(ModelAdmin):
 
     paginator = CappedPaginator
     show_full_result_count = False
+    # What an empty choice means.
+    inherited_words: Any = "—"
     list_per_page = list_max_show_all = 50
     list_filter_submit = False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        title = {"title": capfirst(self.opts.verbose_name_plural or "")}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        # Django's "Add %s" wants a case that Russian names of models do not stand in.
+        title = {"title": capfirst(self.opts.verbose_name or "")}
+        context = title | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.null:
+            empty = [("", self.inherited_words)]
+            kwargs.setdefault("choices", db_field.get_choices(blank_choice=empty))
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

@@ -9,8 +9,10 @@ from django.contrib import admin, messages
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from newsportal.lib.staff_admin import TabularInline
 from newsportal.readers.bans import ban_reader, bans_in_force, lift_bans
@@ -62,7 +64,7 @@ class BanInline(TabularInline):
 
 @admin.register(Reader)
 class ReaderAdmin(ScopedAdmin):
-    list_display = ("name", "kind", "site", "roles", "created_at", "is_banned")
+    list_display = ("reader_name", "kind", "site", "role_names", "created_at", "state")
     list_filter = (SiteFilter, "kind")
     list_select_related = ("site",)
     search_fields = ("name", "name_skeleton", "subject")
@@ -77,9 +79,17 @@ class ReaderAdmin(ScopedAdmin):
         rows: QuerySet[Reader] = super().get_queryset(request).annotate(banned=Exists(in_force))
         return rows
 
-    @admin.display(description=_("banned"), boolean=True)
-    def is_banned(self, reader: Reader) -> bool:
-        return bool(getattr(reader, "banned", False))
+    @admin.display(description=_("reader"), ordering="name")
+    def reader_name(self, reader: Reader) -> str:
+        return reader.name
+
+    @admin.display(description=_("roles"))
+    def role_names(self, reader: Reader) -> str:
+        return ", ".join(reader.roles) or "—"
+
+    @admin.display(description=_("state"))
+    def state(self, reader: Reader) -> str:
+        return str(_("banned")) if getattr(reader, "banned", False) else "—"
 
     @admin.action(description=_("Ban for a day"))
     def ban_for_a_day(self, request: HttpRequest, readers: QuerySet[Reader]) -> None:
@@ -112,11 +122,15 @@ class ReaderAdmin(ScopedAdmin):
 
 
 class BanForm(ModelForm):
-    reason = forms.ChoiceField(label=_("reason"), choices=BAN_REASONS)
+    reason = forms.ChoiceField(
+        label=capfirst(_("reason")), choices=BAN_REASONS, widget=UnfoldAdminSelectWidget
+    )
 
     class Meta:
         model = Ban
         fields = ("reader", "until", "reason")
+        labels = {"reader": capfirst(_("reader"))}
+        help_texts = {"until": _("Empty: for good.")}
 
 
 @admin.register(Ban)

@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from newsportal.lib.staff_admin import TabularInline
@@ -54,6 +55,7 @@ class SectionAdmin(ScopedAdmin):
     list_select_related = ("site",)
     search_fields = ("name", "key")
     ordering = ("site__name", "name", "id")
+    inherited_words = _("as on the site")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_member_somewhere(request)
