@@ -5,9 +5,11 @@ from pathlib import Path
 
 from django.apps import apps
 
+from comments import states
 from newsportal import routes
 from newsportal.checks import check_routes
 from newsportal.events.routing import event_handlers, work_kinds
+from newsportal.sites import models as site_models
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = ("events", "sites", "readers", "articles")
@@ -67,6 +69,11 @@ def test_nothing_marks_html_as_safe_by_hand() -> None:
         ("card.js", 'text.innerHTML = this.comment.html || "";'),
         ("composer.js", "this.previewBox.innerHTML = html;"),
     ]
+
+
+def test_pure_rules_and_tables_know_the_same_words() -> None:
+    assert [mode.value for mode in states.Mode] == site_models.Mode.values
+    assert [when.value for when in states.Screening] == site_models.Screening.values
 
 
 def test_no_engine_but_postgresql() -> None:
