@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -37,8 +38,15 @@ class ApiView(APIView):
         return self.has_public_reads and request is not None and request.method in SAFE_METHODS
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.check_method(request)
         self.now = timezone.now()
         super().initial(request, *args, **kwargs)
+
+    def check_method(self, request: Request) -> None:
+        """Before anything else: a token would not help with a method that is not there."""
+        method = request.method or ""
+        if method not in self.allowed_methods:
+            raise MethodNotAllowed(method)
 
     @property
     def caller(self) -> Caller | None:
@@ -74,6 +82,7 @@ class SiteView(ApiView):
     site: Site
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.check_method(request)
         self.site = get_site(kwargs["site"])
         self.now = timezone.now()
         self.perform_authentication(request)
