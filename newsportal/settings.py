@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "newsportal.admin_csp.AdminCspMiddleware",
 ]
 
 ROOT_URLCONF = "newsportal.urls"
@@ -254,4 +255,5 @@ UNFOLD = {
     "SITE_SYMBOL": "forum",
     "SHOW_LANGUAGES": True,
     "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {"navigation": "newsportal.admin_menu.sidebar"},
 }
