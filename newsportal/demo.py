@@ -110,7 +110,8 @@ def _write_comments(site: Site, now: datetime) -> None:
             rating=post.comment.get("rating"),
             now=post.written_at,
         )
-        screen_at_once(submitted.comment, now=post.written_at)
+        if submitted.comment.due_at is not None:
+            screen_at_once(submitted.comment, now=post.written_at)
         written[place] = submitted.comment
 
 

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from django.templatetags.static import static
 from psycopg.conninfo import conninfo_to_dict
 
 from newsportal import env
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "newsportal.middleware.ProbeMiddleware",
     "newsportal.lib.middleware.ProblemMiddleware",
     "newsportal.lib.middleware.ApiHeadersMiddleware",
+    "newsportal.admin_csp.AdminCspMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsportal.sites.cors.CorsMiddleware",
@@ -88,7 +90,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "newsportal.admin_csp.AdminCspMiddleware",
 ]
 
 ROOT_URLCONF = "newsportal.urls"
@@ -255,5 +256,13 @@ UNFOLD = {
     "SITE_SYMBOL": "forum",
     "SHOW_LANGUAGES": True,
     "SHOW_VIEW_ON_SITE": False,
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("embed/img/icon.svg"),
+        }
+    ],
+    "STYLES": [lambda request: static("newsportal/admin.css")],
     "SIDEBAR": {"navigation": "newsportal.admin_menu.sidebar"},
 }
