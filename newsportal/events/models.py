@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from newsportal.lib.ids import uuid7
 
@@ -59,12 +60,14 @@ def due_index(name: str) -> models.Index:
 class Errand(Work):
     """One handler that has to hear of one event. Deleted, with its effects, when done."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE)
-    handler = models.CharField(max_length=200)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, verbose_name=_("event"))
+    handler = models.CharField(_("handler"), max_length=200)
     # Set when it failed for the last time; a person has to look.
-    given_up_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(_("given up"), null=True)
 
     class Meta:
+        verbose_name = _("errand")
+        verbose_name_plural = _("errands")
         constraints = [
             models.UniqueConstraint(fields=["event", "handler"], name="errand_once_per_handler")
         ]

@@ -30,7 +30,9 @@ class Reader(models.Model):
     name_skeleton = models.CharField(max_length=200, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
     avatar_url = models.URLField(_("picture"), max_length=2000, blank=True)
-    roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    roles = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, verbose_name=_("roles")
+    )
     # What public pages show. Follows the columns above by `reader.changed`, in the same
     # transaction as the page versions of the articles the reader wrote under.
     public = models.JSONField(default=dict, editable=False)
@@ -78,7 +80,9 @@ class Reader(models.Model):
 class Ban(models.Model):
     """A reader may not write, until a time or for good."""
 
-    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="bans")
+    reader = models.ForeignKey(
+        Reader, on_delete=models.CASCADE, related_name="bans", verbose_name=_("reader")
+    )
     until = models.DateTimeField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=40)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -101,17 +105,25 @@ class SsoAlgorithm(models.TextChoices):
 class SsoKey(models.Model):
     """A key by which the publisher's backend signs its readers' tokens; one algorithm each."""
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="sso_keys")
-    kid = models.CharField(max_length=40, unique=True)
-    algorithm = models.CharField(max_length=5, choices=SsoAlgorithm)
+    site = models.ForeignKey(
+        Site, on_delete=models.CASCADE, related_name="sso_keys", verbose_name=_("site")
+    )
+    kid = models.CharField(_("key id"), max_length=40, unique=True)
+    algorithm = models.CharField(_("algorithm"), max_length=5, choices=SsoAlgorithm)
     # The shared secret (HS256) or the public key in PEM (RS256, EdDSA).
     key = models.TextField()
     issuer = models.CharField(max_length=200)
     audience = models.CharField(max_length=200)
     # Roles that a token signed by this key may give; never `moderator`.
-    allowed_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    retired_at = models.DateTimeField(null=True, blank=True)
+    allowed_roles = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, verbose_name=_("roles")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-in key")
+        verbose_name_plural = _("sign-in keys")
 
     def __str__(self) -> str:
         return self.kid
@@ -120,12 +132,18 @@ class SsoKey(models.Model):
 class ServiceKey(models.Model):
     """A publisher's backend: `sk_<prefix>_<secret>`, of which only a digest is kept."""
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="service_keys")
-    prefix = models.CharField(max_length=16, unique=True)
+    site = models.ForeignKey(
+        Site, on_delete=models.CASCADE, related_name="service_keys", verbose_name=_("site")
+    )
+    prefix = models.CharField(_("beginning"), max_length=16, unique=True)
     digest = models.BinaryField(max_length=32)
-    scopes = ArrayField(models.CharField(max_length=20))
-    created_at = models.DateTimeField(auto_now_add=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    scopes = ArrayField(models.CharField(max_length=20), verbose_name=_("scopes"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("service key")
+        verbose_name_plural = _("service keys")
 
     def __str__(self) -> str:
         return f"sk_{self.prefix}_…"
