@@ -7,6 +7,7 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from newsportal.lib.problems import Problem
@@ -47,6 +48,14 @@ class ApiView(APIView):
         method = request.method or ""
         if method not in self.allowed_methods:
             raise MethodNotAllowed(method)
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """What does not say how long it may be kept is kept by nobody."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final.headers.setdefault("Cache-Control", "private, no-store")
+        return final
 
     @property
     def caller(self) -> Caller | None:
