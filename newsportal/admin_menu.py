@@ -15,9 +15,9 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of links for Unfold's `SIDEBAR.navigation`; no more than the user may open."""
     groups = []
     if is_member_somewhere(request):
-        groups += [_moderation(request), _newspaper()]
+        groups += [_moderation(request), _newspaper(), _sharing(request)]
     if is_superuser(request):
-        groups += [_sharing(), _service()]
+        groups.append(_service())
     return groups
 
 
@@ -50,16 +50,15 @@ def _newspaper() -> dict[str, Any]:
     }
 
 
-def _sharing() -> dict[str, Any]:
-    return {
-        "title": _("Sharing"),
-        "items": [
-            _link(_("Shares"), "share", "social_share_changelist"),
-            _link(_("Networks"), "hub", "social_network_changelist"),
-            _link(_("Follow links"), "add_link", "social_followlink_changelist"),
-            _link(_("Filtered visits"), "filter_alt", "social_filteredvisits_changelist"),
-        ],
-    }
+def _sharing(request: HttpRequest) -> dict[str, Any]:
+    items = [
+        _link(_("Shares"), "share", "social_share_changelist"),
+        _link(_("Follow links"), "add_link", "social_followlink_changelist"),
+        _link(_("Filtered visits"), "filter_alt", "social_filteredvisits_changelist"),
+    ]
+    if is_superuser(request):
+        items.append(_link(_("Networks"), "hub", "social_network_changelist"))
+    return {"title": _("Sharing"), "items": items}
 
 
 def _service() -> dict[str, Any]:

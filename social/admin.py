@@ -1,23 +1,23 @@
-from typing import TYPE_CHECKING, Any
+"""What the newsroom sees of sharing: networks and links to change, counted facts to look at."""
+
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
 
-from newsportal.sites.models import Site
-from newsportal.sites.selectors import sites_of
+from newsportal.sites.scoped_admin import (
+    ScopedAdmin,
+    SiteFilter,
+    SuperuserAdmin,
+    is_member_somewhere,
+)
 from social.models import FilteredVisits, FollowLink, Network, Share
-
-if TYPE_CHECKING:
-    # Unfold's class is the same to its callers and has no types.
-    ModelAdmin = admin.ModelAdmin[Any]
-else:
-    from unfold.admin import ModelAdmin
 
 
 @admin.register(Network)
-class NetworkAdmin(ModelAdmin):
-    """Shared by all sites, so who may change one is said by the permission alone."""
+class NetworkAdmin(SuperuserAdmin):
+    """Shared by all sites."""
 
     list_display = ("name", "code", "device", "order", "is_enabled", "evidence_date")
     list_editable = ("order", "is_enabled")
@@ -27,47 +27,36 @@ class NetworkAdmin(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Network | None = None) -> Any:
         return ("code",) if obj else ()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Network | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         # Shares name it for good, and the next migration would bring it back: switch it off.
         return False
 
 
 @admin.register(FollowLink)
-class FollowLinkAdmin(ModelAdmin):
+class FollowLinkAdmin(ScopedAdmin):
     list_display = ("label", "network", "site", "order", "is_enabled", "clicks")
     list_editable = ("order", "is_enabled")
-    list_filter = (("site", admin.RelatedOnlyFieldListFilter),)
+    list_filter = (SiteFilter,)
+    list_select_related = ("site",)
     readonly_fields = ("clicks",)
     ordering = ("site", "order", "id")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FollowLink]:
-        return super().get_queryset(request).filter(site__in=sites_of(request.user))
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.related_model is Site:
-            kwargs["queryset"] = sites_of(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Facts: who counts must not be able to change what was counted."""
-
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+        return is_member_somewhere(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+        return is_member_somewhere(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+        return is_member_somewhere(request)
 
 
 @admin.register(Share)
-class ShareAdmin(ReadOnlyAdmin):
+class ShareAdmin(ScopedAdmin):
+    site_path = "article__site"
     list_display = ("token", "article", "network", "generation", "created_at", "previewed_at")
     list_filter = ("network",)
     list_select_related = ("article", "network")
-    date_hierarchy = "created_at"
     ordering = ("-id",)
     fields = (
         "token",
@@ -80,16 +69,10 @@ class ShareAdmin(ReadOnlyAdmin):
         "previewed_at",
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Share]:
-        shares = super().get_queryset(request)
-        return shares.filter(article__site__in=sites_of(request.user))
-
 
 @admin.register(FilteredVisits)
-class FilteredVisitsAdmin(ReadOnlyAdmin):
+class FilteredVisitsAdmin(ScopedAdmin):
     list_display = ("day", "site", "reason", "visits")
-    list_filter = ("reason",)
+    list_filter = (SiteFilter, "reason")
+    list_select_related = ("site",)
     ordering = ("-day", "site", "reason")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FilteredVisits]:
-        return super().get_queryset(request).filter(site__in=sites_of(request.user))
