@@ -107,21 +107,23 @@ class Containers:
             **{name: value for name, value in ours.items() if name in given},
         }
 
-    def run(self, service: str, command: Sequence[str] | str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, service: str, command: Sequence[str] | str, **more: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run something to its end inside a service; a text is for the shell."""
         return subprocess.run(
             command,
             shell=isinstance(command, str),
             cwd=ROOT,
-            env=self.environment(service),
+            env=self.environment(service) | more,
             capture_output=True,
             text=True,
             timeout=START_SECONDS,
             check=False,
         )
 
-    def run_command(self, service: str) -> subprocess.CompletedProcess[str]:
-        return self.run(service, self._services[service]["command"])
+    def run_command(self, service: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return self.run(service, self._services[service]["command"], **more)
 
     def is_healthy(self, service: str) -> bool:
         """What the service's own healthcheck says."""

@@ -90,6 +90,11 @@ class TestTheFile:
         assert set(SECRETS) <= required
         assert {name for name in required if not example[name]} == set(SECRETS)
 
+    def test_lets_all_of_ours_wait_for_the_migration(self) -> None:
+        services = filled()["services"]
+        waits = {name: services[name]["depends_on"]["migrate"]["condition"] for name in RUNNING}
+        assert set(waits.values()) == {"service_completed_successfully"}
+
     def test_mounts_files_that_exist(self) -> None:
         volumes = filled()["services"]["postgres"]["volumes"]
         mounted = [volume.split(":")[0] for volume in volumes if volume.startswith("./")]
@@ -189,6 +194,23 @@ class TestEachService:
         assert denied.returncode != 0
         assert "must be owner of table" in denied.stderr
 
+    @pytest.mark.parametrize(
+        ("variable", "value", "code"),
+        [
+            ("NEWSPORTAL_SECRET_KEY", "short", "newsportal.E010"),
+            ("NEWSPORTAL_DEBUG", "on", "newsportal.E011"),
+            ("NEWSPORTAL_LIMITS", "off", "newsportal.E012"),
+            ("NEWSPORTAL_ALLOWED_HOSTS", "", "newsportal.E013"),
+        ],
+    )
+    def test_none_starts_with_what_is_handy_on_a_laptop(
+        self, stack: Stack, variable: str, value: str, code: str
+    ) -> None:
+        # All others wait until this one has ended well.
+        careless = stack.containers.run_command("migrate", **{variable: value})
+        assert careless.returncode != 0
+        assert code in careless.stderr
+
     @pytest.mark.parametrize("service", ["web", "worker"])
     def test_becomes_healthy_by_its_own_check(self, stack: Stack, service: str) -> None:
         is_healthy = wait_until(
@@ -258,12 +280,13 @@ class TestTogether:
 
 
 class TestStaticFiles:
-    def test_of_the_admin_are_served_for_good(self, web: Stack) -> None:
-        page = web.ask("GET", "/admin/login/")
+    @pytest.mark.parametrize("path", ["/admin/login/", "/api/docs"])
+    def test_of_a_page_are_served_for_good(self, web: Stack, path: str) -> None:
+        page = web.ask("GET", path)
         assert page.status == 200
         linked = set(re.findall(r'(?:src|href)="(/static/[^"?#]+)', page.body.decode()))
         assert len(linked) > 3
-        kept = {path: web.ask("GET", path) for path in linked}
+        kept = {path: web.ask("GET", path) for path in sorted(linked)}
         assert {path for path, answer in kept.items() if answer.status != 200} == set()
         assert {answer.headers["cache-control"] for answer in kept.values()} == {
             "max-age=315360000, public, immutable"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import get_commands
 from django.urls import URLResolver, get_resolver
 
 from newsportal import routes
@@ -184,6 +185,23 @@ class TestEveryDocument:
         lines = _prose(file).splitlines()
         long = [line for line in lines if len(line) > MAX_LINE and not line.startswith("|")]
         assert [line for line in long if "](" not in line] == []
+
+    def test_names_only_commands_that_exist(self, file: Path) -> None:
+        text = file.read_text("utf-8")
+        makefile = (ROOT / "Makefile").read_text("utf-8")
+        targets = set(re.findall(r"^([\w.]+):", makefile, re.MULTILINE))
+        assert set(re.findall(r"(?:^|`)make ([\w.]+)", text, re.MULTILINE)) <= targets
+        assert set(re.findall(r"manage\.py (\w+)", text)) <= set(get_commands())
+
+    def test_names_only_files_that_exist(self, file: Path) -> None:
+        parts = [part for part in _prose(file).split("\n\n") if "**Planned** rooms" not in part]
+        named = re.findall(r"`([a-z_]+/[\w/.]+\.\w+)`", "\n\n".join(parts))
+        assert [path for path in named if not _exists(path)] == []
+
+
+def _exists(path: str) -> bool:
+    """From the root, or below a package: `lib/problems.py`."""
+    return any((folder / path).exists() for folder in (ROOT, *(ROOT / name for name in PACKAGES)))
 
 
 def _prose(file: Path) -> str:
