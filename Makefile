@@ -10,15 +10,15 @@ ARGS ?=
 
 # Made anew when the lock changes. The stamp is written last, so a broken install is repeated.
 .venv: .venv/.installed
-.venv/.installed: uv.lock pyproject.toml
+.venv/.installed: uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "newsportal needs Python 3.11 or newer; give one as make PYTHON=..."; exit 1; }
 ifdef UV
 	$(UV) venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
 	VIRTUAL_ENV=$(CURDIR)/.venv $(UV) sync --quiet --frozen --compile-bytecode --inexact
 else
-	test -x $(RUN) || $(PYTHON) -m venv .venv
-	$(RUN) -m pip install --quiet --disable-pip-version-check uv
+	test -x .venv/bin/uv || $(PYTHON) -m venv .venv
+	test -x .venv/bin/uv || $(RUN) -m pip install --quiet --disable-pip-version-check uv
 	VIRTUAL_ENV=$(CURDIR)/.venv .venv/bin/uv sync --quiet --frozen --compile-bytecode --inexact
 endif
 	@touch $@

@@ -58,12 +58,8 @@ def seed_demo(*, now: datetime) -> bool:
     if Site.objects.filter(key=DEMO).exists():
         return False
     with transaction.atomic():
-        site = create_site(
-            key=DEMO, name=NEWSPAPER, hosts=["demo.example"], lazy_articles=True
-        )
-        create_site(
-            key=SANDBOX, name="Sandbox", hosts=["sandbox.example"], is_sandbox=True
-        )
+        site = create_site(key=DEMO, name=NEWSPAPER, hosts=["demo.example"], lazy_articles=True)
+        create_site(key=SANDBOX, name="Sandbox", hosts=["sandbox.example"], is_sandbox=True)
         for article in demo_articles():
             _register(site, article, now)
         _write_comments(site, now)
