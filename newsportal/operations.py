@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from redis.exceptions import RedisError
 from rest_framework.request import Request
@@ -39,6 +40,7 @@ def _redis_answers() -> bool:
 class ApiReference(SpectacularSwaggerSplitView):
     """The API's reference as a page, from files of our own: nothing is asked from elsewhere."""
 
+    @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
         # Swagger UI sets styles on its elements and draws its icons from data.

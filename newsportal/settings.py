@@ -248,6 +248,10 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": False,
     "SECURITY": [],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "PublicStateEnum": ["published", "removed"],
+        "StateEnum": ["pending", "published", "rejected", "removed"],
+    },
 }
 
 UNFOLD = {
