@@ -135,6 +135,7 @@ class OwnCommentOutput(FlatCommentOutput):
     """A comment as its author sees it."""
 
     state = serializers.ChoiceField([state.value for state in State])
+    published_at = serializers.DateTimeField(allow_null=True)
     text = serializers.CharField()
     created_at = serializers.DateTimeField()
     reasons = serializers.ListField(child=serializers.CharField())
