@@ -6,10 +6,13 @@ _KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
 _AZERBAIJANI = re.compile(r"[əğışçöü]", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+# An address is Latin in any language.
+_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 def guess_language(text: str, *, default: str) -> str:
     """ru, kk, az or en by the script and the letters only that language has; else `default`."""
+    text = _URL.sub("", text)
     cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
     kazakh, azerbaijani = len(_KAZAKH.findall(text)), len(_AZERBAIJANI.findall(text))
     if cyrillic + kazakh > latin + azerbaijani:
