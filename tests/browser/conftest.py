@@ -2,13 +2,9 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from queue import Empty, Queue
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,10 +21,8 @@ from playwright.sync_api import (
 
 from tests.browser.pages import NewPage
 from tests.environment import service_environment
+from tests.service import ROOT, running_service
 
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 180
-STOP_SECONDS = 60
 # How long an expectation may take to come true on a busy machine.
 EXPECT_MS = 20_000
 CHROMIUM_FLAGS = [
@@ -51,20 +45,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def service(environment: dict[str, str]) -> Iterator[str]:
     """The address of a fresh service with the demo data, without a slash at the end."""
-    port = _free_port()
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "up", "--port", str(port)],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield _address(process)
-    finally:
-        process.terminate()
-        process.wait(timeout=STOP_SECONDS)
+    with running_service(environment) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -80,35 +62,6 @@ def moderation_key(service: str, environment: dict[str, str]) -> str:
         check=True,
     )
     return made.stdout.splitlines()[-1]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def _address(process: subprocess.Popen[str]) -> str:
-    """Wait for the line with the address; what was printed before goes into the failure."""
-    lines: Queue[str] = Queue()
-
-    def read() -> None:
-        # Read to the end, or a full pipe would stop the service.
-        for line in process.stdout or ():
-            lines.put(line.strip())
-        lines.put("")
-
-    threading.Thread(target=read, daemon=True).start()
-    seen: list[str] = []
-    while not seen or not seen[-1].startswith("http://"):
-        try:
-            seen.append(lines.get(timeout=START_SECONDS))
-        except Empty:
-            pytest.fail("manage.py up did not come up:\n" + "\n".join(seen))
-        if process.poll() is not None:
-            pytest.fail("manage.py up ended:\n" + "\n".join([*seen, *lines.queue]))
-    return seen[-1].rstrip("/")
 
 
 # Per module: while Playwright runs, its event loop keeps Django's database calls of other tests
