@@ -10,7 +10,8 @@ from django.core.management import call_command
 def main() -> None:
     """Bring the database up to date as its owner. Both commands change nothing the second time."""
     django.setup()
-    call_command("migrate", interactive=False)
+    # The system's checks are made here, once for all processes of `up`.
+    call_command("migrate", interactive=False, skip_checks=False)
     call_command("seed_demo")
 
 

@@ -51,7 +51,7 @@ def newsportal_programs(*, port: int, state: Path) -> tuple[Program, ...]:
         _worker(),
         Program(
             "relay",
-            # The worker makes the same checks; once is enough.
+            # Preparation has made the checks; once is enough.
             (sys.executable, "manage.py", "relay", "--skip-checks"),
             needs=(PREPARE,),
             is_ready=lambda log: b"relay ready" in log,
