@@ -53,13 +53,22 @@ def is_known_origin(path: str, origin: str) -> bool:
     return any(is_own_origin(site, origin) for site in sites.only("hosts"))
 
 
+def _asks_for_public_read(request: HttpRequest) -> bool:
+    """Whether the browser asks before a GET without a token (`If-None-Match` makes it ask)."""
+    method = request.headers["Access-Control-Request-Method"]
+    headers = request.headers.get("Access-Control-Request-Headers", "").lower().split(",")
+    has_token = "authorization" in {name.strip() for name in headers}
+    return method in {"GET", "HEAD"} and not has_token
+
+
 def _preflight(request: HttpRequest, origin: str) -> HttpResponse:
     response = HttpResponse(status=204)
     patch_vary_headers(
         response, ["Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"]
     )
-    if is_known_origin(request.path, origin):
-        response["Access-Control-Allow-Origin"] = origin
+    allowed = "*" if _asks_for_public_read(request) else origin
+    if allowed == "*" or is_known_origin(request.path, origin):
+        response["Access-Control-Allow-Origin"] = allowed
         response["Access-Control-Allow-Methods"] = METHODS
         response["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
         response["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)

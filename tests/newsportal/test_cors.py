@@ -156,3 +156,17 @@ class TestReads:
     def test_of_pages_for_people_say_nothing_of_origins(self, world: World) -> None:
         response = Client().get("/livez", headers={"Origin": OWN})
         assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", OWN, "null"])
+def test_a_conditional_public_read_is_open_to_every_page(world: World, origin: str) -> None:
+    headers = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match",
+    }
+    answer = Client().options(path_of(world), headers=headers)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    headers["Access-Control-Request-Headers"] = "if-none-match, Authorization"
+    answer = Client().options(path_of(world), headers=headers)
+    assert answer.headers.get("Access-Control-Allow-Origin") == (OWN if origin == OWN else None)
