@@ -66,9 +66,9 @@ def _preflight(request: HttpRequest, origin: str) -> HttpResponse:
     patch_vary_headers(
         response, ["Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"]
     )
-    allowed = "*" if _asks_for_public_read(request) else origin
-    if allowed == "*" or is_known_origin(request.path, origin):
-        response["Access-Control-Allow-Origin"] = allowed
+    is_public = _asks_for_public_read(request)
+    if is_public or is_known_origin(request.path, origin):
+        response["Access-Control-Allow-Origin"] = "*" if is_public else origin
         response["Access-Control-Allow-Methods"] = METHODS
         response["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
         response["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
