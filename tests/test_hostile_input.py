@@ -1,203 +1,46 @@
 """Hostile input at every write route: a problem with its code, never a 500, nothing half-written.
 
-Routes come from the URL conf, so a new one is attacked without being named; it only has to say
-here what a good body of it looks like.
+The routes and what is sent to them stand in `tests.hostile`.
 """
 
 import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cache
 from typing import Any
 from urllib.parse import unquote
-from uuid import UUID
 
 import pytest
-from django.apps import apps
-from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
-from newsportal.articles.models import KEY_PATTERN, Engagement
-from newsportal.lib.problems import STATUS
+from newsportal.articles.models import KEY_PATTERN
 from newsportal.readers.tokens import guest_token
 from tests.api import Api
 from tests.factories import World, make_article
-from tests.routes import Route, api_routes, read_routes, write_calls
-
-CALLS = write_calls()
-NOBODYS_ID = "01920000-0000-7000-8000-000000000000"
-
-# A body that the route takes. None: it takes none, and does not look at what is sent.
-GOOD: dict[tuple[str, str], dict[str, Any] | None] = {
-    ("guests", "POST"): {"name": "Дана"},
-    ("counts", "POST"): {"articles": ["news-1"]},
-    ("article", "PUT"): {"url": "https://gazeta.example/news-1", "title": "Новость"},
-    ("thread", "POST"): {"text": "Хорошая новость для всего города"},
-    ("preview", "POST"): {"text": "Хорошая новость"},
-    ("decisions", "POST"): {"verdict": "publish", "reason": "ok", "version": 1},
-    ("shares", "POST"): {"network": "telegram"},
-    ("article-reaction", "PUT"): None,
-    ("article-reaction", "DELETE"): None,
-}
-# Whose token the route takes; the others take a reader's.
-SERVICE = {("article", "PUT"): "articles", ("decisions", "POST"): "moderation"}
-# Routes that look at no token at all.
-TOKENLESS = {("guests", "POST"), ("counts", "POST")}
-# Routes that write nothing even when all is well.
-PURE = {("counts", "POST"), ("preview", "POST")}
+from tests.hostile import (
+    BAD_VALUES,
+    CALLS,
+    GOOD,
+    NOBODYS_ID,
+    NOT_JSON,
+    PURE,
+    SERVICE,
+    STRANGE,
+    TOKENLESS,
+    Target,
+    assert_problem,
+    name_of,
+    rows,
+    takes_body,
+    with_value,
+)
+from tests.routes import Route
 
 
 @pytest.fixture(autouse=True)
 def unlimited(settings: Any) -> None:
     """The limiter has tests of its own; here it would stop the attack."""
     settings.NEWSPORTAL_LIMITS = False
-
-
-def name_of(call: tuple[Route, str]) -> str:
-    return f"{call[1]} {call[0].name}"
-
-
-def takes_body(call: tuple[Route, str]) -> bool:
-    """A route that this table does not know is thought to take one."""
-    return GOOD.get((call[0].name, call[1]), {}) is not None
-
-
-class Target:
-    """One write route of a small world, and how it is called well."""
-
-    def __init__(self, world: World, call: tuple[Route, str]) -> None:
-        self.route, self.method = call
-        self.name = (self.route.name, self.method)
-        self.world, self.body = world, GOOD[self.name]
-        self.values = {
-            "site": world.site.key,
-            "article": world.article.key,
-            "comment": str(world.comment().id),
-            "kind": "like",
-        }
-        scope = SERVICE.get(self.name)
-        self.token = world.service_key(scope) if scope else world.token
-
-    def path(self, **values: str) -> str:
-        return self.route.path(self.values | values)
-
-    def send(
-        self,
-        raw: bytes | str | None = None,
-        *,
-        path: str = "",
-        token: str | None = None,
-        content_type: str = "application/json",
-        headers: dict[str, str] | None = None,
-    ) -> HttpResponse:
-        """The good call but for what is given; an empty token is none."""
-        token = self.token if token is None else token
-        data = json.dumps(self.body or {}) if raw is None else raw
-        bearer = {"Authorization": f"Bearer {token}"} if token else {}
-        return generic(
-            self.method,
-            path or self.path(),
-            data.encode() if isinstance(data, str) else data,
-            content_type,
-            headers={**bearer, **(headers or {})},
-        )
-
-
-def generic(method: str, path: str, *arguments: Any, **options: Any) -> HttpResponse:
-    """A request as a broken or hostile program sends it."""
-    response: HttpResponse = _client().generic(method, path, *arguments, **options)
-    return response
-
-
-@cache
-def _client() -> Client:
-    """One for all: it reads the middleware with its first request, and no answer sets a cookie."""
-    return Client(raise_request_exception=False)
-
-
-def rows() -> dict[str, int]:
-    """The number of rows of every table, and of every page version that was ever given."""
-    counts = {model._meta.label: model._default_manager.count() for model in apps.get_models()}
-    return counts | {"versions": sum(Engagement.objects.values_list("version", flat=True))}
-
-
-def assert_problem(response: HttpResponse, status: int | None = None, code: str = "") -> str:
-    """The answer is a problem of the closed list, whole; returns its code."""
-    assert response.headers["Content-Type"] == "application/problem+json", response.content
-    body = json.loads(response.content)
-    assert set(body) >= {"type", "title", "status", "code", "detail", "request_id", "errors"}
-    assert STATUS[body["code"]] == response.status_code == body["status"]
-    assert response.status_code < 500, body
-    assert body["request_id"] == response.headers["X-Request-ID"]
-    assert body["title"]
-    assert body["detail"]
-    assert response.headers["Cache-Control"] == "no-store"
-    if status:
-        assert (response.status_code, body["code"]) == (status, code), body
-    return str(body["code"])
-
-
-def with_value(body: dict[str, Any], raw: str) -> bytes:
-    """The good body with the first of its values replaced by this very JSON text."""
-    name = next(iter(body))
-    rest = {other: value for other, value in body.items() if other != name}
-    text = json.dumps(rest, ensure_ascii=False)[1:]
-    comma = ", " if rest else ""
-    return f"{{{json.dumps(name)}: {raw}{comma}{text}".encode("utf-8", "surrogatepass")
-
-
-def deep(levels: int) -> str:
-    return "[" * levels + "]" * levels
-
-
-NOT_JSON: dict[str, bytes] = {
-    "empty": b"",
-    "blanks": b"   \n",
-    "cut off": b'{"text": "abc',
-    "two values": b"{}{}",
-    "comment": b'{"text": "a"} // b',
-    "single quotes": b"{'text': 'a'}",
-    "trailing comma": b'{"text": "a",}',
-    "bare word": b"text",
-    "form": b"text=abc&rating=5",
-    "xml": b"<text>abc</text>",
-    "bad utf-8": b'{"text": "\xff\xfe"}',
-    "overlong utf-8": b'{"text": "\xc0\xaf"}',
-    "utf-8 half a letter": b'{"text": "\xd0"}',
-    "utf-16": '{"text": "a"}'.encode("utf-16"),
-    "byte order mark": b'\xef\xbb\xbf{"text": "a"}',
-    "array": b'[{"text": "a"}]',
-    "string": b'"text"',
-    "number": b"7",
-    "null": b"null",
-    "true": b"true",
-    "key twice": b'{"text": "a", "text": "b"}',
-    "key twice, escaped": b'{"text": "a", "te\\u0078t": "b"}',
-    "key twice, deep": b'{"a": {"b": 1, "b": 2}}',
-    "key is a surrogate": b'{"\\ud800": 1}',
-    "key is NUL": b'{"\\u0000": 1}',
-    "raw newline in a string": b'{"text": "a\nb"}',
-    "100,000 open brackets": b"[" * 60_000,
-    "100,000 levels of objects": b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
-}
-BAD_VALUES: dict[str, str] = {
-    "1e400": "1e400",
-    "-1e400": "-1e400",
-    "NaN": "NaN",
-    "Infinity": "Infinity",
-    "-Infinity": "-Infinity",
-    "20 digits": "9" * 20,
-    "5,000 digits": "9" * 5000,
-    "NUL": '"a\\u0000b"',
-    "lone high surrogate": '"a\\ud800b"',
-    "lone low surrogate": '"\\udc00"',
-    "surrogates in wrong order": '"\\udc00\\ud800"',
-    "surrogate as bytes": '"\ud800"',
-    "21 levels": deep(20),
-    "hidden levels": '{"a": ' * 30 + "1" + "}" * 30,
-}
 
 
 @pytest.fixture(params=CALLS, ids=name_of)
@@ -358,21 +201,6 @@ class TestForeignTokens:
         assert rows() == before
 
 
-STRANGE = [
-    "%00",
-    "%0A",
-    "%0D%0AX-Evil:1",
-    "%FF%FE",
-    "..",
-    "%2e%2e",
-    "%2F",
-    "a%20b",
-    "'",
-    "%ED%A0%80",
-]
-STRANGE += ["a" * 300, "%D0%B6", "*", "%25", "%3Cscript%3E", "$where", "-1", "null"]
-
-
 class TestPaths:
     def test_of_things_nobody_knows(self, refused: Target) -> None:
         unknown = {"site": "nowhere", "article": "unknown", "comment": NOBODYS_ID, "kind": "hate"}
@@ -425,81 +253,6 @@ class TestPaths:
             if takes_body((target.route, target.method)):
                 assert_problem(response)
             assert response.status_code < 500
-
-
-class TestMethods:
-    @pytest.mark.parametrize("route", api_routes(), ids=lambda route: route.name)
-    def test_that_a_route_does_not_have(self, world: World, route: Route) -> None:
-        values = {"site": "gazeta", "article": "news-1", "comment": NOBODYS_ID, "kind": "like"}
-        before = rows()
-        for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "X"):
-            if method in route.methods:
-                continue
-            response = generic(method, route.path(values), b"{}", "application/json")
-            assert_problem(response, 405, "method_not_allowed")
-            allowed = set(response.headers["Allow"].split(", "))
-            assert allowed >= route.methods
-            assert method not in allowed
-        assert rows() == before
-
-    @pytest.mark.parametrize("route", api_routes(), ids=lambda route: route.name)
-    def test_are_not_overridden_by_headers(self, world: World, route: Route) -> None:
-        values = {"site": "gazeta", "article": "news-1", "comment": NOBODYS_ID, "kind": "like"}
-        if "DELETE" in route.methods or "GET" not in route.methods:
-            return
-        headers = {"X-HTTP-Method-Override": "DELETE", "X-Method-Override": "DELETE"}
-        response = generic("GET", f"{route.path(values)}?_method=DELETE", headers=headers)
-        assert response.status_code in {200, 400, 401, 404}
-
-    def test_of_the_whole_service_are_not_asked(self, world: World) -> None:
-        for path in ("/api/", "/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v2/sites"):
-            for method in ("GET", "POST", "DELETE", "TRACE"):
-                assert_problem(generic(method, path), 404, "not_found")
-
-
-class TestHosts:
-    @pytest.mark.parametrize(
-        "host",
-        ["evil.example", "localhost.evil.example", "a b", "", "localhost:99999x", "\x00", "@"],
-    )
-    def test_that_are_not_ours(self, world: World, host: str) -> None:
-        response = generic("GET", f"/api/v1/{world.thread}", HTTP_HOST=host)
-        if host == "":
-            assert response.status_code in {200, 400}
-            return
-        assert_problem(response, 400, "bad_request")
-
-
-class TestRequestIds:
-    @pytest.mark.parametrize("given", ["abc-1._Z", "x" * 64])
-    def test_harmless_ones_are_kept(self, world: World, given: str) -> None:
-        response = generic("GET", "/api/v1/nothing", headers={"X-Request-ID": given})
-        assert json.loads(response.content)["request_id"] == given
-
-    @pytest.mark.parametrize("given", ["", "x" * 65, "a b", "a\r\nX-Evil: 1", "<b>", "id\x00", "ж"])
-    def test_others_are_replaced(self, world: World, given: str) -> None:
-        response = generic("GET", "/api/v1/nothing", headers={"X-Request-ID": given})
-        assert_problem(response, 404, "not_found")
-        UUID(response.headers["X-Request-ID"])
-
-
-class TestReads:
-    """Public questions with strange words in them."""
-
-    @pytest.mark.parametrize("route", read_routes(), ids=lambda route: route.name)
-    def test_answer_or_say_what_is_wrong(self, world: World, route: Route) -> None:
-        comment = world.published()
-        values = {"site": "gazeta", "article": "news-1", "comment": str(comment.id)}
-        before = rows()
-        for name in ("limit", "cursor", "sort", "replies", "lang", "url", "articles", "nobody"):
-            for value in (*STRANGE, "1e400", "9" * 50, "", "١٠", "20,20", "[]"):
-                response = generic("GET", f"{route.path(values)}?{name}={value}")
-                if response.status_code != 200:
-                    assert_problem(response)
-        for query in ("limit=10&limit=10", "a=1&" * 5000, "x" * 60_000, "limit[]=1", "limit__gt=1"):
-            response = generic("GET", f"{route.path(values)}?{query}")
-            assert_problem(response)
-        assert rows() == before
 
 
 class TestTexts:

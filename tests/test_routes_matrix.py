@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from comments.models import Comment
 from tests.api import read_answer
 from tests.factories import World, make_guest
+from tests.hostile import GOOD, rows
 from tests.routes import Route, api_routes, read_routes
-from tests.test_hostile_input import GOOD, rows
 
 PAGE, CONFIG = "public, max-age=1, stale-while-revalidate=2", "public, max-age=300"
 PRIVATE = "private, no-store"

@@ -19,8 +19,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from tests.factories import World
+from tests.hostile import SERVICE
 from tests.routes import api_routes
-from tests.test_hostile_input import SERVICE
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "openapi.yaml"
 STATED = schemathesis.openapi.from_path(FILE).include(path_regex="^/api/v1/")

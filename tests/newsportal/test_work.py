@@ -263,19 +263,6 @@ class TestErrands:
 
 
 @pytest.mark.django_db(transaction=True)
-class TestFacts:
-    def test_belong_into_the_transaction_of_their_change(self) -> None:
-        with pytest.raises(RuntimeError):
-            publish("test.one", site_id=1, now=timezone.now())
-        assert not Event.objects.exists()
-
-    def test_go_with_a_change_that_is_taken_back(self) -> None:
-        with pytest.raises(ArithmeticError), transaction.atomic():
-            note_then_fail(event=Event(site_id=1), now=timezone.now())
-        assert not Event.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
 class TestTwoRelays:
     def test_hand_out_each_row_once(self) -> None:
         rows = due_errands(200)
