@@ -12,6 +12,7 @@ from comments.models import Comment, Decision
 from comments.moderation.pipeline import RULESET_VERSION
 from comments.services.visibility import show_change
 from comments.states import DecisionVerdict, RemovedBy, State, can_move, state_after
+from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.problems import FieldError, Problem
 
 _EVENTS = {
@@ -27,10 +28,7 @@ _MOVED_FIELDS = [
     "is_decided_by_person",
     "removed_by",
     "published_at",
-    "due_at",
-    "lease",
-    "lease_until",
-    "tries",
+    *NOTHING_DUE,
 ]
 # A review that comes back may meet a newer one of its author.
 _REVIEW_CONSTRAINT = "comment_one_review_each"
@@ -103,8 +101,8 @@ def record_decision(
         created_at=now,
     )
     if not is_still_due:
-        comment.due_at = comment.lease = comment.lease_until = None
-        comment.tries = 0
+        for name, value in NOTHING_DUE.items():
+            setattr(comment, name, value)
     _move(comment, decision, decider, now)
     return decision
 

@@ -105,7 +105,7 @@ def hold_for_a_person(*, ids: Sequence[str], now: datetime) -> None:
 
 
 def _end_work(comment: Comment) -> None:
-    Comment.objects.filter(id=comment.id).update(due_at=None, lease=None, lease_until=None, tries=0)
+    Comment.objects.filter(id=comment.id).update(**work.NOTHING_DUE)
 
 
 def _hold(comment: Comment, now: datetime) -> None:

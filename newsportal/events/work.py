@@ -7,19 +7,23 @@ a row that kills its process three times goes to a person instead of a fourth wo
 are the database's own clock: workers' clocks may differ.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
 
 from newsportal.events.models import Work
 from newsportal.events.routing import WorkKind
 
 MAX_TRIES = 3
+# The columns of a row about which nothing has to be done any more.
+NOTHING_DUE: Mapping[str, Any] = MappingProxyType(
+    {"due_at": None, "lease": None, "lease_until": None, "tries": 0}
+)
 
 
 @dataclass(frozen=True)
@@ -106,13 +110,6 @@ def begin(model: type[Work], *, ids: Iterable[str], lease: str) -> list[Any]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def done(model: type[Work], *, ids: Sequence[Any], lease: str) -> int:
-    """Nothing is due any more for these rows, where they are still ours. Returns how many."""
-    return model._default_manager.filter(pk__in=ids, lease=UUID(lease)).update(
-        due_at=None, lease=None, lease_until=None, tries=0
-    )
-
-
 def postpone(model: type[Work], *, ids: Sequence[Any], lease: str, seconds: float) -> None:
     """Let a failed try come again later; how often is still counted."""
     table = connection.ops.quote_name(model._meta.db_table)
@@ -123,13 +120,6 @@ def postpone(model: type[Work], *, ids: Sequence[Any], lease: str, seconds: floa
             " WHERE id = ANY(%s) AND lease = %s",
             [seconds, _typed(model, ids), UUID(lease)],
         )
-
-
-def untry(model: type[Work], *, ids: Sequence[Any], lease: str) -> None:
-    """Take a counted try back: the engines failed, not the row."""
-    model._default_manager.filter(pk__in=ids, lease=UUID(lease), tries__gt=0).update(
-        tries=F("tries") - 1
-    )
 
 
 def _typed(model: type[Work], ids: Iterable[Any]) -> list[Any]:

@@ -153,8 +153,6 @@ class TestLeases:
         assert run_errands(**stale.kwargs(), now=timezone.now()) == 0
         work.release(ERRANDS, stale)
         work.postpone(Errand, ids=stale.ids, lease=str(stale.lease), seconds=9)
-        assert work.done(Errand, ids=stale.ids, lease=str(stale.lease)) == 0
-        work.untry(Errand, ids=stale.ids, lease=str(stale.lease))
         assert fingerprint() == before
         assert run_errands(**good.kwargs(), now=timezone.now()) == 2
 
@@ -173,15 +171,6 @@ class TestLeases:
     def test_a_row_without_tries_left_is_handed_to_nobody(self) -> None:
         due_errands(1, tries=work.MAX_TRIES)
         assert work.claim(ERRANDS, limit=100) == []
-
-    def test_an_engines_failure_is_no_try_of_the_row(self) -> None:
-        due_errands(1)
-        [handout] = work.claim(ERRANDS, limit=1)
-        ids = work.begin(Errand, ids=handout.ids, lease=str(handout.lease))
-        assert Errand.objects.get().tries == 1
-        work.untry(Errand, ids=ids, lease=str(handout.lease))
-        work.untry(Errand, ids=ids, lease=str(handout.lease))
-        assert Errand.objects.get().tries == 0
 
 
 @pytest.mark.django_db
