@@ -218,7 +218,11 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": env.text("NEWSPORTAL_LOG_LEVEL", "INFO")},
     # Each refused request would be a line with an address-like path; the access log has them.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # Whoever scans addresses sends wrong hosts by the thousand, each with a traceback.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }
 
 # --- REST ---------------------------------------------------------------------------------------
@@ -231,6 +235,8 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "newsportal.lib.rendering.AlwaysJSON",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "newsportal.lib.problems.exception_handler",
+    # OPTIONS is for preflights only; the schema describes the API.
+    "DEFAULT_METADATA_CLASS": None,
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
     "DATETIME_FORMAT": "iso-8601",

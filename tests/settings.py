@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 # Before the settings are read: they compute the engines' addresses from the folder.
 _EPHEMERAL = tempfile.TemporaryDirectory(prefix="newsportal-tests-")
@@ -10,3 +11,6 @@ os.environ["NEWSPORTAL_STATE_DIR"] = _EPHEMERAL.name
 os.environ["NEWSPORTAL_DB_ROLE"] = "owner"
 
 from newsportal.settings import *  # noqa: E402, F403
+
+STATIC_ROOT = Path(_EPHEMERAL.name) / "static"
+STATIC_ROOT.mkdir()
