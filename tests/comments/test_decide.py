@@ -42,7 +42,8 @@ def in_state(world: World, state: State) -> Comment:
 
 
 class TestMoves:
-    @pytest.mark.parametrize(("old", "verdict"), product(State, DecisionVerdict))
+    @pytest.mark.parametrize("old", State)
+    @pytest.mark.parametrize("verdict", DecisionVerdict)
     def test_are_those_of_the_table(
         self, world: World, old: State, verdict: DecisionVerdict
     ) -> None:
