@@ -23,6 +23,8 @@ from newsportal.articles.services import register_article
 from newsportal.events.models import Event
 from newsportal.readers.models import Reader, SsoKey
 from newsportal.readers.services import create_reader, upsert_sso_reader
+from newsportal.sites.models import Section
+from newsportal.sites.services import save_settings
 from newsportal.tasks import forget_expired
 from social.models import Share
 from tests.api import Api
@@ -41,6 +43,7 @@ class Page:
     def __init__(self, api: Api, world: World) -> None:
         self.api, self.world = api, world
         self.article = world.article
+        self.put_article(section={"key": "society", "name": "Общество"})
         self.root = world.published("Корень ветки", rating=4)
         self.reply = world.published("Первый ответ", parent=self.root, author=world.other)
         self.waiting = world.comment("Это ещё ждёт", author=make_guest(world.site))
@@ -153,6 +156,21 @@ def publish_at_once(page: Page) -> None:
     post(page, "Видно сразу, проверят потом")
 
 
+def set_site(page: Page, **values: Any) -> None:
+    """As the admin saves a site."""
+    site = page.world.site
+    for name, value in values.items():
+        setattr(site, name, value)
+    save_settings(site, changed=values, now=timezone.now())
+
+
+def set_section(page: Page, **values: Any) -> None:
+    section = Section.objects.get(site=page.world.site)
+    for name, value in values.items():
+        setattr(section, name, value)
+    save_settings(section, changed=values, now=timezone.now())
+
+
 def give_up(page: Page) -> None:
     Comment.objects.filter(id=page.waiting.id).update(tries=3)
     hold_for_a_person(ids=[str(page.waiting.id)], now=timezone.now())
@@ -199,6 +217,14 @@ PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
     "same title": (lambda page: page.put_article(title=page.article.title), False),
     "closed": (lambda page: page.put_article(mode="closed"), True),
     "hidden": (lambda page: page.put_article(mode="hidden"), True),
+    "other screening": (lambda page: page.put_article(screening="after"), False),
+    "site closes": (lambda page: set_site(page, mode="closed"), True),
+    "site without ratings": (lambda page: set_site(page, ratings="off"), True),
+    "site screens otherwise": (lambda page: set_site(page, screening="after"), False),
+    "site of another name": (lambda page: set_site(page, name="Другая газета"), False),
+    "section of another name": (lambda page: set_section(page, name="Общество и мы"), True),
+    "section closes": (lambda page: set_section(page, mode="closed"), True),
+    "section screens otherwise": (lambda page: set_section(page, screening="after"), False),
     "new section": (
         lambda page: page.put_article(section={"key": "politics", "name": "Политика"}),
         True,
@@ -277,6 +303,9 @@ def test_time_alone_changes_neither(api: Api, world: World) -> None:
 def test_events_carry_the_versions_in_order_without_a_gap(api: Api, world: World) -> None:
     page = Page(api, world)
     decide(page.held, DecisionVerdict.PUBLISH)
+    rename(page)
+    set_section(page, mode="pre")
+    work_off_events_only()
     versions = (
         Event.objects.filter(article_id=page.article.id, article_version__isnull=False)
         .order_by("article_version")

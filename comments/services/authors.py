@@ -4,6 +4,7 @@ from datetime import datetime
 
 from comments.models import Comment
 from newsportal.articles.services import touch
+from newsportal.events.log import publish
 from newsportal.events.models import Event
 from newsportal.readers.models import Reader
 
@@ -22,4 +23,11 @@ def show_changed_author(*, event: Event, now: datetime) -> None:
         .distinct()
     )
     for article_id in articles:
-        touch(article_id)
+        publish(
+            "article.author_changed",
+            site_id=reader.site_id,
+            article_id=article_id,
+            article_version=touch(article_id),
+            subject_id=reader.id,
+            now=now,
+        )

@@ -21,6 +21,10 @@ _COUNTERS = frozenset(
 )
 
 
+# Columns that no public answer shows.
+_UNSEEN = frozenset({"aliases", "screening"})
+
+
 def touch(
     article_id: int, reactions: Mapping[str, int] = MappingProxyType({}), /, **changes: int
 ) -> int:
@@ -121,14 +125,42 @@ def _change(article: Article, values: Mapping[str, Any], now: datetime) -> None:
     for name in changed:
         setattr(article, name, values[name])
     article.save(update_fields=changed)
-    version = touch(article.id)
     publish(
         "article.changed",
         site_id=article.site_id,
         article_id=article.id,
-        article_version=version,
+        article_version=None if _UNSEEN.issuperset(changed) else touch(article.id),
         now=now,
     )
+
+
+def show_settings(*, site_id: int, section_id: int | None, now: datetime) -> None:
+    """Say that public bytes of all articles of a site, or of one section, change.
+
+    Settings that pages show were changed in the caller's transaction. Rare, and as long as the
+    site: one UPDATE over its engagement rows, in key order, and an event each.
+    """
+    chosen = Article.objects.filter(site_id=site_id)
+    if section_id is not None:
+        chosen = chosen.filter(section_id=section_id)
+    rows = Engagement.objects.filter(article__in=chosen).order_by("article_id")
+    # Locked in key order first: an UPDATE alone would lock as the plan happens to find them.
+    ids = list(rows.select_for_update().values_list("article_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE articles_engagement SET version = version + 1"
+            " WHERE article_id = ANY(%s) RETURNING article_id, version",
+            [ids],
+        )
+        versions = cursor.fetchall()
+    for article_id, version in versions:
+        publish(
+            "article.changed",
+            site_id=site_id,
+            article_id=article_id,
+            article_version=version,
+            now=now,
+        )
 
 
 def _as_list(value: Any) -> list[str]:

@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -19,6 +20,7 @@ from newsportal.sites.scoped_admin import (
     is_member_somewhere,
     is_superuser,
 )
+from newsportal.sites.services import save_settings
 
 if TYPE_CHECKING:
     UserAdminBase = DjangoUserAdmin[Any]
@@ -41,6 +43,9 @@ class SiteAdmin(ScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return is_superuser(request)
 
+    def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
+        save_settings(obj, changed=form.changed_data, now=timezone.now())
+
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         # Frontends and signing keys name the site by it.
         return ("key", "created_at") if obj else ("created_at",)
@@ -62,6 +67,9 @@ class SectionAdmin(ScopedAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return is_member_somewhere(request)
+
+    def save_model(self, request: HttpRequest, obj: Section, form: Any, change: bool) -> None:
+        save_settings(obj, changed=form.changed_data, now=timezone.now())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         # The publisher's content system names the section by them.

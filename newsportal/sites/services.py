@@ -1,10 +1,18 @@
-"""Making sites and sections."""
+"""Making and setting sites and sections."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
+from newsportal.events.routing import functions
 from newsportal.sites.hosts import normalise_host
 from newsportal.sites.models import Section, Site
+
+# What public pages of articles show of their site and of their section.
+_SHOWN_OF_SITE = frozenset({"mode", "ratings"})
+_SHOWN_OF_SECTION = frozenset({"name", "mode", "ratings"})
 
 
 def create_site(*, key: str, name: str, hosts: Sequence[str], **settings: Any) -> Site:
@@ -19,3 +27,16 @@ def get_or_create_section(*, site: Site, key: str, name: str) -> Section:
     """The site's section of that key; a newcomer gets the name, an old one keeps its own."""
     section, _ = Section.objects.get_or_create(site=site, key=key, defaults={"name": name})
     return section
+
+
+def save_settings(place: Site | Section, *, changed: Collection[str], now: datetime) -> None:
+    """Save a site or a section; pages that show what `changed` get new versions with it."""
+    section = place if isinstance(place, Section) else None
+    site_id = section.site_id if section else place.pk
+    shown = _SHOWN_OF_SECTION if section else _SHOWN_OF_SITE
+    with transaction.atomic():
+        is_new = place.pk is None
+        place.save()
+        if not is_new and not shown.isdisjoint(changed):
+            for show in functions("SHOWN_SETTINGS"):
+                show(site_id=site_id, section_id=section.pk if section else None, now=now)
