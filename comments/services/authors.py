@@ -24,7 +24,7 @@ def show_changed_author(*, event: Event, now: datetime) -> None:
     )
     for article_id in articles:
         publish(
-            "article.author_changed",
+            "author.shown",
             site_id=reader.site_id,
             article_id=article_id,
             article_version=touch(article_id),
