@@ -158,7 +158,7 @@ class Visit(models.Model):
 
 
 class FilteredVisits(models.Model):
-    """How many visits of a day were not counted, and why."""
+    """How many visits of a day were not counted, and why; of follow clicks only floods."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, verbose_name=_("site"))
     day = models.DateField(_("day"))

@@ -11,13 +11,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from newsportal.lib.ids import uuid7
+from newsportal.lib.limiter import hit
 from newsportal.lib.problems import Problem
+from newsportal.readers.limits import VISITS_BY_ADDRESS, limit_key
 from social import selectors
 from social.callers import article_address, visitor_of
 from social.links import arrival_url
-from social.models import Share
-from social.robots import Guest, Kind, classify
-from social.services.follow_links import record_follow_click
+from social.models import FollowLink, Share
+from social.robots import Guest, Kind, Reason, classify
+from social.services.follow_links import record_filtered_click, record_follow_click
 from social.services.visits import record_filtered, record_preview, record_visit
 
 HEADERS = {
@@ -50,7 +53,7 @@ def follow_link(request: HttpRequest, link: UUID) -> HttpResponse:
     if found is None:
         raise Problem("not_found")
     if request.method == "GET" and _guest(request).kind is Kind.PERSON:
-        record_follow_click(found)
+        _click(request, found)
     return _redirect(found.url)
 
 
@@ -70,7 +73,7 @@ def _target(request: HttpRequest, share: Share, guest: Guest, now: datetime) -> 
     if is_visit and guest.reason is not None:
         record_filtered(share=share, reason=guest.reason, now=now)
     elif is_visit:
-        visit_id = record_visit(share=share, visitor=visitor_of(request), now=now)
+        visit_id = _visit(request, share, now)
     return arrival_url(
         article_address(request, share.article),
         token=None if guest.kind is Kind.BOT else token,
@@ -78,6 +81,26 @@ def _target(request: HttpRequest, share: Share, guest: Guest, now: datetime) -> 
         comment_id=share.comment_id,
         quote_text=share.quote,
     )
+
+
+def _visit(request: HttpRequest, share: Share, now: datetime) -> UUID:
+    """A person's visit; one of a flood has an id too, lest the page's script tell of it again."""
+    if _is_flood(request, "visits"):
+        record_filtered(share=share, reason=Reason.RATE, now=now)
+        return uuid7()
+    return record_visit(share=share, visitor=visitor_of(request), now=now)
+
+
+def _click(request: HttpRequest, link: FollowLink) -> None:
+    if _is_flood(request, "follows"):
+        record_filtered_click(link, reason=Reason.RATE, now=timezone.now())
+    else:
+        record_follow_click(link)
+
+
+def _is_flood(request: HttpRequest, name: str) -> bool:
+    """Whether the address came too often to be believed. It is sent on all the same."""
+    return not hit(limit_key(request, name), *VISITS_BY_ADDRESS).is_allowed
 
 
 def _card(request: HttpRequest, share: Share) -> HttpResponse:

@@ -25,6 +25,8 @@ class Reason(StrEnum):
     LIBRARY = "library"
     OPT_OUT = "opt_out"
     OWN = "own"
+    # More from one address than people make: agents cost nothing, so each may be a "visitor".
+    RATE = "rate"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ COMMENTS_BY_READER = (Limit(10, 60), Limit(120, 3600))
 PREVIEWS_BY_READER = (Limit(30, 60),)
 REACTIONS_BY_READER = (Limit(60, 60),)
 SHARES_BY_ADDRESS = (Limit(60, 60), Limit(600, 3600))
+# Beyond these people are still sent on, only uncounted.
+VISITS_BY_ADDRESS = (Limit(60, 60), Limit(600, 3600))
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 

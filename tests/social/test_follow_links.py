@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from newsportal.sites.models import Site
-from social.models import FollowLink
+from social.models import FilteredVisits, FollowLink
 from tests.social.threads import in_threads
 from tests.social.world import CHROME, FRIEND, GOOGLEBOT, SHARER, TELEGRAM_BOT, Somebody, make_site
 
@@ -74,6 +74,34 @@ class TestFollow:
         assert FRIEND.get(f"/f/{link.id}", HTTP_SEC_PURPOSE="prefetch").status_code == 302
         link.refresh_from_db()
         assert link.clicks == 0
+
+    def test_counts_sixty_a_minute_from_one_address(self, site: Site) -> None:
+        link = add(site)
+        answers = [Somebody(agent=f"{CHROME} {n}").get(f"/f/{link.id}") for n in range(63)]
+        assert {(each.status_code, each["Location"]) for each in answers} == {(302, link.url)}
+        FRIEND.get(f"/f/{link.id}")
+        link.refresh_from_db()
+        assert link.clicks == 61
+        row = FilteredVisits.objects.get()
+        assert (row.site_id, row.reason, row.visits) == (site.id, "rate", 3)
+
+    def test_counts_all_without_limits(self, site: Site, settings: Any) -> None:
+        settings.NEWSPORTAL_LIMITS = False
+        link = add(site)
+        for _ in range(63):
+            FRIEND.get(f"/f/{link.id}")
+        link.refresh_from_db()
+        assert link.clicks == 63
+        assert not FilteredVisits.objects.exists()
+
+    def test_leaves_robots_out_of_the_limit(self, site: Site) -> None:
+        link = add(site)
+        for _ in range(61):
+            Somebody(agent=GOOGLEBOT).get(f"/f/{link.id}")
+        Somebody().get(f"/f/{link.id}")
+        link.refresh_from_db()
+        assert link.clicks == 1
+        assert not FilteredVisits.objects.exists()
 
     @pytest.mark.parametrize("name", [UUID(int=1), "1", "%00", "x" * 300])
     def test_knows_no_other_links(self, site: Site, name: object) -> None:
