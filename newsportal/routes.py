@@ -42,7 +42,7 @@ WORK_KINDS: tuple[WorkKind, ...] = (
 SITE_CONFIG: tuple[str, ...] = ("comments.config.config", "social.config.config")
 
 # Who must hear at once, in the same transaction, that settings which pages show have changed;
-# each from (site_id, section_id or None for all, now).
+# each from (site_id, section_id or None for all, changed, now).
 SHOWN_SETTINGS: tuple[str, ...] = ("newsportal.articles.services.show_settings",)
 
 # What `GET .../mine` says beside the comments, each part from (article, reader).

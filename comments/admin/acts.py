@@ -48,7 +48,10 @@ def decide_as_seen(*, user: User, comment_id: UUID, form: ActForm, now: datetime
     """
     with transaction.atomic():
         comment = (
-            comments_for_staff(user).select_for_update(of=("self",)).filter(id=comment_id).first()
+            comments_for_staff(user)
+            .select_for_update(of=("self",), no_key=True)
+            .filter(id=comment_id)
+            .first()
         )
         if comment is None:
             raise Problem("not_found")

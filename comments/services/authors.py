@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from comments.models import Comment
+from comments.states import State
 from newsportal.articles.services import touch
 from newsportal.events.log import publish
 from newsportal.events.models import Event
@@ -11,13 +12,13 @@ from newsportal.readers.models import Reader
 
 def show_changed_author(*, event: Event, now: datetime) -> None:
     """Handler of `reader.changed`: pages show the reader as it is now, each in a new version."""
-    reader = Reader.objects.select_for_update().filter(pk__in=[event.subject_id]).first()
+    reader = Reader.objects.select_for_update(no_key=True).filter(pk__in=[event.subject_id]).first()
     if reader is None or reader.public == reader.public_fragment():
         return
     reader.public = reader.public_fragment()
     reader.save(update_fields=["public"])
     articles = (
-        Comment.objects.filter(author=reader, is_listed=True)
+        Comment.objects.filter(author=reader, state=State.PUBLISHED)
         .order_by("article_id")
         .values_list("article_id", flat=True)
         .distinct()

@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from comments.deciders import Decider
 from comments.models import Comment, Decision
 from comments.moderation.pipeline import RULESET_VERSION
-from comments.services.visibility import show_change
+from comments.services.visibility import Shown, show_change
 from comments.states import DecisionVerdict, RemovedBy, State, can_move, state_after
 from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.problems import FieldError, Problem
+from newsportal.readers.models import Reader
 
 _EVENTS = {
     State.PUBLISHED: "comment.published",
@@ -34,6 +36,15 @@ _MOVED_FIELDS = [
 _REVIEW_CONSTRAINT = "comment_one_review_each"
 
 
+def lock_comments() -> QuerySet[Comment]:
+    """Comments, each locked until the end of the transaction against other writers.
+
+    Without the key: a reply refers to its parent by a foreign key and must not wait for us, while
+    we wait for the engagement row that it holds.
+    """
+    return Comment.objects.select_for_update(of=("self",), no_key=True)
+
+
 def decide_comment(
     *,
     site_id: int,
@@ -51,7 +62,7 @@ def decide_comment(
     second review), validation_error (the state cannot move there).
     """
     with transaction.atomic():
-        comment = Comment.objects.select_for_update().filter(id=comment_id, site_id=site_id).first()
+        comment = lock_comments().filter(id=comment_id, site_id=site_id).first()
         if comment is None:
             raise Problem("not_found")
         if comment.version != version:
@@ -108,22 +119,19 @@ def record_decision(
 
 
 def _move(comment: Comment, decision: Decision, decider: Decider, now: datetime) -> None:
-    old, was_listed = State(comment.state), comment.is_listed
+    old, before = State(comment.state), Shown.of(comment)
     new = state_after(DecisionVerdict(decision.verdict))
     comment.state = new
     comment.decision = decision if new is State.PUBLISHED else None
     comment.is_listed = new is State.PUBLISHED or comment.listed_children > 0
     comment.is_decided_by_person = comment.is_decided_by_person or decider.is_moderator
     comment.removed_by = RemovedBy.MODERATOR if new is State.REMOVED else None
+    if new is State.PUBLISHED:
+        # A rename either sees this comment among its pages, or is over before the page is built.
+        Reader.objects.select_for_update(no_key=True).only("id").get(id=comment.author_id)
     if new is State.PUBLISHED and comment.published_at is None:
         # A reply is never older in any list than what it answers.
         comment.published_at = max(now, comment.created_at)
     comment.save(update_fields=_MOVED_FIELDS)
     if old is not new:
-        show_change(
-            comment,
-            was_public=old is State.PUBLISHED,
-            was_listed=was_listed,
-            event=_EVENTS[new],
-            now=now,
-        )
+        show_change(comment, before=before, event=_EVENTS[new], now=now)

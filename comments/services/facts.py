@@ -21,10 +21,10 @@ FLOOD_LIMIT = 5
 def gather_facts(
     *, text: str, article: Article, author: Reader, written_at: datetime
 ) -> Submission:
-    """Everything the phases need, as it stood when the text was written. Queries: 2.
+    """Everything the phases need. Queries: 2.
 
-    The same text screened later by a worker meets the same facts: what came after it does not
-    count.
+    Other texts count as they were when this one was written, so that a worker who comes later
+    meets the same ones; settings, words and roles are those of now.
     """
     site, policy = article.site, article.policy
     own = _own_recent(author, written_at)

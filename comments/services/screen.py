@@ -9,17 +9,21 @@ from django.db import transaction
 
 from comments.deciders import RULES
 from comments.models import Comment
+from comments.moderation.phases import PHASES, closed
 from comments.moderation.pipeline import run
 from comments.moderation.verdict import Verdict
-from comments.services.decide import record_decision
+from comments.services.decide import lock_comments, record_decision
 from comments.services.facts import gather_facts
 from comments.services.sandbox import forced_verdict
 from comments.states import DecisionVerdict, Reason, State, VerdictKind
 from newsportal.events import work
-from newsportal.lib.problems import Problem
 
 logger = logging.getLogger(__name__)
 
+RETRY_SECONDS = 5
+# Whether the thread is open was asked when the comment was taken: closing it later takes back
+# nothing that was accepted before.
+PHASES_OF_WORKER = tuple(phase for phase in PHASES if phase.name != closed.NAME)
 _OBJECTIONS = {
     VerdictKind.HOLD: DecisionVerdict.HOLD,
     VerdictKind.REJECT: DecisionVerdict.REJECT,
@@ -40,7 +44,7 @@ def _screen(comment_id: UUID, *, lease: str, now: datetime) -> bool:
     try:
         with transaction.atomic():
             comment = (
-                Comment.objects.select_for_update(of=("self",))
+                lock_comments()
                 .select_related("author", "article__site", "article__section")
                 .filter(id=comment_id, lease=UUID(lease), due_at__isnull=False)
                 .first()
@@ -48,17 +52,18 @@ def _screen(comment_id: UUID, *, lease: str, now: datetime) -> bool:
             if comment is None:
                 return False
             _settle(comment, _judge(comment), now)
-    except Problem:
-        # A review that meets a newer one of its author cannot be published: a person has it.
-        logger.warning("comment %s cannot be published as it is", comment_id)
-        hold_for_a_person(ids=[str(comment_id)], now=now)
+    except Exception:
+        # Whatever one comment does to us, its neighbours in the batch must still be judged.
+        logger.exception("comment %s could not be screened", comment_id)
+        work.postpone(Comment, ids=[comment_id], lease=lease, seconds=RETRY_SECONDS)
+        return False
     return True
 
 
 def screen_at_once(comment: Comment, *, now: datetime) -> None:
     """Judge a comment without a worker, by the same rules; for demo data and imports."""
     with transaction.atomic():
-        locked = Comment.objects.select_for_update().get(id=comment.id)
+        locked = lock_comments().get(id=comment.id)
         _settle(locked, _judge(locked), now)
 
 
@@ -69,7 +74,7 @@ def _judge(comment: Comment) -> Verdict:
         author=comment.author,
         written_at=comment.created_at,
     )
-    return forced_verdict(comment.article.site, comment.text) or run(facts)
+    return forced_verdict(comment.article.site, comment.text) or run(facts, PHASES_OF_WORKER)
 
 
 def _settle(comment: Comment, verdict: Verdict, now: datetime) -> None:
@@ -95,7 +100,7 @@ def hold_for_a_person(*, ids: Sequence[str], now: datetime) -> None:
     """
     for comment_id in ids:
         with transaction.atomic():
-            comment = Comment.objects.select_for_update().filter(id=comment_id).first()
+            comment = lock_comments().filter(id=comment_id).first()
             if comment is None or comment.due_at is None:
                 continue
             if comment.state == State.PENDING and not comment.is_decided_by_person:

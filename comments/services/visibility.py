@@ -1,5 +1,6 @@
 """What else changes when a comment becomes public or stops being so."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,23 +12,36 @@ from newsportal.articles.services import touch
 from newsportal.events.log import publish
 
 
-def show_change(
-    comment: Comment, *, was_public: bool, was_listed: bool, event: str, now: datetime
-) -> int | None:
+@dataclass(frozen=True)
+class Shown:
+    """What of a comment's state the public can see."""
+
+    is_public: bool
+    is_listed: bool
+    removed_by: str | None
+
+    @classmethod
+    def of(cls, comment: Comment) -> "Shown":
+        # Who removed it stands on the tombstone; what is not listed tells nothing.
+        removed_by = comment.removed_by if comment.is_listed else None
+        return cls(comment.is_public, comment.is_listed, removed_by)
+
+
+def show_change(comment: Comment, *, before: Shown, event: str, now: datetime) -> None:
     """Carry a comment's new state to its ancestors, the article's numbers and the event log.
 
-    Call it after the comment's own row is written; the engagement row is locked last. Returns
-    the article's new page version, or None when no public byte changed.
+    Call it after the comment's own row is written; the engagement row is locked last.
     """
-    step = comment.is_public - was_public
-    if comment.is_listed != was_listed and comment.parent_id:
-        _list_at_parent(comment.parent_id, 1 if comment.is_listed else -1)
+    after = Shown.of(comment)
+    step = after.is_public - before.is_public
+    if after.is_listed != before.is_listed and comment.parent_id:
+        _list_at_parent(comment.parent_id, 1 if after.is_listed else -1)
     if step and comment.parent_id:
         # The child's row first, then upwards: all writers lock a branch in this order.
         for ancestor in filter(None, dict.fromkeys((comment.parent_id, comment.root_id))):
             Comment.objects.filter(id=ancestor).update(reply_count=F("reply_count") + step)
     version = None
-    if step or was_listed or comment.is_listed:
+    if after != before:
         version = touch(comment.article_id, **_numbers(comment, step))
     publish(
         event,
@@ -40,7 +54,6 @@ def show_change(
         root=str(comment.root_id or comment.id),
         **_rank_numbers(comment, step),
     )
-    return version
 
 
 def _list_at_parent(parent_id: UUID | None, step: int) -> None:

@@ -1,14 +1,15 @@
 """The writers of Article and Engagement."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from newsportal.articles.models import Article, Engagement
-from newsportal.events.log import publish
+from newsportal.events.log import publish, publish_each
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.sites.hosts import is_own_url
 from newsportal.sites.models import Site
@@ -98,7 +99,10 @@ def register_article(
 
 
 def _lock(site: Site, key: str) -> Article | None:
-    return Article.objects.select_for_update(of=("self",)).filter(site=site, key=key).first()
+    # Without the key: whoever refers to the article by a foreign key must not wait for us, while
+    # we wait for the engagement row that they hold.
+    articles = Article.objects.select_for_update(of=("self",), no_key=True)
+    return articles.filter(site=site, key=key).first()
 
 
 def create_article(*, site: Site, key: str, values: Mapping[str, Any], now: datetime) -> Article:
@@ -134,18 +138,18 @@ def _change(article: Article, values: Mapping[str, Any], now: datetime) -> None:
     )
 
 
-def show_settings(*, site_id: int, section_id: int | None, now: datetime) -> None:
-    """Say that public bytes of all articles of a site, or of one section, change.
+def show_settings(
+    *, site_id: int, section_id: int | None, changed: Collection[str], now: datetime
+) -> None:
+    """Say that public bytes change of the articles that inherit what `changed`.
 
-    Settings that pages show were changed in the caller's transaction. Rare, and as long as the
-    site: one UPDATE over its engagement rows, in key order, and an event each.
+    The settings of their site, or of their section, were changed in the caller's transaction.
+    Rare, and as long as the site has such articles: a lock, an UPDATE and events for them.
     """
-    chosen = Article.objects.filter(site_id=site_id)
-    if section_id is not None:
-        chosen = chosen.filter(section_id=section_id)
-    rows = Engagement.objects.filter(article__in=chosen).order_by("article_id")
-    # Locked in key order first: an UPDATE alone would lock as the plan happens to find them.
-    ids = list(rows.select_for_update().values_list("article_id", flat=True))
+    rows = Engagement.objects.filter(_inherits(section_id, changed), article__site_id=site_id)
+    # Locked in key order first: an UPDATE alone would lock as its plan happens to find them.
+    locked = rows.order_by("article_id").select_for_update(of=("self",), no_key=True)
+    ids = list(locked.values_list("article_id", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE articles_engagement SET version = version + 1"
@@ -153,14 +157,21 @@ def show_settings(*, site_id: int, section_id: int | None, now: datetime) -> Non
             [ids],
         )
         versions = cursor.fetchall()
-    for article_id, version in versions:
-        publish(
-            "article.changed",
-            site_id=site_id,
-            article_id=article_id,
-            article_version=version,
-            now=now,
-        )
+    publish_each("article.changed", site_id=site_id, versions=versions, now=now)
+
+
+def _inherits(section_id: int | None, changed: Collection[str]) -> Q:
+    """Which engagement rows belong to articles that show a changed setting of the place."""
+    wanted = Q(pk__in=[])
+    for name in changed:
+        # A section's name is shown by all its articles, a setting by those without their own.
+        shown = Q() if name == "name" else Q(**{f"article__{name}": None})
+        if section_id is not None:
+            shown &= Q(article__section_id=section_id)
+        else:
+            shown &= Q(article__section=None) | Q(**{f"article__section__{name}": None})
+        wanted |= shown
+    return wanted
 
 
 def _as_list(value: Any) -> list[str]:

@@ -39,4 +39,9 @@ def save_settings(place: Site | Section, *, changed: Collection[str], now: datet
         place.save()
         if not is_new and not shown.isdisjoint(changed):
             for show in functions("SHOWN_SETTINGS"):
-                show(site_id=site_id, section_id=section.pk if section else None, now=now)
+                show(
+                    site_id=site_id,
+                    section_id=section.pk if section else None,
+                    changed=shown.intersection(changed),
+                    now=now,
+                )
