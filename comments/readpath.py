@@ -8,6 +8,7 @@ from comments import selectors
 from comments.models import Comment
 from comments.selectors import Branch
 from newsportal.articles.models import Article
+from newsportal.lib.conditional import json_bytes
 from newsportal.lib.cursors import encode_cursor
 
 Authors = Mapping[UUID, Mapping[str, Any]]
@@ -15,6 +16,10 @@ Authors = Mapping[UUID, Mapping[str, Any]]
 REPLIES_ROUTE = "replies"
 THREAD_ROUTE = "thread"
 FIRST_REPLIES = 3
+# Texts are long when people quote and paste: fewer of them and a `next` then make a page.
+PAGE_MAX_BYTES = 512 * 1024
+# What stands around the items: brackets, names, a cursor.
+PAGE_FRAME_BYTES = 1024
 START_OF_TIME = "1970-01-01T00:00:00Z"
 
 
@@ -31,21 +36,38 @@ def thread_page(
         article, sort=sort, after=after, limit=limit, replies=replies
     )
     authors = _authors(branches)
+    items = [branch_json(branch, authors) for branch in branches]
+    kept = within_page(items)
+    if kept < len(branches):
+        branches, has_more = branches[:kept], True
     cursor = None
     if has_more:
         key = selectors.ORDERS[sort].key(branches[-1].comment)
         cursor = encode_cursor(route=THREAD_ROUTE, filters=thread_filters(article, sort), key=key)
-    return {"items": [branch_json(branch, authors) for branch in branches], "next": cursor}
+    return {"items": items[:kept], "next": cursor}
 
 
 def replies_page(comment: Comment, *, after: selectors.Key | None, limit: int) -> dict[str, Any]:
     """A page of replies, flat. Queries: 2."""
     replies, has_more = selectors.replies_page(comment, after=after, limit=limit)
     authors = selectors.authors_of(replies)
+    items = [comment_json(reply, authors) for reply in replies]
+    kept = within_page(items)
+    has_more = has_more or kept < len(replies)
     return {
-        "items": [comment_json(reply, authors) for reply in replies],
-        "next": _replies_cursor(comment, replies, has_more=has_more),
+        "items": items[:kept],
+        "next": _replies_cursor(comment, replies[:kept], has_more=has_more),
     }
+
+
+def within_page(items: Sequence[Mapping[str, Any]]) -> int:
+    """How many of the items fit a page of PAGE_MAX_BYTES; at least one, or nobody could go on."""
+    size = PAGE_FRAME_BYTES
+    for place, item in enumerate(items):
+        size += len(json_bytes(item)) + 1
+        if size > PAGE_MAX_BYTES and place:
+            return place
+    return len(items)
 
 
 def permalink(comment: Comment, article: Article) -> dict[str, Any]:

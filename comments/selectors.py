@@ -158,7 +158,7 @@ def ancestors_of(comment: Comment) -> list[Comment]:
             SELECT c.*, up.steps + 1 FROM comments_comment c JOIN up ON c.id = up.parent_id
              WHERE up.steps < %s)
         SELECT * FROM up
-        UNION
+        UNION ALL
         SELECT c.*, 0 FROM comments_comment c
          WHERE c.id = %s AND NOT EXISTS (SELECT 1 FROM up WHERE up.id = c.id)
         """,

@@ -13,7 +13,6 @@ from comments.api.representation import own_comment_json
 from comments.models import Comment
 from comments.services.sandbox import obey_before
 from comments.services.submit import active_review, submit_comment
-from comments.states import State
 from newsportal.articles.api.representation import counts_json
 from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.articles.lazy import get_or_imagine_article, get_or_make_article
@@ -33,7 +32,6 @@ from newsportal.readers.permissions import ReaderOnly
 from newsportal.readers.selectors import is_banned
 from newsportal.sites.models import Ratings
 
-PRIVATE = {"Cache-Control": "private, no-store"}
 # How long a published comment of one's own is still told apart: longer than any cache holds.
 RECENT = timedelta(minutes=10)
 
@@ -95,7 +93,7 @@ class ThreadView(SiteView):
             **own_comment_json(comment, selectors.last_decisions([comment]).get(comment.id)),
             "counts": counts_json(Engagement.objects.get(article_id=comment.article_id)),
         }
-        headers = {**PRIVATE, **made.headers, "Location": f"/api/v1/comments/{comment.id}"}
+        headers = {**made.headers, "Location": f"/api/v1/comments/{comment.id}"}
         return Response(answer, status=made.status, headers=headers)
 
     def _submit(self, key: str, reader: Reader, values: dict[str, Any]) -> Made:
@@ -176,7 +174,7 @@ class PreviewView(SiteView):
         body = shapes.PreviewInput(data=request.data)
         body.is_valid(raise_exception=True)
         markup: Any = self.site.markup
-        return Response({"html": render(body.validated_data["text"], markup)}, headers=PRIVATE)
+        return Response({"html": render(body.validated_data["text"], markup)})
 
 
 class MineView(SiteView):
@@ -193,29 +191,25 @@ class MineView(SiteView):
         for comment in own:
             comment.author = self.reader
         rows = [(comment, own_comment_json(comment, decisions.get(comment.id))) for comment in own]
-        rating = next((row.rating for row in own if row.rating and _counts(row)), None)
+        review = active_review(found, self.reader) if found.is_stored else None
         answer = {
             "held": [shown for row, shown in rows if not row.is_public],
             "recent": [shown for row, shown in rows if self._is_recent(row)],
-            "rating": rating,
-            "can": self._can(found),
+            "rating": review.rating if review else None,
+            "can": self._can(found, has_rated=review is not None),
         }
         if found.is_stored:
             for part in functions("MINE"):
                 answer |= part(article=found, reader=self.reader)
-        return Response(answer, headers=PRIVATE)
+        return Response(answer)
 
     def _is_recent(self, comment: Comment) -> bool:
-        return comment.is_public and comment.created_at > self.now - RECENT
+        published_at = comment.published_at
+        return comment.is_public and published_at is not None and published_at > self.now - RECENT
 
-    def _can(self, article: Article) -> dict[str, Any]:
+    def _can(self, article: Article, *, has_rated: bool) -> dict[str, Any]:
         if is_banned(self.reader, self.now):
             return {"comment": False, "rate": False, "reason": "reader_banned"}
         if not article.policy.is_open(self.now):
             return {"comment": False, "rate": False, "reason": "thread_closed"}
-        has_rated = article.is_stored and active_review(article, self.reader) is not None
         return {"comment": True, "rate": article.policy.ratings != Ratings.OFF and not has_rated}
-
-
-def _counts(comment: Comment) -> bool:
-    return comment.state in {State.PENDING, State.PUBLISHED}

@@ -116,6 +116,28 @@ class TestPages:
             assert api.get(f"{world.thread}?{query}").code == "invalid_cursor"
 
 
+class TestBytes:
+    def test_of_a_page_stay_below_512_kib_and_the_rest_follows(
+        self, api: Api, world: World
+    ) -> None:
+        long = "Очень длинный отзыв. " * 230
+        roots = [
+            world.published(f"{number} {long}", author=make_guest(world.site))
+            for number in range(60)
+        ]
+        for number in range(60):
+            reply = f"Ответ {number} {long}"
+            world.published(reply, parent=roots[0], author=make_guest(world.site))
+        path = f"{world.thread}?sort=oldest&limit=50&replies=0"
+        page = api.get(path)
+        assert len(page.raw) <= 512 * 1024
+        assert 10 < len(page.body["items"]) < 60
+        assert walk(api, path) == [str(root.id) for root in roots]
+        replies = f"comments/{roots[0].id}/replies?limit=50"
+        assert len(api.get(replies).raw) <= 512 * 1024
+        assert len(walk(api, replies)) == 60
+
+
 class TestCost:
     def test_of_a_page_is_four_queries_at_any_size(self, api: Api, world: World) -> None:
         for _ in range(3):
@@ -206,6 +228,19 @@ class TestConditional:
 
 
 class TestMine:
+    def test_knows_the_review_and_what_was_published_late(self, api: Api, world: World) -> None:
+        review = world.comment(rating=4, now=timezone.now() - timedelta(hours=3))
+        decide(review, DecisionVerdict.PUBLISH)
+        for _ in range(51):
+            world.comment()
+        path = f"sites/gazeta/articles/{world.article.key}/mine"
+        answer = api.get(path, token=world.token).body
+        assert (answer["rating"], answer["can"]["rate"]) == (4, False)
+        late = world.comment(author=world.other, now=timezone.now() - timedelta(hours=1))
+        decide(late, DecisionVerdict.PUBLISH)
+        recent = api.get(path, token=world.other_token).body["recent"]
+        assert [row["id"] for row in recent] == [str(late.id)]
+
     def test_shows_what_is_held_and_what_is_recent(self, api: Api, world: World) -> None:
         held = world.comment("Со ссылками https://a.example и https://b.example")
         world.comment(author=world.other)

@@ -1,0 +1,95 @@
+"""Screening by a worker: one bad comment, a closed thread, a lease that runs out."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from comments.models import Comment
+from comments.moderation import pipeline
+from comments.services.screen import hold_for_a_person, screen_comments
+from comments.states import Reason, State
+from newsportal.articles.models import Article, Engagement
+from newsportal.events import work
+from newsportal.events.routing import work_kinds
+from tests.factories import World, fresh, make_guest, work_off
+
+[SCREENING] = [kind for kind in work_kinds() if kind.name == "screening"]
+
+
+def claim_all() -> work.Handout:
+    [handout] = work.claim(SCREENING, limit=100)
+    return handout
+
+
+def test_a_comment_that_fails_takes_no_neighbour_down(world: World) -> None:
+    comments = [world.comment(author=make_guest(world.site)) for _ in range(4)]
+    # Whatever a text may do to a rule: this one is no text at all to the rules' regexes.
+    broken = comments[0]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE comments_decision ADD CHECK (comment_id <> %s)", [broken.id])
+    handout = claim_all()
+    assert screen_comments(**handout.kwargs(), now=timezone.now()) == 3
+    assert [fresh(comment).state for comment in comments[1:]] == [State.PUBLISHED] * 3
+    row = fresh(broken)
+    assert (row.state, row.tries, row.lease) == (State.PENDING, 1, None)
+    assert row.due_at is not None
+    assert row.due_at > timezone.now()
+
+
+def test_closing_a_thread_takes_back_nothing_that_was_accepted(world: World) -> None:
+    waiting = world.comment()
+    Article.objects.filter(id=world.article.id).update(screening="after")
+    world.article.refresh_from_db()
+    public = world.comment(author=world.other)
+    assert fresh(public).state == State.PUBLISHED
+    Article.objects.filter(id=world.article.id).update(mode="closed")
+    work_off()
+    assert fresh(waiting).state == State.PUBLISHED
+    assert (fresh(public).state, fresh(public).due_at) == (State.PUBLISHED, None)
+
+
+def test_a_worker_objects_to_what_was_published_before_screening(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Article.objects.filter(id=world.article.id).update(screening="after")
+    world.article.refresh_from_db()
+    public = world.comment("Вот что пишут на этом форуме")
+    type(world.site).objects.update(banned_words="форум*")
+    work_off()
+    row = fresh(public)
+    assert (row.state, row.due_at, row.decision_id) == (State.PENDING, None, None)
+    assert Engagement.objects.get(article=world.article).comments == 0
+
+
+def test_a_lease_runs_anew_when_the_work_begins(world: World, settings: Any) -> None:
+    settings.NEWSPORTAL_WORK_LEASE_SECONDS = 1
+    world.comment()
+    handout = claim_all()
+    settings.NEWSPORTAL_WORK_LEASE_SECONDS = 600
+    work.begin(Comment, ids=handout.ids, lease=str(handout.lease))
+    until = Comment.objects.get().lease_until
+    assert until is not None
+    assert until > timezone.now() + timedelta(seconds=500)
+
+
+def test_after_the_last_try_a_person_has_it(world: World) -> None:
+    comment = world.comment()
+    hold_for_a_person(ids=[str(comment.id)], now=timezone.now())
+    row = fresh(comment)
+    decision = row.decisions.get()
+    assert (row.state, row.due_at) == (State.PENDING, None)
+    assert (decision.verdict, decision.reason) == ("hold", Reason.SCREENING_FAILED)
+    assert decision.ruleset_version == pipeline.RULESET_VERSION
+    hold_for_a_person(ids=[str(comment.id)], now=timezone.now())
+    assert row.decisions.count() == 1
+
+
+def test_twice_is_as_once(world: World) -> None:
+    world.comment()
+    handout = claim_all()
+    assert screen_comments(**handout.kwargs(), now=timezone.now()) == 1
+    assert screen_comments(**handout.kwargs(), now=timezone.now()) == 0
+    assert Comment.objects.get().decisions.count() == 1
