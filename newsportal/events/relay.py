@@ -29,6 +29,23 @@ MESSAGES_WAITING_MAX = 10
 BROKER_ERRORS = (RedisError, OSError, KombuError)
 
 
+class _Broker:
+    """Says in the log when the broker goes and comes, not twenty times a second between."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+
+    def note(self, error: Exception | None) -> None:
+        if error is not None and not self.is_away:
+            logger.warning("broker away, work waits: %s", type(error).__name__)
+        elif error is None and self.is_away:
+            logger.warning("broker back")
+        self.is_away = error is not None
+
+
+_broker = _Broker()
+
+
 def turn() -> int:
     """Do everything that is due now. Returns how many events and rows were moved on."""
     moved = fan_out()
@@ -65,8 +82,9 @@ def hand_out(kind: WorkKind) -> int:
     try:
         room = MESSAGES_WAITING_MAX + 1 - _messages_waiting(kind.queue)
     except BROKER_ERRORS as error:
-        logger.warning("broker away, %s waits: %s", kind.name, type(error).__name__)
+        _broker.note(error)
         return 0
+    _broker.note(None)
     moved = 0
     while room > 0:
         handouts = work.claim(kind, limit=kind.batch, messages=room)
@@ -110,7 +128,7 @@ def _send(kind: WorkKind, handouts: Sequence[work.Handout]) -> bool:
         try:
             task.apply_async(kwargs=handout.kwargs(), queue=kind.queue, retry=False)  # type: ignore[attr-defined]
         except BROKER_ERRORS as error:
-            logger.warning("broker away, %s waits: %s", kind.name, type(error).__name__)
+            _broker.note(error)
             for unsent in handouts[position:]:
                 work.release(kind, unsent)
             return False

@@ -3,8 +3,8 @@
 A row with `due_at` set is due from then on. The relay claims due rows: it writes a fresh lease
 token and hands (ids, token) to Celery. The worker counts its try and begins only with rows that
 still carry the token. So a lost message costs the lease's time, a doubled one costs nothing, and
-a row that kills its process three times goes to a person instead of a fourth worker. All times
-are the database's own clock: workers' clocks may differ.
+a row that kills its process three times goes to a person instead of a fourth worker. Leases
+run by the database's own clock: workers' clocks may differ.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -98,14 +98,16 @@ def release(kind: WorkKind, handout: Handout) -> None:
 def begin(model: type[Work], *, ids: Iterable[str], lease: str) -> list[Any]:
     """Count a try of each row that is still ours and return their ids. Commits by itself.
 
-    It is counted before the work: a row that kills its worker must not look untried.
+    It is counted before the work: a row that kills its worker must not look untried. The lease
+    runs anew from here: the message may have waited in its queue for most of the first one.
     """
     table = connection.ops.quote_name(model._meta.db_table)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET tries = tries + 1"  # noqa: S608
+            f"UPDATE {table} SET tries = tries + 1,"  # noqa: S608
+            " lease_until = clock_timestamp() + make_interval(secs => %s)"
             " WHERE id = ANY(%s) AND lease = %s AND due_at IS NOT NULL RETURNING id",
-            [_typed(model, ids), UUID(lease)],
+            [settings.NEWSPORTAL_WORK_LEASE_SECONDS, _typed(model, ids), UUID(lease)],
         )
         return [row[0] for row in cursor.fetchall()]
 

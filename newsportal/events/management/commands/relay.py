@@ -7,14 +7,14 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from newsportal.events import relay
 
 logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.05
-DATABASE_AWAY_SECONDS = 1.0
+ERROR_SECONDS = 1.0
 
 
 class Command(BaseCommand):
@@ -34,10 +34,13 @@ class Command(BaseCommand):
 
 
 def _pause_after_turn() -> float:
-    """Seconds to wait: none while there is work, longer while PostgreSQL is away."""
+    """Seconds to wait: none while there is work, longer after an error."""
     try:
         return 0.0 if relay.turn() else IDLE_SECONDS
-    except (DatabaseError, InterfaceError) as error:
+    except (OperationalError, InterfaceError) as error:
         logger.warning("database away: %s", type(error).__name__)
-        connection.close()
-        return DATABASE_AWAY_SECONDS
+    except Exception:
+        # Other work must go on; what failed is leased and comes again.
+        logger.exception("a turn of the relay failed")
+    connection.close()
+    return ERROR_SECONDS
