@@ -37,6 +37,8 @@ class Reader(models.Model):
     # transaction as the page versions of the articles the reader wrote under.
     public = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(_("created"))
+    # When the token was issued that these facts come from: an older one changes nothing.
+    profile_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("reader")

@@ -1,7 +1,7 @@
 """Making and changing readers: the only writers of Reader."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -62,9 +62,8 @@ def upsert_sso_reader(*, key: SsoKey, claims: dict[str, Any], now: datetime) -> 
     facts = _profile(key, claims)
     with transaction.atomic():
         reader = _find(key, subject) or _create(key, subject, facts, now)
-        changed = {name: value for name, value in facts.items() if getattr(reader, name) != value}
-        if changed:
-            _update(reader, changed, now)
+        if _differs(reader, facts):
+            reader = _update(reader, facts, issued_at=_issued_at(claims), now=now)
     return reader
 
 
@@ -92,15 +91,31 @@ def _create(key: SsoKey, subject: str, facts: dict[str, Any], now: datetime) -> 
     return _find(key, subject) or reader
 
 
-def _update(reader: Reader, changed: dict[str, Any], now: datetime) -> None:
-    """Change the columns; pages follow by the event, with their versions."""
-    if "name" in changed:
-        changed["name_skeleton"] = name_skeleton(changed["name"])[:200]
-    for name, value in changed.items():
+def _update(reader: Reader, facts: dict[str, Any], *, issued_at: datetime, now: datetime) -> Reader:
+    """Change what differs, unless a newer token has spoken; pages follow by the event.
+
+    Read again under a lock: another request, or the handler of an earlier event, may be ahead.
+    """
+    reader = Reader.objects.select_for_update(no_key=True).get(id=reader.id)
+    if not _differs(reader, facts) or (reader.profile_at and reader.profile_at > issued_at):
+        return reader
+    if "name" in facts:
+        facts = {**facts, "name_skeleton": name_skeleton(facts["name"])[:200]}
+    for name, value in facts.items():
         setattr(reader, name, value)
-    reader.save(update_fields=list(changed))
+    reader.profile_at = issued_at
+    reader.save(update_fields=[*facts, "profile_at"])
     if reader.public_fragment() != reader.public:
         publish("reader.changed", site_id=reader.site_id, now=now, subject_id=reader.id)
+    return reader
+
+
+def _differs(reader: Reader, facts: dict[str, Any]) -> bool:
+    return any(getattr(reader, name) != value for name, value in facts.items())
+
+
+def _issued_at(claims: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(int(claims["iat"]), tz=UTC)
 
 
 def _profile(key: SsoKey, claims: dict[str, Any]) -> dict[str, Any]:
