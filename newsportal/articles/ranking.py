@@ -33,8 +33,10 @@ _VALUES = """
    LATERAL (VALUES
         ('discussed', COALESCE(sums.comments, 0)),
         ('shared', COALESCE(sums.sharers, 0)),
-        ('rated', CASE WHEN sums.ratings > 0 THEN 1000 * (sums.stars + %(prior)s * %(mean)s)
-                       / (sums.ratings + %(prior)s) ELSE 0 END)
+        -- What came before the window can be taken back inside it: no mean exceeds five for that.
+        ('rated', CASE WHEN sums.ratings > 0 THEN LEAST(5000, 1000
+                       * (sums.stars + %(prior)s * %(mean)s) / (sums.ratings + %(prior)s))
+                  ELSE 0 END)
         ) AS v (sort, value)
      WHERE v.value > 0
 """
