@@ -61,9 +61,10 @@ def upsert_sso_reader(*, key: SsoKey, claims: dict[str, Any], now: datetime) -> 
         raise Problem("invalid_token")
     facts = _profile(key, claims)
     with transaction.atomic():
-        reader = _find(key, subject) or _create(key, subject, facts, now)
+        issued_at = datetime.fromtimestamp(int(claims["iat"]), tz=UTC)
+        reader = _find(key, subject) or _create(key, subject, facts, issued_at=issued_at, now=now)
         if _differs(reader, facts):
-            reader = _update(reader, facts, issued_at=_issued_at(claims), now=now)
+            reader = _update(reader, facts, issued_at=issued_at, now=now)
     return reader
 
 
@@ -73,7 +74,9 @@ def _find(key: SsoKey, subject: str) -> Reader | None:
     ).first()
 
 
-def _create(key: SsoKey, subject: str, facts: dict[str, Any], now: datetime) -> Reader:
+def _create(
+    key: SsoKey, subject: str, facts: dict[str, Any], *, issued_at: datetime, now: datetime
+) -> Reader:
     """Two first requests may race; the constraint lets one win and the other find it."""
     reader = Reader(
         site_id=key.site_id,
@@ -81,6 +84,7 @@ def _create(key: SsoKey, subject: str, facts: dict[str, Any], now: datetime) -> 
         issuer=key.issuer,
         subject=subject,
         created_at=now,
+        profile_at=issued_at,
         **facts,
     )
     if not reader.name:
@@ -112,10 +116,6 @@ def _update(reader: Reader, facts: dict[str, Any], *, issued_at: datetime, now: 
 
 def _differs(reader: Reader, facts: dict[str, Any]) -> bool:
     return any(getattr(reader, name) != value for name, value in facts.items())
-
-
-def _issued_at(claims: dict[str, Any]) -> datetime:
-    return datetime.fromtimestamp(int(claims["iat"]), tz=UTC)
 
 
 def _profile(key: SsoKey, claims: dict[str, Any]) -> dict[str, Any]:

@@ -314,6 +314,14 @@ class TestNameChange:
         assert api.get(f"comments/{comment.id}").body["author"]["name"] == "Салтанат А."
         assert fresh(comment).version == 1
 
+    def test_by_an_older_token_changes_nothing(self, key: SsoKey, mine: Mine) -> None:
+        mine(sign(key, name="Салтанат А."))
+        for age in (60, 1):
+            assert mine(sign(key, name="Прежнее имя", iat=NOW - age)).status == 200
+        assert Reader.objects.get(kind="sso").name == "Салтанат А."
+        mine(sign(key, name="Салтанат Б.", iat=NOW + 1, exp=NOW + 600))
+        assert Reader.objects.get(kind="sso").name == "Салтанат Б."
+
     def test_of_what_nobody_sees_moves_no_page(self, world: World, key: SsoKey, mine: Mine) -> None:
         mine(sign(key))
         world.published(author=Reader.objects.get(kind="sso"), now=NOON)
