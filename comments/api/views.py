@@ -25,11 +25,11 @@ from newsportal.lib.limiter import guard
 from newsportal.lib.markup import render
 from newsportal.lib.snapshots import snapshot
 from newsportal.readers.api.base import PublicView, SiteView
+from newsportal.readers.bans import is_banned
 from newsportal.readers.idempotency import Made, act_once
 from newsportal.readers.limits import COMMENTS_BY_READER, PREVIEWS_BY_READER
 from newsportal.readers.models import Reader
 from newsportal.readers.permissions import ReaderOnly
-from newsportal.readers.selectors import is_banned
 from newsportal.sites.models import Ratings
 
 # How long a published comment of one's own is still told apart: longer than any cache holds.

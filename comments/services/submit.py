@@ -20,8 +20,8 @@ from newsportal.articles.models import Article
 from newsportal.events.log import publish
 from newsportal.lib.markup import Markup, render
 from newsportal.lib.problems import FieldError, Problem
+from newsportal.readers.bans import is_banned
 from newsportal.readers.models import Reader
-from newsportal.readers.selectors import is_banned
 from newsportal.sites.models import Ratings
 
 # Kept below the gap between two clock readings of one process.

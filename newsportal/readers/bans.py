@@ -1,4 +1,4 @@
-"""Bans: the only writers of Ban."""
+"""Bans: who may not write, and the only writers of Ban."""
 
 from datetime import datetime
 
@@ -12,6 +12,11 @@ from newsportal.readers.models import Ban, Reader
 def bans_in_force(now: datetime) -> QuerySet[Ban]:
     """Bans that keep somebody from writing at `now`."""
     return Ban.objects.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
+
+
+def is_banned(reader: Reader, now: datetime) -> bool:
+    """Whether the reader may not write at `now`. Queries: 1."""
+    return bans_in_force(now).filter(reader=reader).exists()
 
 
 def ban_reader(*, reader: Reader, until: datetime | None, reason: str, now: datetime) -> Ban:

@@ -8,8 +8,8 @@ from newsportal.articles.models import Article, Engagement
 from newsportal.articles.services import touch
 from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
+from newsportal.readers.bans import is_banned
 from newsportal.readers.models import Reader
-from newsportal.readers.selectors import is_banned
 from social.models import ArticleReaction
 
 
