@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -47,16 +48,19 @@ def get_or_make_article(
     imagined = get_or_imagine_article(site, key, now=now)
     if imagined.is_stored:
         return imagined
-    values = {"url": imagined.url, "title": imagined.title, **(described or {})}
+    values: dict[str, Any] = {"url": imagined.url, "title": imagined.title, **(described or {})}
+    values |= {"language": site.language, "is_registered": False}
     if not is_own_url(site, values["url"]):
         raise Problem("validation_error", errors=[FieldError("article.url", "other_host")])
     # Of two first posts one makes the article and the other finds it.
     with suppress(IntegrityError):
-        create_article(site=site, key=key, values={**values, "language": site.language}, now=now)
+        create_article(site=site, key=key, values=values, now=now)
     return get_article(site, key)
 
 
 def _may_imagine(site: Site, key: str) -> bool:
-    if not site.lazy_articles or site.mode == Mode.HIDDEN or not re.match(KEY_PATTERN, key):
+    # What every client makes of `/./` and `/../` in an address is no name for an article.
+    is_name = re.match(KEY_PATTERN, key) and key.strip(".")
+    if not site.lazy_articles or site.mode == Mode.HIDDEN or not is_name:
         return False
     return not Article.objects.filter(site=site, key=key).exists()

@@ -38,6 +38,8 @@ class Article(models.Model):
     ratings = models.CharField(_("ratings"), max_length=8, choices=Ratings, null=True, blank=True)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    # False while only readers have named it: it has a thread, but no place in the news feed.
+    is_registered = models.BooleanField(default=True, editable=False)
     created_at = models.DateTimeField(_("created"))
 
     class Meta:

@@ -24,6 +24,11 @@ def visible_articles(site: Site) -> QuerySet[Article]:
     return articles_of(site).filter(visible)
 
 
+def feed_articles(site: Site) -> QuerySet[Article]:
+    """What stands in the news feed: the publisher's articles, not those that readers named."""
+    return visible_articles(site).filter(is_registered=True)
+
+
 def find_article(site: Site, key: str) -> Article | None:
     """The article of that key unless it is hidden. Queries: 1."""
     article = articles_of(site).filter(key=key).first()

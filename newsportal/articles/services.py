@@ -23,7 +23,7 @@ _COUNTERS = frozenset(
 
 
 # Columns that no public answer shows.
-_UNSEEN = frozenset({"aliases", "screening"})
+_UNSEEN = frozenset({"aliases", "is_registered", "screening"})
 
 
 def touch(
@@ -94,7 +94,7 @@ def register_article(
                 article = _lock(site, key)
                 if article is None:
                     raise
-        _change(article, values, now)
+        _change(article, {**values, "is_registered": True}, now)
     return article, False
 
 

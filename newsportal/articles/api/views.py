@@ -64,7 +64,7 @@ class ArticlesView(PublicSiteView):
         after = None
         if "cursor" in query:
             after = decode_cursor(query["cursor"], route="articles", filters=filters)
-        articles = ArticleFilter(query, selectors.visible_articles(self.site)).qs
+        articles = ArticleFilter(query, selectors.feed_articles(self.site)).qs
         if sort == "latest":
             found = selectors.latest(articles, after=after, limit=limit + 1)
         else:

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('ratings', models.CharField(blank=True, choices=[('off', 'off'), ('optional', 'optional'), ('required', 'required')], max_length=8, null=True, verbose_name='ratings')),
                 ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='opens')),
                 ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='closes')),
+                ('is_registered', models.BooleanField(default=True, editable=False)),
                 ('created_at', models.DateTimeField(verbose_name='created')),
                 ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='sites.section', verbose_name='section')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='sites.site', verbose_name='site')),
