@@ -215,3 +215,15 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict}: {self.reason}"
+
+
+class DecisionNote(models.Model):
+    """A moderator's words beside a decision; apart from it, because words can be erased."""
+
+    decision = models.OneToOneField(
+        Decision, on_delete=models.PROTECT, primary_key=True, related_name="note"
+    )
+    text = models.CharField(max_length=1000)
+
+    def __str__(self) -> str:
+        return self.text

@@ -194,7 +194,7 @@ def decisions_of(comment: Comment) -> list[Decision]:
     """The audit trail of a comment, oldest first. Queries: 1."""
     return list(
         Decision.objects.filter(comment=comment)
-        .select_related("by_user", "by_key")
+        .select_related("by_user", "by_key", "note")
         .order_by("created_at", "id")
     )
 

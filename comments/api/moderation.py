@@ -51,6 +51,7 @@ class DecisionsView(ApiView):
             verdict=DecisionVerdict(body.validated_data["verdict"]),
             reason=body.validated_data["reason"],
             decider=Decider(DeciderKind.SERVICE, key=caller.service_key),
+            note=body.validated_data.get("note", ""),
             now=self.now,
         )
         return Response(decision_json(decision), status=201)

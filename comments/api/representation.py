@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, DecisionNote
 from comments.readpath import comment_json
 
 
@@ -37,7 +37,15 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "id": decision.id,
         "verdict": decision.verdict,
         "reason": decision.reason,
+        "note": _note(decision),
         "by": {"kind": decision.by_kind, "name": name},
         "version": decision.comment_version,
         "at": decision.created_at,
     }
+
+
+def _note(decision: Decision) -> str | None:
+    try:
+        return decision.note.text
+    except DecisionNote.DoesNotExist:
+        return None

@@ -37,9 +37,11 @@ class ReaderText(serializers.CharField):
     """A text by a reader: kept as typed but for the white space around it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=TEXT_MAX_CHARS, **kwargs)
+        super().__init__(max_length=TEXT_MAX_CHARS, trim_whitespace=False, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
         text = clean_text(super().to_internal_value(data))
         if is_blank(text):
             self.fail("blank")
@@ -67,8 +69,18 @@ class CommentInput(StrictSerializer):
     rating = WholeNumber(
         min_value=RATINGS[0], max_value=RATINGS[-1], required=False, allow_null=True
     )
+    # True asks to be told of objections (422) before anything is stored.
     nudge = serializers.BooleanField(required=False)
+    subscribe = serializers.BooleanField(required=False)
+    # The answer to a challenge; `config` asks for none.
+    challenge = serializers.CharField(max_length=4096, required=False, allow_null=True)
     article = LazyArticleInput(required=False)
+
+    def validate_subscribe(self, value: bool) -> bool:
+        if value:
+            # Nobody is sent anything yet, and we do not take what we cannot keep.
+            raise serializers.ValidationError(code="invalid_choice")
+        return value
 
 
 class PreviewInput(StrictSerializer):
@@ -78,6 +90,7 @@ class PreviewInput(StrictSerializer):
 class DecisionInput(StrictSerializer):
     verdict = serializers.ChoiceField([verdict.value for verdict in DecisionVerdict])
     reason = serializers.ChoiceField([reason.value for reason in DECISION_REASONS])
+    note = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     version = WholeNumber(min_value=1)
 
 
@@ -169,6 +182,7 @@ class DecisionOutput(serializers.Serializer[object]):
     id = serializers.UUIDField()
     verdict = serializers.CharField()
     reason = serializers.CharField()
+    note = serializers.CharField(allow_null=True)
     by = DeciderOutput()
     version = serializers.IntegerField()
     at = serializers.DateTimeField()

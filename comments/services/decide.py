@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from comments.deciders import Decider
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, DecisionNote
 from comments.moderation.pipeline import RULESET_VERSION
 from comments.services.visibility import Shown, show_change
 from comments.states import DecisionVerdict, RemovedBy, State, can_move, state_after
@@ -53,6 +53,7 @@ def decide_comment(
     verdict: DecisionVerdict,
     reason: str,
     decider: Decider,
+    note: str = "",
     now: datetime,
 ) -> Decision:
     """A moderator's act on the text version that the moderator saw.
@@ -74,13 +75,16 @@ def decide_comment(
             raise Problem("validation_error", errors=[FieldError("verdict", "impossible_move")])
         try:
             with transaction.atomic():
-                return record_decision(
+                decision = record_decision(
                     comment, verdict=verdict, reason=reason, decider=decider, now=now
                 )
         except IntegrityError as error:
             if _REVIEW_CONSTRAINT in str(error):
                 raise Problem("already_reviewed") from error
             raise
+        if note:
+            DecisionNote.objects.create(decision=decision, text=note)
+    return decision
 
 
 def record_decision(

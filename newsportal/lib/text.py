@@ -20,6 +20,7 @@ __all__ = [
 MAX_NAME_LENGTH = 50
 MAX_MARKS_PER_LETTER = 3
 
+_BLANK_LINES_BEFORE = re.compile(r"\A(?:[^\S\n]*\n)+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Letters, symbols and marks by category that nevertheless show nothing.
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
@@ -30,14 +31,17 @@ _LOOK_ALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHER
 
 
 def clean_text(raw: str, *, field: str = "text") -> str:
-    """The text without white space around it and with plain line feeds, otherwise unchanged.
+    """The text without blank lines before and white space after it, with plain line feeds.
+
+    All else is unchanged: an indented first line stays so.
 
     Raises Problem validation_error for NUL and lone surrogates, which PostgreSQL cannot hold.
     """
     if _UNSTORABLE.search(raw):
         error = FieldError(field, "invalid_characters")
         raise Problem("validation_error", errors=[error])
-    return raw.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    return _BLANK_LINES_BEFORE.sub("", text).rstrip()
 
 
 def is_blank(text: str) -> bool:

@@ -83,6 +83,17 @@ class TestPeople:
             ("publish", "service"),
         ]
 
+    def test_leave_a_note_beside_the_decision(self, api: Api, world: World) -> None:
+        comment = world.comment()
+        body = {"verdict": "reject", "reason": "spam", "version": 1, "note": "Третий раз за день"}
+        key = world.service_key("moderation")
+        answer = api.post(f"comments/{comment.id}/decisions", body, token=key)
+        assert (answer.status, answer.body["note"]) == (201, "Третий раз за день")
+        trail = api.get(f"comments/{comment.id}/decisions", token=key).body["items"]
+        assert [row["note"] for row in trail] == ["Третий раз за день"]
+        for event in Event.objects.all():
+            assert "Третий" not in str(event.data)
+
     @pytest.mark.parametrize("scope", ["articles", "comments", "export"])
     def test_need_the_scope(self, api: Api, world: World, scope: str) -> None:
         comment = world.comment()

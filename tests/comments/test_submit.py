@@ -133,6 +133,37 @@ class TestAnswer:
             assert "Айгерим" not in str(event.data)
 
 
+class TestText:
+    @pytest.mark.parametrize(
+        ("sent", "stored"),
+        [
+            ("    четыре пробела\n        восемь\n", "    четыре пробела\n        восемь"),
+            ("\n \r\n  текст  \t\n\n", "  текст"),
+            ("a<b && c>d", "a<b && c>d"),
+            ("б*дь и с*ка", "б*дь и с*ка"),
+        ],
+    )
+    def test_is_kept_as_typed(self, api: Api, world: World, sent: str, stored: str) -> None:
+        answer = api.post(world.thread, {"text": sent}, token=world.token)
+        assert answer.body["text"] == stored
+
+    @pytest.mark.parametrize(
+        "wrong", [5, 1.5, True, None, ["a"], {"a": "b"}, "", " \n\t", "\u200b"]
+    )
+    def test_is_a_text_with_something_in_it(self, api: Api, world: World, wrong: Any) -> None:
+        answer = api.post(world.thread, {"text": wrong}, token=world.token)
+        assert (answer.status, set(answer.field_codes)) == (400, {"text"})
+        assert not Comment.objects.exists()
+
+    def test_may_come_with_the_contracts_other_fields(self, api: Api, world: World) -> None:
+        body = {"text": CLEAN, "nudge": False, "subscribe": False, "challenge": None}
+        assert api.post(world.thread, body, token=world.token).status == 202
+        promised = api.post(
+            world.thread, {"text": "Ещё слово", "subscribe": True}, token=world.token
+        )
+        assert promised.field_codes == {"subscribe": "invalid_choice"}
+
+
 class TestReplies:
     def test_carry_parent_root_and_depth(self, api: Api, world: World) -> None:
         root = world.published()
@@ -286,6 +317,15 @@ class TestLazyArticles:
         answer = api.post(lazy, {"text": CLEAN, "article": article}, token=world.token)
         assert answer.status == 202
         assert Article.objects.get(key="yet-unknown").url == "https://gazeta.example/yet"
+        # Readers named it, so it has a thread, but no place among the publisher's news.
+        assert "yet-unknown" not in self.feed(api)
+        key = world.service_key("articles")
+        facts = {"url": "https://gazeta.example/yet", "title": "Теперь новость"}
+        assert api.put("sites/gazeta/articles/yet-unknown", facts, token=key).status == 200
+        assert "yet-unknown" in self.feed(api)
+
+    def feed(self, api: Api) -> set[str]:
+        return {row["key"] for row in api.get("sites/gazeta/articles").body["items"]}
 
     @pytest.mark.parametrize(
         "url",

@@ -6,6 +6,8 @@ from newsportal.lib.serializers import StrictSerializer
 class GuestInput(StrictSerializer):
     # Longer names are refused by `check_name`, with its own words.
     name = serializers.CharField(max_length=200)
+    # The answer to a challenge; `config` asks for none.
+    challenge = serializers.CharField(max_length=4096, required=False, allow_null=True)
 
 
 class AuthorOutput(serializers.Serializer[object]):

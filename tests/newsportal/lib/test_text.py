@@ -33,8 +33,8 @@ class TestCleanText:
     def test_leaves_every_script_as_it_is(self, text):
         assert clean_text(text) == text
 
-    def test_takes_white_space_off_the_ends_and_makes_line_feeds(self):
-        assert clean_text(" \r\n a\r\nb\rc \u3000\n") == "a\nb\nc"
+    def test_takes_blank_lines_off_the_ends_and_makes_line_feeds(self):
+        assert clean_text(" \r\n a\r\nb\rc \u3000\n") == " a\nb\nc"
 
     @pytest.mark.parametrize("text", ["a\x00b", "\ud800", "a\udfffb"])
     def test_refuses_what_no_column_can_hold(self, text):
@@ -47,7 +47,10 @@ class TestCleanText:
 
     @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r")))
     def test_changes_nothing_between_the_ends(self, text):
-        assert clean_text(text) == text.strip()
+        cleaned = clean_text(text)
+        assert cleaned.strip() == text.strip()
+        assert cleaned == cleaned.rstrip()
+        assert not cleaned or cleaned.split("\n")[0].strip()
 
 
 @pytest.mark.parametrize(
