@@ -59,7 +59,7 @@ def seed_demo(*, now: datetime) -> bool:
         return False
     with transaction.atomic():
         site = create_site(key=DEMO, name=NEWSPAPER, hosts=["demo.example"], lazy_articles=True)
-        create_site(key=SANDBOX, name="Sandbox", hosts=["sandbox.example"], is_sandbox=True)
+        _make_sandbox(now)
         for article in demo_articles():
             _register(site, article, now)
         _write_comments(site, now)
@@ -67,6 +67,13 @@ def seed_demo(*, now: datetime) -> bool:
         _add_follow_links(site)
         refresh_ranks(now=now)
     return True
+
+
+def _make_sandbox(now: datetime) -> None:
+    """A site with one article, where texts such as `!pending` force answers."""
+    site = create_site(key=SANDBOX, name="Sandbox", hosts=["sandbox.example"], is_sandbox=True)
+    facts = {"url": "https://sandbox.example/playground", "title": "Playground"}
+    register_article(site=site, key="playground", facts=facts, now=now)
 
 
 def _register(site: Site, article: DemoArticle, now: datetime) -> None:
