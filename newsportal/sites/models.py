@@ -6,6 +6,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from newsportal.sites.validators import validate_hosts
+
 key_validator = RegexValidator(r"\A[a-z0-9-]{1,40}\Z", _("1-40 characters of a-z, 0-9 and -"))
 
 
@@ -43,6 +45,7 @@ class Site(models.Model):
     name = models.CharField(_("name"), max_length=200)
     hosts = ArrayField(
         models.CharField(max_length=253),
+        validators=[validate_hosts],
         verbose_name=_("hosts"),
         help_text=_("Hosts of the site's articles and frontends, by commas."),
     )

@@ -16,7 +16,7 @@ _SHOWN_OF_SECTION = frozenset({"name", "mode", "ratings"})
 
 
 def create_site(*, key: str, name: str, hosts: Sequence[str], **settings: Any) -> Site:
-    """Make a site. Raises ValidationError for a bad or taken key and for settings out of range."""
+    """Make a site. Raises ValidationError for a bad or taken key, a bad host, a bad setting."""
     site = Site(key=key, name=name, hosts=[normalise_host(host) for host in hosts], **settings)
     site.full_clean()
     site.save()

@@ -135,6 +135,13 @@ class TestSettings:
         assert site.status_code == 403
         assert Site.objects.get(pk=world.site.pk).name == "Газета"
 
+    def test_a_site_gets_no_address_for_a_host(self, world: World, superuser: Client) -> None:
+        form = {"hosts": "ok.example,https://a.example/x"}
+        answer = superuser.post(f"/admin/sites/site/{world.site.pk}/change/", form)
+        (error,) = answer.context["adminform"].form.errors["hosts"]
+        assert error.startswith("«https://a.example/x» — не хост.")
+        assert Site.objects.get(pk=world.site.pk).hosts == ["gazeta.example"]
+
     def test_a_section_cannot_be_made_for_others(self, world: World, member: Client) -> None:
         other = World.make("other").site
         form = {"site": other.pk, "key": "news", "name": "Чужой раздел"}

@@ -1,6 +1,7 @@
 """The commands of an operator: what they print and what they refuse."""
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -49,6 +50,30 @@ class TestCreateSite:
         with pytest.raises(CommandError):
             run("create_site", "vesti", "--name", "Вести", "--hosts", " , ")
         assert not Site.objects.exists()
+
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "https://a.example/x", "a.example/x", "a.example:8000", "//a.example", "a..example",
+            "-a.example", "a_b.example", "*.example", "user@a.example", "a b.example", "[::1]",
+            "газета.example", "999.1.1.1", "1.2.3", "a.example\nb", f"{'a' * 64}.example",
+        ],
+    )  # fmt: skip
+    def test_refuses_what_is_no_host_and_says_which(self, host: str) -> None:
+        with pytest.raises(CommandError, match=f"^«{re.escape(host)}» — не хост"):
+            run("create_site", "vesti", "--name", "Вести", "--hosts", f"ok.example,{host}")
+        assert not Site.objects.exists()
+
+    def test_takes_names_of_one_word_addresses_and_encoded_names(self) -> None:
+        hosts = [
+            "localhost",
+            "127.0.0.1",
+            "xn--80aaf3c.xn--80ao21a",
+            "7news.example",
+            "1.2.example",
+        ]
+        run("create_site", "vesti", "--name", "Вести", "--hosts", ",".join(hosts))
+        assert Site.objects.get().hosts == hosts
 
 
 class TestCreateServiceKey:

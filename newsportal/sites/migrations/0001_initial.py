@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import newsportal.sites.validators
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9-]{1,40}\\Z', '1-40 characters of a-z, 0-9 and -')], verbose_name='key')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('hosts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=253), help_text="Hosts of the site's articles and frontends, by commas.", size=None, verbose_name='hosts')),
+                ('hosts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=253), help_text="Hosts of the site's articles and frontends, by commas.", size=None, validators=[newsportal.sites.validators.validate_hosts], verbose_name='hosts')),
                 ('language', models.CharField(choices=[('ru', 'Русский'), ('kk', 'Қазақша'), ('az', 'Azərbaycanca'), ('en', 'English')], default='ru', max_length=2, verbose_name='language')),
                 ('time_zone', models.CharField(default='Asia/Almaty', max_length=64, verbose_name='time zone')),
                 ('mode', models.CharField(choices=[('post', 'open'), ('pre', 'open, a moderator reads first'), ('closed', 'closed, reviews are shown'), ('hidden', 'hidden')], default='post', max_length=6, verbose_name='mode')),
