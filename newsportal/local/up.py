@@ -3,7 +3,7 @@
 import fcntl
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +14,8 @@ from newsportal.local.places import make_places
 from newsportal.local.programs import PortTaken, Program, free_port, newsportal_programs
 from newsportal.local.proof import ProofFailed, prove
 from newsportal.local.supervisor import Interrupted, ProgramFailed, Supervisor
+
+LAST_PORT = 65_535
 
 
 class AlreadyUp(Exception):
@@ -29,10 +31,17 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, help="8000 or the next free one when left out")
+    parser.add_argument("--port", type=port_number, help="8000 or the next free one when left out")
     parser.add_argument(
         "--once", action="store_true", help="prove that a comment becomes public, then stop"
     )
+
+
+def port_number(word: str) -> int:
+    """Read a port that a person can be told. Raises ArgumentTypeError."""
+    if not word.isascii() or not word.isdigit() or not 1 <= int(word) <= LAST_PORT:
+        raise ArgumentTypeError(f"{word!r} is no port; give a number from 1 to {LAST_PORT}")
+    return int(word)
 
 
 def run(

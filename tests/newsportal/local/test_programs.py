@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from newsportal.local import up
 from newsportal.local.binaries import machine_postgres_dirs, postgres_bin, postgres_major
 from newsportal.local.engines import URL_VARIABLES
 from newsportal.local.programs import PortTaken, answers, free_port, newsportal_programs
@@ -57,6 +58,19 @@ class TestPorts:
 
     def test_nobody_answers_where_nobody_listens(self) -> None:
         assert not answers(port=free_port(None), path="/readyz")
+
+    @pytest.mark.parametrize("word", ["99999", "65536", "0", "-5", "", "http", "8000.0", "٨٠"])
+    def test_what_is_no_port_is_refused_before_anything_starts(
+        self, word: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as end:
+            up.main(["--port", word])
+        assert end.value.code == 2
+        assert f"{word!r} is no port; give a number from 1 to 65535" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("port", [1, 65_535])
+    def test_ends_of_the_range_are_ports(self, port: int) -> None:
+        assert up.port_number(str(port)) == port
 
 
 class TestBinaries:
