@@ -21,10 +21,14 @@ def main() -> None:
 
     from django.core.management import execute_from_command_line
 
+    from newsportal.env import BadSetting
     from newsportal.local.engines import engines_for_command
 
-    with engines_for_command():
-        execute_from_command_line(sys.argv)
+    try:
+        with engines_for_command():
+            execute_from_command_line(sys.argv)
+    except BadSetting as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

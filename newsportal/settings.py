@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from django.templatetags.static import static
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+from redis.connection import parse_url
 
 from newsportal import env
 from newsportal.local import addresses
@@ -112,14 +114,25 @@ TEMPLATES = [
 # --- Engines ------------------------------------------------------------------------------------
 
 
+def _connection_parts(name: str, url: str) -> dict[str, Any]:
+    try:
+        return conninfo_to_dict(url)
+    except ProgrammingError:
+        # libpq's own words may quote a piece of the password.
+        raise env.BadSetting(
+            f"{name} must be a libpq URL such as postgresql://user:password@host:5432/newsportal"
+        ) from None
+
+
 def _database() -> dict[str, Any]:
     """The application's role; migrations run as the owner, who alone may change tables."""
     is_owner = env.text("NEWSPORTAL_DB_ROLE", "app") == "owner"
-    url = env.text("DATABASE_URL") or addresses.database_url("app")
-    if is_owner:
-        embedded = "" if env.text("DATABASE_URL") else addresses.database_url("owner")
-        url = env.text("DATABASE_OWNER_URL") or embedded or url
-    parts = conninfo_to_dict(url)
+    variable, url = "DATABASE_URL", env.text("DATABASE_URL")
+    owner_url = env.text("DATABASE_OWNER_URL")
+    if is_owner and owner_url:
+        variable, url = "DATABASE_OWNER_URL", owner_url
+    url = url or addresses.database_url("owner" if is_owner else "app")
+    parts = _connection_parts(variable, url)
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
     database: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
@@ -138,12 +151,22 @@ def _database() -> dict[str, Any]:
     return database
 
 
+def _redis_url(name: str, url: str) -> str:
+    try:
+        parse_url(url)  # type: ignore[no-untyped-call]
+    except ValueError:
+        raise env.BadSetting(
+            f"{name} must be a redis, rediss or unix URL such as redis://:password@host:6379/0"
+        ) from None
+    return url
+
+
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Durable: broker, streams, limiter (AOF, noeviction). Cache: page bytes, pub/sub (may evict).
-REDIS_URL = env.text("REDIS_URL") or addresses.redis_url()
-REDIS_CACHE_URL = env.text("REDIS_CACHE_URL") or REDIS_URL
+REDIS_URL = _redis_url("REDIS_URL", env.text("REDIS_URL") or addresses.redis_url())
+REDIS_CACHE_URL = _redis_url("REDIS_CACHE_URL", env.text("REDIS_CACHE_URL") or REDIS_URL)
 CELERY_BROKER_URL = addresses.broker_url(REDIS_URL)
 
 # --- Limits and work ----------------------------------------------------------------------------

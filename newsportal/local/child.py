@@ -1,6 +1,7 @@
 """One running program of the supervisor, with its log and its pid on file."""
 
 import os
+import re
 import signal
 import subprocess
 from contextlib import suppress
@@ -13,6 +14,8 @@ from newsportal.local.places import open_log
 from newsportal.local.programs import Program
 
 TAIL_LINES = 20
+# How Python ends the traceback of newsportal.env.BadSetting; its sentence says it all.
+BAD_SETTING = re.compile(rb"^newsportal\.env\.BadSetting: (.+)$", re.MULTILINE)
 
 
 class Child:
@@ -65,7 +68,11 @@ class Child:
 
     def obituary(self) -> str:
         """Return what a person needs to know when it has failed."""
-        lines = self.logged().decode(errors="replace").splitlines()[-TAIL_LINES:]
+        log = self.logged()
+        bad_setting = BAD_SETTING.search(log)
+        if bad_setting:
+            return bad_setting[1].decode(errors="replace")
+        lines = log.decode(errors="replace").splitlines()[-TAIL_LINES:]
         head = f"{self.program.name} ended with code {self._process.returncode}; {self.log_path}:"
         return "\n".join([head, *(f"  {line}" for line in lines)])
 
