@@ -8,4 +8,6 @@ os.environ.setdefault("NEWSPORTAL_DB_POOL_SIZE", "9")
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+from newsportal.lib.chunked import ChunkedBodies
+
+application = ChunkedBodies(get_wsgi_application())
