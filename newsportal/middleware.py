@@ -7,6 +7,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.urls import resolve
 
+from newsportal.lib.middleware import ProblemMiddleware
+
 PROBES = {"/livez", "/readyz"}
 
 
@@ -15,12 +17,17 @@ class ProbeMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.probe = ProblemMiddleware(_probe)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path in PROBES:
-            answer: HttpResponseBase = resolve(request.path).func(request)
-            return answer
+            return self.probe(request)
         return self.get_response(request)
+
+
+def _probe(request: HttpRequest) -> HttpResponse:
+    answer: HttpResponse = resolve(request.path).func(request)
+    return answer
 
 
 class StaffLocaleMiddleware:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from redis.exceptions import RedisError
@@ -14,11 +16,15 @@ from newsportal.lib import redis
 from newsportal.lib.problems import Problem, problem_response
 
 
-def livez(request: HttpRequest) -> JsonResponse:
+@csrf_exempt
+@require_safe
+def livez(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is looked at."""
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
+@csrf_exempt
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """PostgreSQL is needed (else 503); without Redis the service only degrades."""
     try:

@@ -1,12 +1,13 @@
 """What every request passes first: its number, errors as problems, the API's headers."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
 from newsportal.lib.ids import uuid7
 from newsportal.lib.problem_mapping import log_cause, problem_from
-from newsportal.lib.problems import Problem, error_response, is_admin, is_api, problem_response
+from newsportal.lib.problems import Problem, error_response, is_admin, is_api
 from newsportal.lib.request_ids import as_request_id, request_id_of_context
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -32,7 +33,8 @@ class ProblemMiddleware:
     """Errors that DRF never sees leave the API as problems too.
 
     Those are exceptions of plain Django views, and the HTML answers that Django itself makes:
-    404 and 405 of URL resolution, a bad host, a failed CSRF check, the debug pages.
+    404 and 405 of URL resolution, a bad host, a failed CSRF check, the debug pages. Elsewhere
+    only a 405 has no page yet.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -40,10 +42,10 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code < 400 or not is_api(request) or _is_data(response):
+        if not _is_covered(request, response.status_code) or _is_data(response):
             return response
         problem = Problem(_code_of(response.status_code), headers=_kept_headers(response))
-        return problem_response(problem, request)
+        return error_response(problem, request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """None leaves bugs to Django, which logs them, and the admin's errors to its own pages."""
@@ -52,6 +54,12 @@ class ProblemMiddleware:
             return None
         log_cause(exception)
         return error_response(problem, request)
+
+
+def _is_covered(request: HttpRequest, status: int) -> bool:
+    if is_api(request):
+        return status >= 400
+    return status == HTTPStatus.METHOD_NOT_ALLOWED and not is_admin(request)
 
 
 def _is_data(response: HttpResponse) -> bool:

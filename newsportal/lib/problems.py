@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
-from django.views import defaults
+from django.views import csrf, defaults
 
 from newsportal.lib.conditional import json_bytes
 from newsportal.lib.error_page import PAGE_POLICY, error_page
@@ -21,6 +21,7 @@ __all__ = [
     "FieldError",
     "Problem",
     "bad_request",
+    "csrf_failure",
     "error_response",
     "exception_handler",
     "is_api",
@@ -145,6 +146,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     """handler403."""
     if is_admin(request):
         return defaults.permission_denied(request, exception)
+    return error_response(Problem("forbidden"), request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW."""
+    if is_admin(request):
+        return csrf.csrf_failure(request, reason)
     return error_response(Problem("forbidden"), request)
 
 

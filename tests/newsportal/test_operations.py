@@ -6,9 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
+
+from newsportal.lib.problem_texts import problem_text
+from tests.hostile import assert_problem
 
 ROOT = Path(__file__).resolve().parents[2]
 _ASK = """
@@ -75,3 +79,39 @@ def test_without_postgresql_it_lives_and_is_not_ready(url: str) -> None:
         assert headers["Content-Type"] == "application/problem+json"
         assert headers["Retry-After"] == "2"
         assert body["request_id"] == headers["X-Request-ID"]
+
+
+READ_ONLY = ["/", "/demo/news-1", "/s/aaaaaaaaaa", f"/f/{UUID(int=7)}", "/livez", "/readyz"]
+UNSAFE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "X"]
+
+
+class TestReadOnlyPages:
+    """No form leads to them: what they say to other methods has nothing to do with CSRF."""
+
+    @pytest.mark.parametrize("path", READ_ONLY)
+    @pytest.mark.parametrize("method", UNSAFE)
+    def test_answer_other_methods_with_a_problem(self, method: str, path: str) -> None:
+        answer = Client(enforce_csrf_checks=True).generic(method, path)
+        assert_problem(answer, 405, "method_not_allowed")
+        assert answer.headers["Allow"] == "GET, HEAD"
+
+    @pytest.mark.parametrize("path", READ_ONLY)
+    def test_show_a_browser_a_russian_page(self, path: str) -> None:
+        client = Client(enforce_csrf_checks=True)
+        answer = client.post(path, headers={"Accept": "text/html"})
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        title = problem_text("method_not_allowed", "ru")[0]
+        assert f"<h1>{title}</h1>" in answer.content.decode()
+
+
+class TestCsrfFailure:
+    def test_is_a_problem_outside_the_admin(self) -> None:
+        answer = Client(enforce_csrf_checks=True).post("/i18n/setlang/", {"language": "kk"})
+        assert_problem(answer, 403, "forbidden")
+
+    def test_is_djangos_page_inside(self, db: None) -> None:
+        answer = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+        assert answer.status_code == 403
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert "CSRF" in answer.content.decode()
