@@ -15,6 +15,7 @@ export class Discussion {
     context.find = (id) => this.thread.find(id);
     context.openReply = (card) => this.openReply(card);
     this.watches = new Map();
+    this.loads = 0;
     this.build();
   }
 
@@ -53,15 +54,27 @@ export class Discussion {
     return api.page(api.path("articles", article, "comments"), { sort, ...PAGE, cursor });
   }
 
+  /** Whether no newer load has begun since: an answer to an older question is not shown. */
+  latest() {
+    const { loads } = this;
+    return () => loads === this.loads;
+  }
+
   /** The first page, from the top. */
   async load() {
     const { t } = this.context;
+    this.loads += 1;
+    const isLatest = this.latest();
+    // The cursor continues the page that is about to go.
+    this.more.hidden = true;
     try {
       const { body, etag } = await this.read();
+      if (!isLatest()) return;
       this.etag = etag;
       this.thread.showFirst(body.items);
       this.showEnd(body.next);
     } catch (problem) {
+      if (!isLatest()) return;
       const again = el("button", { type: "button", class: "link", onclick: () => this.load() },
         t("again"));
       this.state.replaceChildren(problem.message || t("failed"), " ", again);
@@ -72,28 +85,33 @@ export class Discussion {
   showEnd(next) {
     this.next = next;
     this.more.hidden = !next;
+    this.more.disabled = false;
     this.banner.hidden = true;
     this.state.hidden = this.thread.cards.size > 0;
     this.state.textContent = this.context.t("empty");
   }
 
   async loadMore() {
+    const isLatest = this.latest();
     this.more.disabled = true;
     try {
       const { body } = await this.read(this.next);
+      if (!isLatest()) return;
       const before = this.thread.cards.size;
       this.thread.showMore(body.items);
       this.showEnd(body.next);
       if (!body.next) [...this.thread.cards.values()][before]?.node.focus();
     } catch (problem) {
-      this.context.say(problem.message || this.context.t("offline"));
-    } finally {
+      if (!isLatest()) return;
       this.more.disabled = false;
+      this.context.say(problem.message || this.context.t("offline"));
     }
   }
 
   async changeSort(sort) {
     this.context.sort = sort;
+    // No polls until the new order is shown: they would compare it with the old one.
+    this.etag = undefined;
     await this.load();
   }
 
@@ -104,8 +122,9 @@ export class Discussion {
   /** Ask whether the page changed; tell, and let the reader decide when it moves. */
   async poll() {
     if (document.hidden || this.etag === undefined) return;
+    const isLatest = this.latest();
     const answer = await this.read().catch(() => null);
-    if (!answer || (answer.etag && answer.etag === this.etag)) return;
+    if (!isLatest() || !answer || (answer.etag && answer.etag === this.etag)) return;
     this.etag = answer.etag;
     const count = this.thread.refresh(answer.body, this.context.sort);
     this.banner.hidden = !count;

@@ -70,6 +70,8 @@ export class Thread {
       const query = { limit: REPLIES_A_CALL, cursor: rootCard.next };
       const before = this.cards.size;
       const page = await api.get(path, query);
+      // The thread may have started again meanwhile; its new card reads its own replies.
+      if (this.find(rootCard.comment.id) !== rootCard) return;
       this.addReplies(rootCard, page);
       // The button may be gone: go on reading at the first reply that came.
       if (rootCard.moreButton.hidden) [...this.cards.values()][before]?.node.focus();
