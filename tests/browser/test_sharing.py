@@ -1,5 +1,6 @@
 """The share row and the reactions in a browser."""
 
+import json
 import re
 
 import pytest
@@ -69,6 +70,31 @@ class TestReactions:
         button.click()
         expect(button).to_have_attribute("aria-pressed", "false")
         expect(button.locator("b")).to_have_text(str(before) if before else "")
+
+    def test_stays_pressed_wherever_the_reader_comes_from(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        page.locator('news-reactions [data-kind="wow"]').click()
+        page.get_by_role("dialog").get_by_label("Имя").fill("Гость с двух экранов")
+        page.get_by_role("dialog").get_by_role("button", name="Продолжить").click()
+        button = '[aria-pressed="true"]'
+        expect(page.locator(f"news-reactions {button}")).to_have_attribute("data-kind", "wow")
+        token = page.evaluate(
+            "Object.entries(sessionStorage).find(([key]) => key.startsWith('newsportal:guest:'))"
+        )
+        other = new_page()
+        other.add_init_script(f"sessionStorage.setItem(...{json.dumps(token)})")
+        other.goto(ARTICLE)
+        pressed = other.locator(f"news-reactions {button}")
+        expect(pressed).to_have_count(1)
+        expect(pressed).to_have_attribute("data-kind", "wow")
+
+    def test_names_are_as_long_as_the_service_takes(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        page.locator('news-reactions [data-kind="sad"]').click()
+        name = page.get_by_role("dialog").get_by_label("Имя")
+        expect(name).to_have_attribute("maxlength", "50")
 
     def test_declining_changes_nothing(self, new_page: NewPage) -> None:
         page = new_page()

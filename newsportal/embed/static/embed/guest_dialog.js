@@ -2,14 +2,14 @@
 import { el } from "./dom.js";
 
 /** The reader's token, asking for a name when there is none; null when the reader declines. */
-export async function tokenOrAsk({ root, reader, t }) {
-  return (await reader.token()) || ask({ root, reader, t });
+export async function tokenOrAsk({ root, reader, t, nameLimit }) {
+  return (await reader.token()) || ask({ root, reader, t, nameLimit });
 }
 
-function ask({ root, reader, t }) {
+function ask({ root, reader, t, nameLimit }) {
   const error = el("p", { class: "error", id: "guest-error", role: "alert" });
   const name = el("input", {
-    type: "text", id: "guest-name", required: true, maxLength: 60, autocomplete: "nickname",
+    type: "text", id: "guest-name", required: true, maxLength: nameLimit, autocomplete: "nickname",
     value: reader.lastName, "aria-describedby": "guest-error",
   });
   const dialog = el("dialog", { "aria-labelledby": "guest-title" });

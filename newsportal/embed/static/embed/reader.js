@@ -1,6 +1,9 @@
 // Who speaks: the publisher's reader (a token from the page) or a guest with a name of their own.
 import { lastingMemory, tabMemory } from "./storage.js";
 
+/** The longest name, when the service's settings did not come. Unit: characters. */
+export const NAME_LIMIT = 50;
+
 const readers = new Map();
 
 /** The reader of one site, shared by all widgets of the page. */

@@ -6,7 +6,7 @@ import { Api } from "../api.js";
 import { baseStyle } from "../base_style.js";
 import { el } from "../dom.js";
 import { languageOf, translator } from "../i18n.js";
-import { readerOf } from "../reader.js";
+import { NAME_LIMIT, readerOf } from "../reader.js";
 import { keepFresh } from "../time.js";
 import { Composer } from "./composer.js";
 import { Discussion } from "./discussion.js";
@@ -15,7 +15,6 @@ import { summary } from "./summary.js";
 
 const SORTS = ["newest", "oldest", "best"];
 const TEXT_LIMIT = 5000;
-const NAME_LIMIT = 60;
 
 class NewsComments extends HTMLElement {
   #stops = [];

@@ -4,8 +4,7 @@ import { baseStyle } from "../base_style.js";
 import { el, icon, sheet } from "../dom.js";
 import { tokenOrAsk } from "../guest_dialog.js";
 import { languageOf, translator } from "../i18n.js";
-import { readerOf } from "../reader.js";
-import { tabMemory } from "../storage.js";
+import { NAME_LIMIT, readerOf } from "../reader.js";
 import { SIGNS } from "./signs.js";
 
 const style = sheet(`
@@ -34,9 +33,7 @@ class NewsReactions extends HTMLElement {
     });
     this.reader = readerOf(this.api);
     this.t = translator(lang);
-    const article = this.getAttribute("article");
-    this.path = this.api.path("articles", article);
-    this.memory = tabMemory(`newsportal:reactions:${this.api.site}:${article}`);
+    this.path = this.api.path("articles", this.getAttribute("article"));
     this.status = el("p", { class: "error", role: "alert" });
     this.#start(root);
   }
@@ -49,6 +46,9 @@ class NewsReactions extends HTMLElement {
     ]);
     const kinds = config?.article_reaction_kinds || [];
     if (!kinds.length || !article) return;
+    this.nameLimit = config.limits?.name_chars || NAME_LIMIT;
+    // Before the buttons can be pressed, so the answer does not undo what the reader does.
+    const own = await this.#own();
     this.buttons = new Map(kinds.map((each) => [each.kind, this.#button(each)]));
     root.replaceChildren(
       el("div", { class: "reactions", role: "group", "aria-label": this.t("react") },
@@ -56,7 +56,18 @@ class NewsReactions extends HTMLElement {
         [...this.buttons.values()].map(({ node }) => node)),
       this.status);
     this.#show(article.engagement.reactions || {});
-    this.#press((await this.reader.token()) ? this.memory.read() || [] : []);
+    this.#press(own);
+  }
+
+  /** The kinds this reader has given before; none for strangers. */
+  async #own() {
+    try {
+      const token = await this.reader.token();
+      const mine = token && await this.api.mine(`${this.path}/mine`, token);
+      return mine?.article_reactions || [];
+    } catch {
+      return [];
+    }
   }
 
   #button({ kind, label }) {
@@ -78,17 +89,12 @@ class NewsReactions extends HTMLElement {
     }
   }
 
-  /** The service tells everybody's numbers; which of them are ours this tab keeps for itself. */
-  #remember() {
-    const own = [...this.buttons].filter(([, { node }]) => node.ariaPressed === "true");
-    this.memory.write(own.map(([code]) => code));
-  }
-
   async #toggle(code) {
     const { node } = this.buttons.get(code);
     const isGiven = node.ariaPressed === "true";
     this.status.textContent = "";
-    const token = await tokenOrAsk({ root: this.shadowRoot, reader: this.reader, t: this.t });
+    const { reader, t, nameLimit } = this;
+    const token = await tokenOrAsk({ root: this.shadowRoot, reader, t, nameLimit });
     if (!token) return;
     try {
       const path = `${this.path}/reactions/${encodeURIComponent(code)}`;
@@ -96,7 +102,6 @@ class NewsReactions extends HTMLElement {
         { token: own, query: { lang: this.api.lang } }));
       this.#show(answer.reactions);
       node.ariaPressed = String(!isGiven);
-      this.#remember();
     } catch (problem) {
       this.status.textContent = problem.message || this.t("offline");
     }
