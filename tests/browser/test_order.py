@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.pages import NewPage, some_text
 
 LIVELY = "/demo/caspian-ferry-line"
-LONG = "astana-lrt-launch"
+LONG = "salt-wind-film-review"
 ROOTS = "news-comments .thread > .comment"
 
 pytestmark = pytest.mark.browser
@@ -44,18 +44,18 @@ def ids(page: Page) -> list[str]:
 
 @pytest.fixture(scope="module")
 def long_thread(browser: Browser, service: str) -> None:
-    """Four reviews more for an article that has eight, all of them public."""
+    """Seven reviews more for an article that has five, all of them public."""
     context = browser.new_context(base_url=service)
     page = context.new_page()
     page.goto("/")
     path = f"/api/v1/sites/demo/articles/{LONG}/comments"
-    for number in range(4):
-        guest = context.request.post("/api/v1/sites/demo/guests", data={"name": "Пассажир"})
+    for number in range(7):
+        guest = context.request.post("/api/v1/sites/demo/guests", data={"name": "Зритель"})
         headers = {
             "Authorization": f"Bearer {guest.json()['token']}",
             "Idempotency-Key": str(uuid4()),
         }
-        text = some_text(f"Отзыв {number} о метро.")
+        text = some_text(f"Отзыв {number} о фильме.")
         answer = context.request.post(path, headers=headers, data={"text": text})
         assert answer.status in {201, 202}, answer.text()
     page.wait_for_function(
