@@ -280,7 +280,7 @@ class TestTexts:
     @pytest.mark.parametrize("letter", ["x", "ж", "ə", "😀", "字"])
     def test_inside(self, api: Api, world: World, letter: str) -> None:
         text = letter * 5000
-        answer = api.post(world.thread, {"text": f"  {text}\n"}, token=world.token)
+        answer = api.post(world.thread, {"text": f" \n{text} \n"}, token=world.token)
         assert (answer.status, answer.body["text"]) == (202, text)
 
     def test_under_a_parent_of_another_article(self, api: Api, world: World) -> None:
