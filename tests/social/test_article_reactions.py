@@ -28,21 +28,6 @@ def _no_limits(settings: Any) -> None:
     settings.NEWSPORTAL_LIMITS = False
 
 
-@pytest.fixture
-def site() -> Site:
-    return make_site()
-
-
-@pytest.fixture
-def article(site: Site) -> Article:
-    return make_article(site)
-
-
-@pytest.fixture
-def reader(site: Site) -> dict[str, str]:
-    return guest(site)
-
-
 def path_of(article: Article, kind: str = "like") -> str:
     return f"/api/v1/sites/{article.site.key}/articles/{article.key}/reactions/{kind}"
 

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 PATH = "/api/v1/sites/vesti/follow-links"
 
 
-@pytest.fixture
-def site() -> Site:
-    return make_site()
-
-
 def add(site: Site, network: str = "telegram", **values: Any) -> FollowLink:
     values = {"url": f"https://{network}.example/vesti", "label": network.title(), **values}
     return FollowLink.objects.create(site=site, network=network, **values)

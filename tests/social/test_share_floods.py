@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from newsportal.articles.models import Article
-from social.models import FilteredVisits, Visit
+from social.models import Visit
 from tests.social.threads import in_threads
 from tests.social.world import (
     CHROME,
@@ -17,6 +17,7 @@ from tests.social.world import (
     TELEGRAM_BOT,
     Somebody,
     events,
+    filtered,
     link_of,
     make_article,
     make_site,
@@ -30,20 +31,6 @@ TARGET = "https://vesti.example/night"
 @pytest.fixture(autouse=True)
 def _limits(settings: Any) -> None:
     settings.NEWSPORTAL_LIMITS = True
-
-
-@pytest.fixture
-def article() -> Article:
-    return make_article(make_site())
-
-
-@pytest.fixture
-def link(article: Article) -> str:
-    return link_of(SHARER.share(article))
-
-
-def filtered() -> dict[str, int]:
-    return dict(FilteredVisits.objects.values_list("reason", "visits"))
 
 
 class TestFloods:

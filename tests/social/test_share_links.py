@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from newsportal.articles.models import Article
-from social.models import FilteredVisits, Share, ShareTally, Visit
+from social.models import Share, ShareTally, Visit
 from tests.social.threads import in_threads
 from tests.social.world import (
     CHROME,
@@ -19,6 +19,7 @@ from tests.social.world import (
     TELEGRAM_BOT,
     Somebody,
     events,
+    filtered,
     hide,
     link_of,
     make_article,
@@ -33,20 +34,6 @@ TARGET = "https://vesti.example/night"
 @pytest.fixture(autouse=True)
 def _no_limits(settings: Any) -> None:
     settings.NEWSPORTAL_LIMITS = False
-
-
-@pytest.fixture
-def article() -> Article:
-    return make_article(make_site())
-
-
-@pytest.fixture
-def link(article: Article) -> str:
-    return link_of(SHARER.share(article))
-
-
-def filtered() -> dict[str, int]:
-    return dict(FilteredVisits.objects.values_list("reason", "visits"))
 
 
 class TestPeople:

@@ -38,16 +38,6 @@ def _no_limits(settings: Any) -> None:
     settings.NEWSPORTAL_LIMITS = False
 
 
-@pytest.fixture
-def site() -> Site:
-    return make_site()
-
-
-@pytest.fixture
-def article(site: Site) -> Article:
-    return make_article(site)
-
-
 class TestShare:
     def test_gives_a_token_a_link_and_the_networks_own_address(self, article: Article) -> None:
         answer = SHARER.share(article)

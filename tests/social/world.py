@@ -11,6 +11,7 @@ from newsportal.articles.models import Article, Engagement
 from newsportal.events.models import Event
 from newsportal.sites.models import Mode, Site
 from newsportal.sites.services import create_site
+from social.models import FilteredVisits
 from tests import factories
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0"
@@ -99,3 +100,8 @@ def events(kind: str) -> list[Event]:
 
 def _json(data: Any) -> bytes:
     return b"" if data is None else json.dumps(data).encode()
+
+
+def filtered() -> dict[str, int]:
+    """Reason -> visits that were not counted."""
+    return dict(FilteredVisits.objects.values_list("reason", "visits"))
