@@ -69,6 +69,32 @@ class RemovedBy(StrEnum):
     LAW = "law"
 
 
+class RevisionState(StrEnum):
+    """Where another text of a comment stands."""
+
+    # An edit that is not the comment's text yet.
+    PENDING = "pending"
+    # It was the comment's text until an edit took its place.
+    REPLACED = "replaced"
+    # An edit that never became the text: refused, or overtaken by the next one.
+    REJECTED = "rejected"
+    OVERTAKEN = "overtaken"
+
+
+class NoticeKind(StrEnum):
+    """What a reader is told of."""
+
+    REPLY = "reply"
+    # In a discussion that the reader follows.
+    COMMENT = "comment"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    REMOVED = "removed"
+    FEATURED = "featured"
+    EDIT_REJECTED = "edit_rejected"
+    APPEAL_DECIDED = "appeal_decided"
+
+
 class Reason(StrEnum):
     """Why: the closed list of codes; a site may add codes of its own beside it."""
 

@@ -6,7 +6,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from newsportal.sites.models import Mode, Ratings, Screening, Section, Site
+from newsportal.readers.models import Reader
+from newsportal.sites.models import Identity, Mode, Ratings, Screening, Section, Site
 from newsportal.sites.policy import Policy, resolve_policy
 
 KEY_PATTERN = r"\A[A-Za-z0-9._~-]{1,128}\Z"
@@ -36,8 +37,21 @@ class Article(models.Model):
         _("screening"), max_length=6, choices=Screening, null=True, blank=True
     )
     ratings = models.CharField(_("ratings"), max_length=8, choices=Ratings, null=True, blank=True)
+    min_identity = models.CharField(
+        _("who may write"), max_length=5, choices=Identity, null=True, blank=True
+    )
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    # Another article whose discussion this one shows, as the other language of one story does;
+    # that one shows its own.
+    thread = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followers",
+        verbose_name=_("shows the discussion of"),
+    )
     # False while only readers have named it: it has a thread, but no place in the news feed.
     is_registered = models.BooleanField(default=True, editable=False)
     created_at = models.DateTimeField(_("created"))
@@ -45,7 +59,13 @@ class Article(models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        constraints = [models.UniqueConstraint(fields=["site", "key"], name="article_key_in_site")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "key"], name="article_key_in_site"),
+            models.CheckConstraint(
+                condition=models.Q(thread=None) | ~models.Q(thread=models.F("id")),
+                name="article_thread_of_another",
+            ),
+        ]
         indexes = [
             models.Index(fields=["site", "-published_at", "-id"], name="article_latest"),
             models.Index(fields=["site", "url"], name="article_url"),
@@ -59,6 +79,11 @@ class Article(models.Model):
     def is_stored(self) -> bool:
         """Whether anybody registered it; else it only reads as an empty thread."""
         return not self._state.adding
+
+    @property
+    def discussion_id(self) -> int:
+        """Whose comments are shown here: the article's own, or those of the one it follows."""
+        return self.thread_id or self.id
 
     @property
     def policy(self) -> Policy:
@@ -139,3 +164,35 @@ class Rank(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sort} {self.window}: {self.value}"
+
+
+class Shelved(models.Model):
+    """An article that a reader keeps in some way; each once."""
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.reader_id}: {self.article_id}"
+
+
+class Bookmark(Shelved):
+    """An article to come back to."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "article"], name="bookmark_once"),
+        ]
+
+
+class Subscription(Shelved):
+    """An article whose discussion the reader wants to hear of."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "article"], name="subscription_once"),
+        ]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from newsportal.lib.ids import uuid7
-from newsportal.sites.models import Site
+from newsportal.sites.models import Identity, Site
 
 
 class ReaderKind(models.TextChoices):
@@ -33,12 +33,18 @@ class Reader(models.Model):
     roles = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, verbose_name=_("roles")
     )
+    # How well the publisher, or our own mail, has made sure who this is.
+    identity = models.CharField(
+        _("identity"), max_length=5, choices=Identity, default=Identity.GUEST
+    )
     # What public pages show. Follows the columns above by `reader.changed`, in the same
     # transaction as the page versions of the articles the reader wrote under.
     public = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(_("created"))
     # When the token was issued that these facts come from: an older one changes nothing.
     profile_at = models.DateTimeField(null=True, editable=False)
+    # Nobody any more: the row only holds what others answered to.
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("reader")
@@ -77,6 +83,25 @@ class Reader(models.Model):
             "is_staff": self.is_staff,
             "badge": "staff" if self.is_staff else None,
         }
+
+
+class Ignored(models.Model):
+    """A reader does not want to see what another one writes; only that reader's pages know."""
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="ignores")
+    ignored = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "ignored"], name="ignored_once"),
+            models.CheckConstraint(
+                condition=~Q(reader=models.F("ignored")), name="ignored_is_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id}: {self.ignored_id}"
 
 
 class Ban(models.Model):

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,38 @@ class Ratings(models.TextChoices):
     OFF = "off", _("off")
     OPTIONAL = "optional", _("optional")
     REQUIRED = "required", _("required")
+
+
+class Identity(models.TextChoices):
+    """How well the publisher knows who a reader is, from least to most."""
+
+    GUEST = "guest", _("a name is enough")
+    EMAIL = "email", _("confirmed e-mail")
+    PHONE = "phone", _("confirmed telephone")
+    STATE = "state", _("identified by the state")
+
+
+class EditedText(models.TextChoices):
+    """What the public sees while an edit of a published review waits."""
+
+    KEEP = "keep", _("the old text stays")
+    HIDE = "hide", _("the review is hidden")
+
+
+class ErasedText(models.TextChoices):
+    """What becomes of the texts of a reader who asks to be forgotten."""
+
+    ANONYMISE = "anonymise", _("texts stay without a name")
+    REMOVE = "remove", _("texts are removed")
+
+
+class Challenge(models.TextChoices):
+    OFF = "off", _("off")
+    PROOF_OF_WORK = "proof_of_work", _("proof of work")
+
+
+def default_reaction_kinds() -> list[str]:
+    return ["like", "dislike"]
 
 
 class Markup(models.TextChoices):
@@ -63,6 +95,45 @@ class Site(models.Model):
     )
     markup = models.CharField(_("markup"), max_length=8, choices=Markup, default=Markup.PLAIN)
     guests_allowed = models.BooleanField(_("guests may write"), default=True)
+    min_identity = models.CharField(
+        _("who may write"), max_length=5, choices=Identity, default=Identity.GUEST
+    )
+    challenge = models.CharField(
+        _("challenge for guests"), max_length=13, choices=Challenge, default=Challenge.OFF
+    )
+    reserved_names = models.TextField(
+        _("reserved names"),
+        blank=True,
+        help_text=_("One a line: no guest may take these or names that look the same."),
+    )
+    edited_text = models.CharField(
+        _("while an edit waits"), max_length=4, choices=EditedText, default=EditedText.KEEP
+    )
+    edit_window_seconds = models.PositiveIntegerField(
+        _("time to edit, seconds"),
+        default=300,
+        validators=[MaxValueValidator(7 * 24 * 3600)],
+        help_text=_("0: reviews cannot be edited."),
+    )
+    erased_text = models.CharField(
+        _("when a reader is erased"),
+        max_length=9,
+        choices=ErasedText,
+        default=ErasedText.ANONYMISE,
+    )
+    reaction_kinds = ArrayField(
+        models.CharField(max_length=20),
+        default=default_reaction_kinds,
+        verbose_name=_("reactions to reviews"),
+    )
+    flags_to_queue = models.PositiveSmallIntegerField(
+        _("reports until a person looks"),
+        default=1,
+        validators=[MinValueValidator(1)],
+    )
+    flags_to_hide = models.PositiveSmallIntegerField(
+        _("reports until hidden"), default=5, help_text=_("0: reports never hide a review.")
+    )
     max_links = models.PositiveSmallIntegerField(
         _("links allowed"), default=1, help_text=_("A review with more links waits for a person.")
     )
@@ -98,6 +169,11 @@ class Section(models.Model):
         _("screening"), max_length=6, choices=Screening, null=True, blank=True
     )
     ratings = models.CharField(_("ratings"), max_length=8, choices=Ratings, null=True, blank=True)
+    min_identity = models.CharField(
+        _("who may write"), max_length=5, choices=Identity, null=True, blank=True
+    )
+    # Search engines are told of a rating only where things are reviewed, not where news is told.
+    is_reviews = models.BooleanField(_("reviews of things"), default=False)
 
     class Meta:
         verbose_name = _("section")

@@ -13,6 +13,7 @@ class Overrides(Protocol):
     mode: str | None
     screening: str | None
     ratings: str | None
+    min_identity: str | None
     opens_at: datetime | None
     closes_at: datetime | None
 
@@ -24,6 +25,7 @@ class Policy:
     mode: str
     screening: str
     ratings: str
+    min_identity: str
     opens_at: datetime | None = None
     closes_at: datetime | None = None
 
@@ -46,6 +48,7 @@ def resolve_policy(
         mode=first("mode"),
         screening=first("screening"),
         ratings=first("ratings"),
+        min_identity=first("min_identity"),
         opens_at=article.opens_at if article else None,
         closes_at=article.closes_at if article else None,
     )

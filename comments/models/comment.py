@@ -1,15 +1,15 @@
-"""Comment and Decision. What must never happen is a constraint here or in migration 0002."""
+"""Comment. What must never happen is a constraint here or in migration 0002."""
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from comments.states import DeciderKind, DecisionVerdict, RemovedBy, State
+from comments.states import RemovedBy, State
 from newsportal.articles.models import RATINGS, Article
 from newsportal.events.models import Work, due_index
 from newsportal.lib.ids import uuid7
-from newsportal.readers.models import Reader, ServiceKey
+from newsportal.readers.models import Reader
 from newsportal.sites.models import Site
 
 STATE_LABELS = [
@@ -17,20 +17,6 @@ STATE_LABELS = [
     (State.PUBLISHED.value, _("published")),
     (State.REJECTED.value, _("rejected")),
     (State.REMOVED.value, _("removed")),
-]
-VERDICT_LABELS = [
-    (DecisionVerdict.PUBLISH.value, _("publish")),
-    (DecisionVerdict.HOLD.value, _("hold")),
-    (DecisionVerdict.REJECT.value, _("reject")),
-    (DecisionVerdict.REMOVE.value, _("remove")),
-]
-DECIDER_LABELS = [
-    (DeciderKind.RULES.value, _("rules")),
-    (DeciderKind.MODEL.value, _("model")),
-    (DeciderKind.PERSON.value, _("moderator")),
-    (DeciderKind.SERVICE.value, _("service")),
-    (DeciderKind.AUTHOR.value, _("author")),
-    (DeciderKind.IMPORT.value, _("import")),
 ]
 
 
@@ -91,8 +77,37 @@ class Comment(Work):
     # Children that are listed; above 0 it keeps a comment that is not public as a tombstone.
     listed_children = models.PositiveIntegerField(default=0)
     is_listed = models.BooleanField(default=False)
-    # Wilson lower bound of the votes, x 10^6.
+
+    # Every reader once: {kind: number}, without zeros.
+    reactions = models.JSONField(default=dict)
+    # Likes and dislikes as the sort keys see them: weighed by trust, and frozen while they come
+    # unusually fast.
+    likes_weight = models.PositiveIntegerField(default=0)
+    dislikes_weight = models.PositiveIntegerField(default=0)
+    votes_frozen_at = models.DateTimeField(null=True)
+    # Sort keys, whole numbers; see `comments.ranking`. They change when a vote does.
     best_key = models.PositiveIntegerField(default=0)
+    controversy_key = models.PositiveIntegerField(default=0)
+    # Reviews without a rating stand last in both orders.
+    rating_high_key = models.GeneratedField(
+        expression=Coalesce("rating", 0),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    rating_low_key = models.GeneratedField(
+        expression=Coalesce("rating", 6),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+
+    edited_at = models.DateTimeField(_("edited"), null=True)
+    pinned_at = models.DateTimeField(_("pinned"), null=True)
+    featured_at = models.DateTimeField(_("featured"), null=True)
+    # Since when it waits in the queue `reported`: by readers' flags or by votes that came
+    # unusually fast. A person's decision ends it.
+    reported_at = models.DateTimeField(_("reported"), null=True)
+    # The author was erased, and the text with it: nobody can bring it back.
+    is_erased = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("review")
@@ -141,6 +156,49 @@ class Comment(Work):
                 condition=Q(parent=None, is_listed=True),
                 name="comment_roots_best",
             ),
+            *(
+                models.Index(
+                    fields=["article", column, "id"],
+                    condition=Q(parent=None, is_listed=True),
+                    name=f"comment_roots_{name}",
+                )
+                for name, column in {
+                    "replied": "reply_count",
+                    "disputed": "controversy_key",
+                    "high": "rating_high_key",
+                    "low": "rating_low_key",
+                }.items()
+            ),
+            models.Index(
+                fields=["article", "rating", "published_at", "id"],
+                condition=Q(is_listed=True, rating__isnull=False),
+                name="comment_stars_by_time",
+            ),
+            models.Index(
+                fields=["article", "rating", "best_key", "id"],
+                condition=Q(is_listed=True, rating__isnull=False),
+                name="comment_stars_best",
+            ),
+            models.Index(
+                fields=["article", "pinned_at"],
+                condition=Q(pinned_at__isnull=False),
+                name="comment_pinned",
+            ),
+            models.Index(
+                fields=["site", "published_at", "id"],
+                condition=Q(state=State.PUBLISHED),
+                name="comment_latest",
+            ),
+            models.Index(
+                fields=["site", "published_at", "id"],
+                condition=Q(state=State.PUBLISHED, featured_at__isnull=False),
+                name="comment_featured",
+            ),
+            models.Index(
+                fields=["site", "reported_at", "id"],
+                condition=Q(reported_at__isnull=False),
+                name="comment_reported",
+            ),
             models.Index(
                 fields=["root", "created_at", "id"],
                 condition=Q(is_listed=True),
@@ -167,63 +225,3 @@ class Comment(Work):
     @property
     def is_public(self) -> bool:
         return self.state == State.PUBLISHED
-
-
-class Decision(models.Model):
-    """A verdict or a moderator's act on one version of one text. Append-only, by a trigger.
-
-    Evidence is kept as offsets into the text, never as words: texts can be erased, decisions not.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, verbose_name=_("site"))
-    comment = models.ForeignKey(
-        Comment, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("review")
-    )
-    comment_version = models.PositiveIntegerField(_("version of the text"))
-    verdict = models.CharField(_("verdict"), max_length=8, choices=VERDICT_LABELS)
-    reason = models.CharField(_("reason"), max_length=40)
-    findings = models.JSONField(_("evidence"), default=list)
-    by_kind = models.CharField(_("decided by"), max_length=8, choices=DECIDER_LABELS)
-    by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="decisions",
-        verbose_name=_("moderator"),
-    )
-    by_key = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, null=True, related_name="+")
-    ruleset_version = models.CharField(_("version of the rules"), max_length=40, blank=True)
-    created_at = models.DateTimeField(_("decided"))
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["id", "comment", "comment_version"], name="decision_of_version"
-            ),
-            models.CheckConstraint(
-                condition=~Q(by_kind=DeciderKind.PERSON) | Q(by_user__isnull=False),
-                name="decision_by_person_has_name",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["comment", "created_at"], name="decision_of_comment"),
-            models.Index(F("site"), F("created_at").desc(), name="decision_of_site"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.verdict}: {self.reason}"
-
-
-class DecisionNote(models.Model):
-    """A moderator's words beside a decision; apart from it, because words can be erased."""
-
-    decision = models.OneToOneField(
-        Decision, on_delete=models.PROTECT, primary_key=True, related_name="note"
-    )
-    text = models.CharField(max_length=1000)
-
-    def __str__(self) -> str:
-        return self.text

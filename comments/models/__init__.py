@@ -1,0 +1,21 @@
+"""The rows of the comments wing."""
+
+from comments.models.comment import STATE_LABELS, Comment
+from comments.models.decision import DECIDER_LABELS, VERDICT_LABELS, Decision, DecisionNote
+from comments.models.notice import Notice
+from comments.models.revision import Revision
+from comments.models.voices import Appeal, Flag, Reaction
+
+__all__ = [
+    "DECIDER_LABELS",
+    "STATE_LABELS",
+    "VERDICT_LABELS",
+    "Appeal",
+    "Comment",
+    "Decision",
+    "DecisionNote",
+    "Flag",
+    "Notice",
+    "Reaction",
+    "Revision",
+]
