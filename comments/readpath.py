@@ -42,7 +42,7 @@ def thread_page(
         branches, has_more = branches[:kept], True
     cursor = None
     if has_more:
-        key = selectors.ORDERS[sort].key(branches[-1].comment)
+        key = selectors.branch_key(branches[-1], sort)
         cursor = encode_cursor(route=THREAD_ROUTE, filters=thread_filters(article, sort), key=key)
     return {"items": items[:kept], "next": cursor}
 

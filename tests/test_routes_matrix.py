@@ -71,7 +71,7 @@ QUERIES = {
     "pending": 4,
     "replies": 7,
     "shares": 5,
-    "thread": 7,
+    "thread": 8,
 }
 CACHE = {
     "article": PAGE,

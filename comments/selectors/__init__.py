@@ -1,0 +1,50 @@
+"""Every question about comments, named. Each costs O(page), never O(thread)."""
+
+from comments.selectors.moderation import (
+    comments_for_staff,
+    decisions_for_staff,
+    decisions_of,
+    last_decisions,
+    pending_queue,
+    queue_page,
+)
+from comments.selectors.orders import BY_BIRTH, ORDERS, ORDERS_BY_STARS, Key, Order, reply_key
+from comments.selectors.own import own_comments
+from comments.selectors.threads import (
+    ANCESTORS_MAX,
+    Branch,
+    add_first_replies,
+    ancestors_of,
+    authors_of,
+    branch_key,
+    check_discussion,
+    get_listed_comment,
+    replies_page,
+    roots_page,
+)
+
+__all__ = [
+    "ANCESTORS_MAX",
+    "BY_BIRTH",
+    "ORDERS",
+    "ORDERS_BY_STARS",
+    "Branch",
+    "Key",
+    "Order",
+    "add_first_replies",
+    "ancestors_of",
+    "authors_of",
+    "branch_key",
+    "check_discussion",
+    "comments_for_staff",
+    "decisions_for_staff",
+    "decisions_of",
+    "get_listed_comment",
+    "last_decisions",
+    "own_comments",
+    "pending_queue",
+    "queue_page",
+    "replies_page",
+    "reply_key",
+    "roots_page",
+]
