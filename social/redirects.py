@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from newsportal.articles.addresses import article_address
 from newsportal.lib.ids import uuid7
 from newsportal.lib.limiter import hit
 from newsportal.lib.problems import Problem
 from newsportal.readers.limits import VISITS_BY_ADDRESS, limit_key
 from social import selectors
-from social.callers import article_address, visitor_of
+from social.callers import visitor_of
 from social.links import arrival_url
 from social.models import FollowLink, Share
 from social.robots import Guest, Kind, Reason, classify

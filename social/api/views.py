@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from newsportal.articles.addresses import base_url
 from newsportal.articles.api.views import CONFIG_CACHE, PAGE_CACHE
 from newsportal.articles.lazy import get_or_imagine_article, get_or_make_article
 from newsportal.articles.models import Article
@@ -22,7 +23,7 @@ from newsportal.readers.permissions import Anybody, ReaderOnly
 from social import selectors
 from social.api import serializers as shapes
 from social.api.representation import follow_link_json, network_json, share_json, shares_json
-from social.callers import base_url, visitor_of
+from social.callers import visitor_of
 from social.reactions import KINDS
 from social.services.reactions import react_to_article, take_reaction_back
 from social.services.shares import create_share

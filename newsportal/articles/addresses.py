@@ -1,0 +1,35 @@
+"""Where readers find us and the publisher's pages, as absolute addresses."""
+
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from newsportal.articles.models import Article
+from newsportal.sites.models import Site
+
+
+def base_url(request: HttpRequest) -> str:
+    """The configured address, else the host the request came to. Without a slash at the end."""
+    public: str = settings.NEWSPORTAL_PUBLIC_URL
+    return public or f"{request.scheme}://{request.get_host()}"
+
+
+def article_address(request: HttpRequest, article: Article) -> str:
+    """Where readers find the article: its own address, but for the demo's, which is with us."""
+    parts = urlsplit(article.url)
+    path = settings.NEWSPORTAL_SERVED_HERE.get(parts.hostname or "")
+    return f"{base_url(request)}{path}{parts.path}" if path else article.url
+
+
+def site_address(request: HttpRequest, site: Site) -> str:
+    """The front page of the publication."""
+    host = site.hosts[0]
+    is_here = host in settings.NEWSPORTAL_SERVED_HERE
+    return f"{base_url(request)}/" if is_here else f"https://{host}/"
+
+
+def comment_address(article_url: str, comment_id: UUID) -> str:
+    """The place of a comment on the article's page."""
+    return urlunsplit(urlsplit(article_url)._replace(fragment=f"comment-{comment_id}"))
