@@ -113,6 +113,7 @@ class Reason(StrEnum):
 
     BANNED_WORD = "banned_word"
     CLOSED = "closed"
+    FLAGGED = "flagged"
     FLOOD = "flood"
     LENGTH = "length"
     LINKS = "links"

@@ -25,6 +25,7 @@ REASON_LABELS = {
     Reason.LEGAL: _("required by law"),
     Reason.BANNED_WORD: _("banned word"),
     Reason.CLOSED: _("the discussion is closed"),
+    Reason.FLAGGED: _("reported by readers"),
     Reason.FLOOD: _("too many in a row"),
     Reason.LENGTH: _("too short or too long"),
     Reason.LINKS: _("links"),

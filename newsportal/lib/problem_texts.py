@@ -94,6 +94,12 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         "az": ("Bu sizin rəyinizdir", "Öz rəyinizi qiymətləndirmək olmaz."),
         "en": ("This comment is yours", "You cannot react to your own comment."),
     },
+    "own_decision": {
+        "ru": ("Нужен другой модератор", "Обжалование вашего решения рассматривает другой."),
+        "kk": ("Басқа модератор керек", "Сіздің шешіміңізге шағымды басқа модератор қарайды."),
+        "az": ("Başqa moderator lazımdır", "Qərarınıza etiraza başqa moderator baxır."),
+        "en": ("Another moderator decides", "The appeal is against a decision of yours."),
+    },
     "reader_banned": {
         "ru": ("Писать нельзя", "Редакция ограничила вам возможность писать."),
         "kk": ("Жазуға болмайды", "Редакция сізге жазуға шектеу қойды."),
@@ -138,6 +144,24 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         "kk": ("Шағым жіберілген", "Сіз бұл пікірге шағымданғансыз."),
         "az": ("Şikayət artıq var", "Bu rəydən artıq şikayət etmisiniz."),
         "en": ("Already flagged", "You have flagged this comment already."),
+    },
+    "already_appealed": {
+        "ru": ("Обжалование уже есть", "Вы уже просили пересмотреть решение по этому тексту."),
+        "kk": ("Өтініш жіберілген", "Сіз бұл мәтін бойынша шешімді қайта қарауды сұрағансыз."),
+        "az": ("Müraciət artıq var", "Bu mətn üzrə qərara artıq etiraz etmisiniz."),
+        "en": ("Already appealed", "You have asked for another decision on this text already."),
+    },
+    "nothing_to_appeal": {
+        "ru": ("Обжаловать нечего", "Обжаловать можно отзыв, который отклонили или убрали."),
+        "kk": ("Шағымданатын шешім жоқ", "Тек қабылданбаған не алынған пікірге шағымдануға болады."),
+        "az": ("Etiraz ediləcək qərar yoxdur", "Yalnız rədd edilən və silinən rəyə etiraz olunur."),
+        "en": ("Nothing to appeal", "Only a comment that was refused or removed can be appealed."),
+    },
+    "too_many_pinned": {
+        "ru": ("Закреплено уже три", "Сначала открепите другой отзыв под этим материалом."),
+        "kk": ("Үш пікір бекітілген", "Алдымен осы мақаладағы басқа пікірді босатыңыз."),
+        "az": ("Artıq üç rəy sancılıb", "Əvvəlcə bu materialdakı başqa rəyi buraxın."),
+        "en": ("Three are pinned already", "Unpin another comment of this article first."),
     },
     "version_conflict": {
         "ru": ("Текст изменился", "Отзыв успел измениться. Обновите его и повторите."),

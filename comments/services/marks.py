@@ -1,0 +1,131 @@
+"""What stands on a comment until somebody decides: reports, frozen votes, pins, appeals."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from comments.deciders import Decider
+from comments.models import Appeal, Comment, Decision
+from comments.ranking import best_key, controversy_key
+from comments.states import DeciderKind, State
+from newsportal.articles.services import touch
+from newsportal.events.log import publish
+from newsportal.lib.problems import Problem
+
+MARKS = (
+    "reported_at",
+    "votes_frozen_at",
+    "best_key",
+    "controversy_key",
+    "pinned_at",
+    "featured_at",
+)
+_GONE = {State.REJECTED, State.REMOVED}
+
+
+def report(comment: Comment, *, cause: str, now: datetime) -> None:
+    """Put a locked comment into the queue `reported`, unless it waits there; the caller saves.
+
+    `cause`: flags or votes.
+    """
+    if comment.reported_at is not None:
+        return
+    comment.reported_at = now
+    publish(
+        "comment.reported",
+        site_id=comment.site_id,
+        article_id=comment.article_id,
+        subject_id=comment.id,
+        now=now,
+        version=comment.version,
+        cause=cause,
+    )
+
+
+def rank(comment: Comment) -> None:
+    """Set the sort keys by the weights of the votes; the caller saves."""
+    comment.best_key = best_key(comment.likes_weight, comment.dislikes_weight)
+    comment.controversy_key = controversy_key(comment.likes_weight, comment.dislikes_weight)
+
+
+def end_marks(comment: Comment, decider: Decider) -> bool:
+    """Take off what the decision ends, by the new state; the caller saves `MARKS`.
+
+    A person has looked at reports and votes, whatever the verdict; what is refused needs no look.
+    Returns whether the comment now stands elsewhere among others.
+    """
+    if decider.is_moderator or comment.state in _GONE:
+        comment.reported_at = None
+    if not comment.is_public:
+        # Chosen for what it said in public: when it comes back somebody has to choose it again.
+        comment.pinned_at = comment.featured_at = None
+        return False
+    if comment.votes_frozen_at is None or not decider.is_moderator:
+        return False
+    keys = comment.best_key, comment.controversy_key
+    comment.votes_frozen_at = None
+    rank(comment)
+    return (comment.best_key, comment.controversy_key) != keys
+
+
+def show_new_place(comment: Comment, *, now: datetime) -> None:
+    """Say that a comment that stays public stands elsewhere: its votes count again."""
+    publish(
+        "comment.reranked",
+        site_id=comment.site_id,
+        article_id=comment.article_id,
+        article_version=touch(comment.article_id),
+        subject_id=comment.id,
+        now=now,
+        version=comment.version,
+        root=str(comment.root_id or comment.id),
+    )
+
+
+def open_appeals(comment: Comment) -> QuerySet[Appeal]:
+    """Appeals on the comment that nobody has decided; one at most."""
+    return Appeal.objects.filter(comment=comment, decision=None)
+
+
+def check_other_moderator(comment: Comment, decider: Decider) -> None:
+    """Who refused a text does not decide on its appeal. Raises Problem own_decision.
+
+    A service key is let through: who of the publisher's people is behind it we do not know.
+    """
+    if decider.user is None:
+        return
+    if open_appeals(comment).filter(against__by_user=decider.user).exists():
+        raise Problem("own_decision")
+
+
+def has_news(comment: Comment) -> bool:
+    """Whether there is something new to decide on, so that a person may confirm a decision."""
+    return comment.reported_at is not None or open_appeals(comment).exists()
+
+
+def close_appeals(comment: Comment, decision: Decision, *, now: datetime) -> None:
+    """Answer the open appeal by this decision, whoever made it; a machine answers none."""
+    for appeal in open_appeals(comment).order_by("created_at", "id"):
+        appeal.decision = decision
+        appeal.save(update_fields=["decision"])
+        publish(
+            "appeal.decided",
+            site_id=comment.site_id,
+            article_id=comment.article_id,
+            subject_id=comment.id,
+            now=now,
+            version=comment.version,
+            appeal=str(appeal.id),
+            verdict=decision.verdict,
+        )
+
+
+def decided_by_person_at(comment: Comment) -> datetime | None:
+    """When a person last decided on this text. Queries: 1, none when nobody did."""
+    if not comment.is_decided_by_person:
+        return None
+    kinds = (DeciderKind.PERSON, DeciderKind.SERVICE)
+    acts = Decision.objects.filter(
+        comment=comment, comment_version=comment.version, by_kind__in=kinds
+    )
+    return acts.order_by("-created_at", "-id").values_list("created_at", flat=True).first()
