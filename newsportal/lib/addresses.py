@@ -1,26 +1,37 @@
 """Who is calling: the client's address, its network, and a digest that is safe to keep."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from newsportal.lib.signing import digest
+
+if TYPE_CHECKING:
+    # The stream process asks for addresses too and has no use for Django's requests.
+    from django.http import HttpRequest
 
 # What a caller without a readable address counts as (a Unix socket, a broken proxy).
 UNKNOWN = "0.0.0.0"  # noqa: S104
 
 
-def client_address(request: HttpRequest) -> str:
-    """The address of the caller, normalised.
+def client_address(request: "HttpRequest") -> str:
+    """The address of the caller of a Django request, normalised."""
+    return address_behind_proxies(
+        peer=request.META.get("REMOTE_ADDR", ""),
+        forwarded=request.META.get("HTTP_X_FORWARDED_FOR", ""),
+    )
 
-    X-Forwarded-For is read from the right and only as far as NEWSPORTAL_TRUSTED_PROXIES reach:
-    what stands further left was written by the caller and may be anything.
+
+def address_behind_proxies(*, peer: str, forwarded: str) -> str:
+    """The address of the caller, normalised, from the socket's peer and X-Forwarded-For.
+
+    The header is read from the right and only as far as NEWSPORTAL_TRUSTED_PROXIES reach: what
+    stands further left was written by the caller and may be anything.
     """
-    peer = request.META.get("REMOTE_ADDR", "")
     trusted = settings.NEWSPORTAL_TRUSTED_PROXIES
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if trusted else ""
-    chain = [part for part in forwarded.split(",") if part.strip()] + [peer]
+    hops = forwarded.split(",") if trusted else []
+    chain = [part for part in hops if part.strip()] + [peer]
     seen = chain[max(0, len(chain) - 1 - trusted)]
     return _text(_parse(seen) or _parse(peer))
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views import csrf, defaults
 
 from newsportal.lib.conditional import json_bytes
 from newsportal.lib.error_page import PAGE_POLICY, error_page
+from newsportal.lib.problem_bodies import CONTENT_TYPE, choose_language, problem_body
 from newsportal.lib.problem_codes import JSON, STATUS, FieldError, Problem
 from newsportal.lib.problem_mapping import log_cause, problem_from
-from newsportal.lib.problem_texts import LANGUAGES, field_text, problem_text
 
 __all__ = [
     "JSON",
@@ -33,20 +32,14 @@ __all__ = [
     "wants_page",
 ]
 
-CONTENT_TYPE = "application/problem+json"
 ADMIN_PREFIX = "/admin/"
 
 
 def request_language(request: HttpRequest) -> str:
     """ru, kk, az or en: `?lang=`, else the best of Accept-Language, else ru."""
-    asked = _asked_language(request)
-    if asked in LANGUAGES:
-        return asked
-    for name, quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        language = name.partition("-")[0]
-        if language in LANGUAGES and quality > 0:
-            return language
-    return LANGUAGES[0]
+    return choose_language(
+        asked=_asked_language(request), accepted=request.headers.get("Accept-Language", "")
+    )
 
 
 def _asked_language(request: HttpRequest) -> str:
@@ -60,32 +53,14 @@ def _asked_language(request: HttpRequest) -> str:
 def problem_response(problem: Problem, request: HttpRequest) -> HttpResponse:
     """The problem as application/problem+json in the caller's language; never to be stored."""
     language = request_language(request)
-    body = json_bytes(_body(problem, request, language))
+    request_id = getattr(request, "request_id", "")
+    body = json_bytes(problem_body(problem, language=language, request_id=request_id))
     response = HttpResponse(body, status=problem.status, content_type=CONTENT_TYPE)
     response["Content-Language"] = language
     response["Cache-Control"] = "no-store"
     for name, value in problem.headers.items():
         response[name] = value
     return response
-
-
-def _body(problem: Problem, request: HttpRequest, language: str) -> dict[str, Any]:
-    title, detail = problem_text(problem.code, language)
-    return {
-        **problem.extra,
-        "type": f"/docs/problems#{problem.code}",
-        "title": title,
-        "status": problem.status,
-        "code": problem.code,
-        "detail": detail if problem.detail is None else problem.detail,
-        "request_id": getattr(request, "request_id", ""),
-        "errors": [_field_error(error, language) for error in problem.errors],
-    }
-
-
-def _field_error(error: FieldError, language: str) -> dict[str, str]:
-    detail = error.detail or field_text(error.code, language) or field_text("invalid", language)
-    return {"field": error.field, "code": error.code, "detail": detail}
 
 
 # --- Pages for people ---------------------------------------------------------------------------
