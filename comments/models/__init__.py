@@ -4,6 +4,7 @@ from comments.models.comment import STATE_LABELS, Comment
 from comments.models.decision import DECIDER_LABELS, VERDICT_LABELS, Decision, DecisionNote
 from comments.models.notice import Notice
 from comments.models.revision import Revision
+from comments.models.search import SearchEntry
 from comments.models.voices import Appeal, Flag, Reaction
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "Notice",
     "Reaction",
     "Revision",
+    "SearchEntry",
 ]

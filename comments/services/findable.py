@@ -1,0 +1,46 @@
+"""Keeping the search entries: one for each public comment, of the text that is public."""
+
+from collections.abc import Sequence
+
+from comments.models import Comment, SearchEntry
+from newsportal.lib.fulltext import vector
+from newsportal.lib.words.documents import document
+
+
+def keep_findable(comment: Comment) -> None:
+    """Make search know the comment's text if it is public, and forget it if not.
+
+    Call it after each change of either, while the comment's row is locked and before the
+    engagement row is. Queries: 1.
+    """
+    if comment.is_public:
+        add_entries([comment])
+    else:
+        SearchEntry.objects.filter(comment_id=comment.id).delete()
+
+
+def add_entries(comments: Sequence[Comment]) -> None:
+    """Write the entries of public comments, anew where there are some. Queries: 1."""
+    SearchEntry.objects.bulk_create(
+        [_entry(comment) for comment in comments],
+        update_conflicts=True,
+        unique_fields=["comment"],
+        update_fields=["terms", "letters"],
+    )
+
+
+def term_prefix(site_id: int) -> str:
+    """What stands before each term of a site's entries."""
+    return f"{site_id}:"
+
+
+def _entry(comment: Comment) -> SearchEntry:
+    known, prefix = document(comment.text, comment.language), term_prefix(comment.site_id)
+    return SearchEntry(
+        comment_id=comment.id,
+        site_id=comment.site_id,
+        article_id=comment.article_id,
+        published_at=comment.published_at,
+        terms=vector(prefix + term for term in known.terms),
+        letters=known.letters,
+    )
