@@ -17,6 +17,13 @@ RANK: Mapping[str, int] = MappingProxyType(
 )
 
 
+def vouched_identity(claimed: object, *, at_most: str) -> str:
+    """The level a signed claim gives: a known one, lowered to what its key may vouch for."""
+    if not isinstance(claimed, str) or claimed not in RANK:
+        return str(Identity.GUEST)
+    return min(claimed, at_most, key=RANK.__getitem__)
+
+
 def has_identity(reader: Reader, wanted: str) -> bool:
     """Whether the reader is known at least as well as `wanted` (`Policy.min_identity`)."""
     return RANK[reader.identity] >= RANK[wanted]

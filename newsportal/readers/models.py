@@ -1,4 +1,4 @@
-"""Reader, Ban, the publisher's keys (SsoKey, ServiceKey) and IdempotencyKey."""
+"""Reader, Ban, the publisher's keys (SsoKey, ServiceKey), Claim and IdempotencyKey."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from newsportal.events.models import Work, due_index
 from newsportal.lib.ids import uuid7
 from newsportal.sites.models import Identity, Site
 
@@ -45,6 +46,16 @@ class Reader(models.Model):
     profile_at = models.DateTimeField(null=True, editable=False)
     # Nobody any more: the row only holds what others answered to.
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+    # A guest whose comments went to the signed-in reader of the same confirmed address. Nobody
+    # speaks by this row any more; what was not moved belongs to that reader all the same.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("went over to"),
+    )
 
     class Meta:
         verbose_name = _("reader")
@@ -145,6 +156,10 @@ class SsoKey(models.Model):
     allowed_roles = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, verbose_name=_("roles")
     )
+    # The highest identity that a token signed by this key may vouch for.
+    max_identity = models.CharField(
+        _("vouches for"), max_length=5, choices=Identity, default=Identity.STATE
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
@@ -174,6 +189,43 @@ class ServiceKey(models.Model):
 
     def __str__(self) -> str:
         return f"sk_{self.prefix}_…"
+
+
+class Claim(Work):
+    """A guest says that a mail address is the own one. Its row is also the work of the mail.
+
+    The address stays here until its owner confirms it or a day has passed, and nowhere else: no
+    event, message or log has it. The link's token is signed over the id and kept nowhere.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="claims")
+    email = models.EmailField()
+    # Where the service is reached, as the guest reached it: links in mails are absolute.
+    base_url = models.URLField(max_length=300)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            due_index("claim_due"),
+            models.Index(fields=["created_at"], name="claim_created_at"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SpentChallenge(models.Model):
+    """A proof of work that made a guest, so that it makes no second one; kept until it ends."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="spent_challenge_expires_at")]
+
+    def __str__(self) -> str:
+        return bytes(self.digest).hex()
 
 
 class IdempotencyKey(models.Model):

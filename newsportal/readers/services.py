@@ -10,9 +10,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from newsportal.events.log import publish
-from newsportal.lib.problems import FieldError, Problem
+from newsportal.lib.problems import Problem
 from newsportal.lib.text import check_name, name_skeleton
+from newsportal.readers.erased import refuse_erased
+from newsportal.readers.identity import vouched_identity
 from newsportal.readers.models import Reader, ReaderKind, SsoKey
+from newsportal.readers.names import check_guest_name
 from newsportal.sites.models import Site
 
 NAME_MAX_CHARS = 50
@@ -26,10 +29,7 @@ def register_guest(*, site: Site, name: str, now: datetime) -> Reader:
     """Make a guest. Raises Problem guests_closed, or validation_error on `name`."""
     if not site.guests_allowed:
         raise Problem("guests_closed")
-    name = " ".join(name.split())
-    errors = [FieldError("name", code) for code in check_name(name)]
-    if errors:
-        raise Problem("validation_error", errors=errors)
+    name = check_guest_name(site=site, name=name)
     return create_reader(site=site, kind=ReaderKind.GUEST, name=name, now=now)
 
 
@@ -59,7 +59,7 @@ def upsert_sso_reader(*, key: SsoKey, claims: dict[str, Any], now: datetime) -> 
     # What cannot be printed holds NUL and lone surrogates, which no text column takes.
     if not isinstance(subject, str) or not 1 <= len(subject) <= 200 or not subject.isprintable():
         raise Problem("invalid_token")
-    facts = _profile(key, claims)
+    facts = profile(key, claims)
     with transaction.atomic():
         issued_at = datetime.fromtimestamp(int(claims["iat"]), tz=UTC)
         reader = _find(key, subject) or _create(key, subject, facts, issued_at=issued_at, now=now)
@@ -78,6 +78,7 @@ def _create(
     key: SsoKey, subject: str, facts: dict[str, Any], *, issued_at: datetime, now: datetime
 ) -> Reader:
     """Two first requests may race; the constraint lets one win and the other find it."""
+    refuse_erased(key=key, subject=subject, issued_at=issued_at)
     reader = Reader(
         site_id=key.site_id,
         kind=ReaderKind.SSO,
@@ -101,6 +102,8 @@ def _update(reader: Reader, facts: dict[str, Any], *, issued_at: datetime, now: 
     Read again under a lock: another request, or the handler of an earlier event, may be ahead.
     """
     reader = Reader.objects.select_for_update(no_key=True).get(id=reader.id)
+    if reader.erased_at:
+        raise Problem("invalid_token")
     if not _differs(reader, facts) or (reader.profile_at and reader.profile_at > issued_at):
         return reader
     if "name" in facts:
@@ -118,11 +121,17 @@ def _differs(reader: Reader, facts: dict[str, Any]) -> bool:
     return any(getattr(reader, name) != value for name, value in facts.items())
 
 
-def _profile(key: SsoKey, claims: dict[str, Any]) -> dict[str, Any]:
+def profile(key: SsoKey, claims: dict[str, Any]) -> dict[str, Any]:
+    """What the optional claims make of a reader, as model values; no `name` if none can be shown.
+
+    A level of identity that is not claimed is that of a guest: an address in a token says where
+    to write to, not that anybody confirmed it.
+    """
     facts: dict[str, Any] = {
         "roles": _roles(claims.get("roles"), key.allowed_roles),
         "avatar_url": _web_url(claims.get("avatar_url")),
         "email": _email(claims.get("email")),
+        "identity": vouched_identity(claims.get("identity"), at_most=key.max_identity),
     }
     name = claims.get("name")
     if isinstance(name, str):

@@ -12,13 +12,14 @@ from typing import Any
 from uuid import UUID
 
 import jwt
+from django.db import transaction
 
 from newsportal.lib.problems import Problem
 from newsportal.lib.signing import BadSignature, seal, unseal
 from newsportal.readers.callers import Caller
 from newsportal.readers.models import Reader, ReaderKind, ServiceKey, SsoAlgorithm, SsoKey
 from newsportal.readers.services import upsert_sso_reader
-from newsportal.sites.models import Site
+from newsportal.sites.models import Identity, Site
 
 GUEST_PREFIX = "guest_"
 SERVICE_PREFIX = "sk_"
@@ -27,6 +28,8 @@ SSO_LIFE_MAX_SECONDS = 3600
 SSO_LEEWAY_SECONDS = 30
 SSO_REQUIRED_CLAIMS = ["iss", "aud", "sub", "iat", "exp"]
 TOKEN_MAX_CHARS = 8192
+# One that signs and one that takes over from it.
+LIVE_SSO_KEYS = 2
 
 
 def guest_token(reader: Reader, *, now: datetime) -> tuple[str, datetime]:
@@ -58,7 +61,8 @@ def _read_guest(token: str, *, now: datetime) -> Caller:
         raise Problem("invalid_token") from error
     if expires <= now.timestamp():
         raise Problem("token_expired")
-    reader = Reader.objects.filter(id=reader_id, kind=ReaderKind.GUEST).first()
+    readers = Reader.objects.filter(id=reader_id, kind=ReaderKind.GUEST, erased_at=None)
+    reader = readers.first()
     if reader is None:
         raise Problem("invalid_token")
     return Caller(site_id=reader.site_id, reader=reader)
@@ -86,14 +90,22 @@ def _read_service_key(token: str) -> Caller:
     return Caller(site_id=key.site_id, service_key=key)
 
 
+@transaction.atomic
 def create_sso_key(
-    *, site: Site, algorithm: str, public_key: str = "", allowed_roles: Sequence[str] = ()
+    *,
+    site: Site,
+    algorithm: str,
+    public_key: str = "",
+    allowed_roles: Sequence[str] = (),
+    max_identity: str = Identity.STATE,
 ) -> SsoKey:
     """Make a key for the publisher's reader tokens; with HS256 its secret is made here.
 
     Raises ValueError for an unreadable public key or a third live key of the site.
     """
-    if SsoKey.objects.filter(site=site, retired_at=None).count() >= 2:
+    # Whoever else makes one waits here, so that two at once do not both find one key.
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+    if SsoKey.objects.filter(site=site, retired_at=None).count() >= LIVE_SSO_KEYS:
         raise ValueError("the site has two live keys already: retire one first")
     if algorithm == SsoAlgorithm.HS256:
         key = secrets.token_urlsafe(48)
@@ -108,6 +120,7 @@ def create_sso_key(
         issuer=site.key,
         audience=f"newsportal:{site.key}",
         allowed_roles=list(allowed_roles),
+        max_identity=max_identity,
     )
 
 

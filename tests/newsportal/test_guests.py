@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from newsportal.lib.signing import seal
 from newsportal.readers.models import IdempotencyKey, Reader
 from newsportal.readers.tokens import GUEST_LIFE, guest_token
-from newsportal.sites.models import Site
+from newsportal.sites.models import Membership, Site
 from tests.api import Api
-from tests.factories import World, make_guest
+from tests.factories import World, make_guest, make_moderator, make_staff_reader
 
 GUESTS = "sites/gazeta/guests"
 
@@ -60,6 +61,32 @@ class TestBecomingAGuest:
         assert set(answer.field_codes) == {"name"}
         assert Reader.objects.count() == before
 
+    @pytest.mark.parametrize(
+        ("name", "code"),
+        [
+            # A Latin A beside Cyrillic, Greek beside Latin, full-width letters beside Cyrillic.
+            ("\u0410dmin", "mixed_scripts"),
+            ("Μaria", "mixed_scripts"),
+            ("Ｉван", "mixed_scripts"),
+            # Overrides, isolates, marks of direction; joiners, hyphens and tags that show nothing.
+            *((f"Айгуль{char}А", "invalid_characters") for char in "\u202e\u202a\u2066\u2069"),
+            *((f"Айгуль{char}А", "invalid_characters") for char in "\u200e\u200f\u061c"),
+            *((f"Ай{char}гуль", "invalid_characters") for char in "\u200b\u200d\u2060\ufeff\u00ad"),
+            *((f"Ай{char}гуль", "invalid_characters") for char in "\u3164\u2800\U000e0041\ufe0f"),
+            ("З" + "\u0302" * 4 + "алго", "too_many_marks"),
+            ("Z" + "\u0489\u0335\u0340\u0341\u0342" + "algo", "too_many_marks"),
+        ],
+        ids=ascii,
+    )
+    def test_needs_a_name_that_is_what_it_looks_like(
+        self, api: Api, world: World, name: str, code: str
+    ) -> None:
+        before = Reader.objects.count()
+        answer = api.post(GUESTS, {"name": name})
+        assert (answer.status, answer.code) == (400, "validation_error")
+        assert code in {error["code"] for error in answer.body["errors"]}
+        assert Reader.objects.count() == before
+
     @pytest.mark.parametrize("name", [None, True, ["Дана"], {"ru": "Дана"}])
     def test_needs_a_text_as_name(self, api: Api, world: World, name: Any) -> None:
         answer = api.post(GUESTS, {"name": name})
@@ -92,6 +119,60 @@ class TestBecomingAGuest:
         answer = api.post(GUESTS, body)
         assert (answer.status, answer.code) == (400, "unknown_field")
         assert not Reader.objects.filter(name="Дана").exists()
+
+
+class TestTakenNames:
+    """Nobody is to be taken for the newsroom, whatever letters the name is written in."""
+
+    def refuses(self, api: Api, name: str) -> bool:
+        before = Reader.objects.count()
+        answer = api.post(GUESTS, {"name": name})
+        if answer.status == 201:
+            return False
+        assert (answer.status, answer.field_codes) == (400, {"name": "reserved"})
+        assert Reader.objects.count() == before
+        return True
+
+    # The last one is «Қала» without the hook of its first letter.
+    @pytest.mark.parametrize("name", ["Қала тынысы", "ҚАЛА  ТЫНЫСЫ", "Қала.тынысы", "Кала тынысы"])
+    def test_are_those_that_the_site_reserves(self, api: Api, world: World, name: str) -> None:
+        assert not self.refuses(api, "Городской обозреватель")
+        Site.objects.update(reserved_names="Городской обозреватель\n\n  \nҚала тынысы\n")
+        assert self.refuses(api, name)
+        assert self.refuses(api, "Городской 0бозреватель")
+
+    def test_of_one_site_are_free_on_another(self, api: Api, world: World) -> None:
+        other = World.make("other")
+        Site.objects.filter(id=other.site.id).update(reserved_names="Обозреватель")
+        make_staff_reader(other.site)
+        assert not self.refuses(api, "Обозреватель")
+        assert not self.refuses(api, "Редакция сайта")
+
+    def test_are_those_of_staff_readers(self, api: Api, world: World) -> None:
+        staff = make_staff_reader(world.site)
+        assert staff.name == "Редакция сайта"
+        assert self.refuses(api, "РЕДАКЦИЯ  САЙТА")
+        assert self.refuses(api, "редакция-сайта")
+        Reader.objects.filter(id=staff.id).update(roles=[])
+        assert not self.refuses(api, "Редакция сайта")
+
+    def test_are_full_names_of_who_works_there(self, api: Api, world: World) -> None:
+        member = make_moderator(first_name="Ботагоз", last_name="Сериккызы")
+        assert not self.refuses(api, "Ботагоз Сериккызы")
+        Membership.objects.create(site=world.site, user=member)
+        assert self.refuses(api, "Ботагоз Сериккызы")
+        assert self.refuses(api, "СЕРИККЫЗЫ БОТАГ0З")
+        assert not self.refuses(api, "Ботагоз")
+        User.objects.filter(id=member.id).update(is_active=False)
+        assert not self.refuses(api, "Ботагоз Сериккызы")
+
+    def test_are_those_of_who_runs_the_service(self, api: Api, world: World) -> None:
+        make_moderator(first_name="Ерлан", last_name="Тестов", is_superuser=True)
+        assert self.refuses(api, "Ерлан Тестов")
+
+    def test_of_points_alone_fit_nobody(self, api: Api, world: World) -> None:
+        Site.objects.update(reserved_names="...\n")
+        assert not self.refuses(api, "!!!")
 
 
 class TestGuestTokens:

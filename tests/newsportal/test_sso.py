@@ -226,6 +226,11 @@ class TestBadTokens:
         headers = {"kid": key.kid, "jwk": own, "jku": "https://evil.example/keys"}
         self.refused(mine(jwt.encode(claims(key), private, algorithm="RS256", headers=headers)))
 
+    def test_of_any_length_are_refused(self, mine: Mine, key: SsoKey) -> None:
+        long = sign(key, padding="x" * 9000)
+        for token in (long, long[:8193], "a" * 60_000, "." * 8000, sign(key) + "." * 8000):
+            self.refused(mine(token))
+
     def test_of_another_site_are_told_so(self, mine: Mine, api: Api) -> None:
         foreign = create_sso_key(site=World.make("other").site, algorithm="HS256")
         answer = mine(sign(foreign))
@@ -241,6 +246,30 @@ class TestProfile:
     ) -> None:
         mine(sign(key, roles=["staff", "moderator", "trusted", 7, "staff"]))
         assert self.reader().roles == ["staff"]
+
+    @pytest.mark.parametrize("level", ["guest", "email", "phone", "state"])
+    def test_identity_is_what_the_token_says(self, mine: Mine, key: SsoKey, level: str) -> None:
+        assert mine(sign(key, identity=level)).status == 200
+        assert self.reader().identity == level
+
+    @pytest.mark.parametrize("level", ["passport", "State", "", 3, ["state"], {"a": 1}, None])
+    def test_identity_that_is_no_level_is_a_guests(
+        self, mine: Mine, key: SsoKey, level: Any
+    ) -> None:
+        assert mine(sign(key, identity=level, email="saltanat@mail.example")).status == 200
+        assert self.reader().identity == "guest"
+
+    def test_identity_is_no_higher_than_the_key_may_vouch_for(
+        self, mine: Mine, key: SsoKey
+    ) -> None:
+        SsoKey.objects.filter(id=key.id).update(max_identity="email")
+        mine(sign(key, identity="state"))
+        assert self.reader().identity == "email"
+
+    def test_identity_falls_and_rises_with_newer_tokens(self, mine: Mine, key: SsoKey) -> None:
+        for age, level in ((0, "state"), (1, None), (2, "phone"), (-60, "state")):
+            mine(sign(key, identity=level, iat=NOW + age))
+        assert self.reader().identity == "phone"
 
     def test_a_role_that_is_gone_is_taken_away(self, mine: Mine, key: SsoKey) -> None:
         mine(sign(key, roles=["staff"]))

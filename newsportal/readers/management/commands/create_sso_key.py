@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from newsportal.readers.models import SsoAlgorithm
 from newsportal.readers.tokens import create_sso_key
-from newsportal.sites.models import Site
+from newsportal.sites.models import Identity, Site
 
 
 class Command(BaseCommand):
@@ -17,6 +17,12 @@ class Command(BaseCommand):
         parser.add_argument("--algorithm", required=True, choices=SsoAlgorithm.values)
         parser.add_argument("--public-key", type=Path, help="PEM file, for RS256 and EdDSA")
         parser.add_argument("--roles", default="", help="roles a token may give: staff,trusted")
+        parser.add_argument(
+            "--identity",
+            default=Identity.STATE,
+            choices=Identity.values,
+            help="the highest level of identity that a token may vouch for",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         site = Site.objects.filter(key=options["site"]).first()
@@ -29,7 +35,11 @@ class Command(BaseCommand):
         try:
             pem = options["public_key"].read_text(encoding="ascii") if needs_file else ""
             key = create_sso_key(
-                site=site, algorithm=options["algorithm"], public_key=pem, allowed_roles=roles
+                site=site,
+                algorithm=options["algorithm"],
+                public_key=pem,
+                allowed_roles=roles,
+                max_identity=options["identity"],
             )
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
