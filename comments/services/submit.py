@@ -21,6 +21,7 @@ from newsportal.events.log import publish
 from newsportal.lib.markup import Markup, render
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.bans import is_banned
+from newsportal.readers.identity import check_identity
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Ratings
 
@@ -55,13 +56,14 @@ def submit_comment(
     """Store a reader's comment and say where it stands.
 
     `article` is loaded with site, section and engagement; `text` is clean (see `lib.text`).
-    Raises Problem: thread_closed, reader_banned, parent_not_public, already_reviewed, nudge,
-    text_too_complex, validation_error on `parent`, `rating` or `text`.
+    Raises Problem: thread_closed, reader_banned, identity_required, parent_not_public,
+    already_reviewed, nudge, text_too_complex, validation_error on `parent`, `rating` or `text`.
     """
     with transaction.atomic():
         _check_open(article, now)
         if is_banned(author, now):
             raise Problem("reader_banned")
+        check_identity(author, article.policy.min_identity)
         parent = _get_parent(article, parent_id) if parent_id else None
         _check_rating(article, author, rating, is_reply=parent is not None)
         # A parent precedes its children in every order, whatever two clocks say.

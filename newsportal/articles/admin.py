@@ -18,7 +18,7 @@ from newsportal.sites.scoped_admin import (
 )
 
 # What a member may set; the rest is the publisher's content system's to say.
-DISCUSSION = ("mode", "screening", "ratings", "opens_at", "closes_at")
+DISCUSSION = ("mode", "screening", "ratings", "min_identity", "opens_at", "closes_at")
 _FACTS = ("site", "key", "title", "url", "section", "language", "published_at", "updated_at")
 _NUMBERS = ("comments", "reviews", "rating", "shares", "click_backs", "page_version")
 

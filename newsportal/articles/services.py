@@ -22,6 +22,8 @@ _COUNTERS = frozenset(
 )
 
 
+# What articles have no setting of their own for.
+_OF_SECTIONS_ALONE = frozenset({"name", "is_reviews"})
 # Columns that no public answer shows.
 _UNSEEN = frozenset({"aliases", "is_registered", "screening"})
 
@@ -164,8 +166,8 @@ def _inherits(section_id: int | None, changed: Collection[str]) -> Q:
     """Which engagement rows belong to articles that show a changed setting of the place."""
     wanted = Q(pk__in=[])
     for name in changed:
-        # A section's name is shown by all its articles, a setting by those without their own.
-        shown = Q() if name == "name" else Q(**{f"article__{name}": None})
+        # What only a section says all its articles show, a setting those without their own.
+        shown = Q() if name in _OF_SECTIONS_ALONE else Q(**{f"article__{name}": None})
         if section_id is not None:
             shown &= Q(article__section_id=section_id)
         else:

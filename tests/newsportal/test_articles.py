@@ -71,6 +71,7 @@ class TestPut:
                 "opens_at": None,
                 "closes_at": "2026-03-02T00:00:00Z",
                 "ratings": "off",
+                "min_identity": "guest",
             },
             "engagement": {
                 "comments": 0,

@@ -46,6 +46,7 @@ def discussion_json(article: Article, *, now: datetime) -> dict[str, Any]:
         "opens_at": policy.opens_at,
         "closes_at": policy.closes_at,
         "ratings": policy.ratings,
+        "min_identity": policy.min_identity,
     }
 
 

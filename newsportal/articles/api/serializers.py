@@ -8,7 +8,7 @@ from rest_framework import serializers
 from newsportal.articles.models import KEY_PATTERN
 from newsportal.articles.ranking import DEFAULT_WINDOW, WINDOWS
 from newsportal.lib.serializers import QuerySerializer, StrictSerializer
-from newsportal.sites.models import Mode, Ratings, Screening, key_validator
+from newsportal.sites.models import Identity, Mode, Ratings, Screening, key_validator
 
 SORTS = ("latest", "discussed", "shared", "rated")
 LANGUAGES = ("ru", "kk", "az", "en")
@@ -38,6 +38,7 @@ class DiscussionInput(StrictSerializer):
     mode = serializers.ChoiceField(Mode.choices, required=False, allow_null=True)
     screening = serializers.ChoiceField(Screening.choices, required=False, allow_null=True)
     ratings = serializers.ChoiceField(Ratings.choices, required=False, allow_null=True)
+    min_identity = serializers.ChoiceField(Identity.choices, required=False, allow_null=True)
     opens_at = Moment(required=False, allow_null=True)
     closes_at = Moment(required=False, allow_null=True)
 
@@ -103,6 +104,7 @@ class DiscussionOutput(serializers.Serializer[object]):
     opens_at = serializers.DateTimeField(allow_null=True)
     closes_at = serializers.DateTimeField(allow_null=True)
     ratings = serializers.ChoiceField(Ratings.choices)
+    min_identity = serializers.ChoiceField(Identity.choices)
 
 
 class CountsOutput(serializers.Serializer[object]):

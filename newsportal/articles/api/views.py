@@ -186,6 +186,7 @@ def site_config(site: Site, language: str) -> dict[str, Any]:
         "site": {"key": site.key, "name": site.name, "language": site.language},
         "language": language,
         "guests_allowed": site.guests_allowed,
+        "min_identity": site.min_identity,
         "login_url": site.login_url or None,
         "rules": site.rules or None,
         "challenge": None,
