@@ -18,6 +18,10 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "reader.changed": ("comments.services.authors.show_changed_author",),
 }
 
+# Who hears of new events right after their errands are written, each called with (events). There
+# is no promise: what must happen is an errand.
+DOORBELLS: tuple[str, ...] = ("newsportal.live.doorbell.ring",)
+
 # Kinds of work row, in the order in which the relay looks at them.
 WORK_KINDS: tuple[WorkKind, ...] = (
     WorkKind(
@@ -39,7 +43,11 @@ WORK_KINDS: tuple[WorkKind, ...] = (
 )
 
 # What `GET /sites/{site}/config` says, each part from (site, language).
-SITE_CONFIG: tuple[str, ...] = ("comments.config.config", "social.config.config")
+SITE_CONFIG: tuple[str, ...] = (
+    "comments.config.config",
+    "social.config.config",
+    "newsportal.live.config.config",
+)
 
 # Who must hear at once, in the same transaction, that settings which pages show have changed;
 # each from (site_id, section_id or None for all, changed, now).

@@ -187,6 +187,25 @@ NEWSPORTAL_ROUTES = "newsportal.routes"
 # Hosts that exist nowhere but in the demo, and the path at which we serve their articles.
 NEWSPORTAL_SERVED_HERE = {} if IS_PRODUCTION else {"demo.example": "/demo"}
 
+# --- Live streams -------------------------------------------------------------------------------
+
+# Where readers reach the stream process, without a slash at the end; empty: there is none.
+NEWSPORTAL_STREAM_URL = env.text("NEWSPORTAL_STREAM_URL").rstrip("/")
+# How many may be open at once: in one process, and there of one site, article, address prefix.
+NEWSPORTAL_STREAM_CLIENTS = env.integer("NEWSPORTAL_STREAM_CLIENTS", 10_000, least=1)
+NEWSPORTAL_STREAM_CLIENTS_PER_SITE = env.integer(
+    "NEWSPORTAL_STREAM_CLIENTS_PER_SITE", 8000, least=1
+)
+NEWSPORTAL_STREAM_CLIENTS_PER_ARTICLE = env.integer(
+    "NEWSPORTAL_STREAM_CLIENTS_PER_ARTICLE", 5000, least=1
+)
+NEWSPORTAL_STREAM_CLIENTS_PER_ADDRESS = env.integer(
+    "NEWSPORTAL_STREAM_CLIENTS_PER_ADDRESS", 500, least=1
+)
+NEWSPORTAL_STREAM_HEARTBEAT_SECONDS = env.integer(
+    "NEWSPORTAL_STREAM_HEARTBEAT_SECONDS", 15, least=1
+)
+
 # --- Language and time --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "ru"

@@ -10,7 +10,9 @@ from newsportal import operations
 urlpatterns = [
     path("api/v1/", include("newsportal.readers.api.urls")),
     path("api/v1/", include("newsportal.articles.api.urls")),
+    path("api/v1/", include("newsportal.live.api.urls")),
     path("api/v1/", include("comments.api.urls")),
+    path("api/v1/", include("comments.feeds.urls")),
     path("api/v1/", include("social.api.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", operations.ApiReference.as_view(url_name="schema"), name="docs"),

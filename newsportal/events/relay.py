@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from newsportal.events import work
 from newsportal.events.models import Errand, Event
-from newsportal.events.routing import WorkKind, event_handlers, resolve, work_kinds
+from newsportal.events.routing import WorkKind, event_handlers, functions, resolve, work_kinds
 from newsportal.lib import redis
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def fan_out() -> int:
             Event.objects.filter(fanned_out_at=None)
             .order_by("created_at", "id")
             .select_for_update(skip_locked=True)
-            .only("id", "kind")[:FAN_OUT_BATCH]
+            .only("id", "kind", "article_id", "article_version")[:FAN_OUT_BATCH]
         )
         if not events:
             return 0
@@ -74,6 +74,8 @@ def fan_out() -> int:
             for path in handlers.get(event.kind, ())
         )
         Event.objects.filter(id__in=[event.id for event in events]).update(fanned_out_at=now)
+    for ring in functions("DOORBELLS"):
+        ring(events=events)
     return len(events)
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 PREPARE = "tables and demo data"
 QUEUES = "screening,scoring,notifications,learning,maintenance"
 WEB_THREADS = 8
+# It refuses by itself beyond its caps, and would seem to hang if the server did so before it.
+STREAM_WORDS = ("--http", "1", "--no-ws", "--backpressure", "65536", "--workers-kill-timeout", "2")
+FIRST_PORT, LAST_PORT = 8000, 65_535
 PORT_TRIES = 100
 PROBE_SECONDS = 5.0
 
@@ -34,8 +37,11 @@ class Program:
     death_signal: int = signal.SIGTERM
 
 
-def newsportal_programs(*, port: int, state: Path) -> tuple[Program, ...]:
-    """Return the table of `up`; the web server listens on 127.0.0.1:`port`."""
+def newsportal_programs(
+    *, port: int, state: Path, stream_port: int | None = None
+) -> tuple[Program, ...]:
+    """Return the table of `up`; the servers listen on 127.0.0.1, streams beside `port`."""
+    stream_port = port + 1 if stream_port is None else stream_port
     return (
         Program(
             PREPARE,
@@ -47,7 +53,8 @@ def newsportal_programs(*, port: int, state: Path) -> tuple[Program, ...]:
             },
             is_step=True,
         ),
-        _web(port),
+        _web(port, stream_port),
+        _stream(stream_port),
         _worker(),
         Program(
             "relay",
@@ -65,7 +72,7 @@ def newsportal_programs(*, port: int, state: Path) -> tuple[Program, ...]:
     )
 
 
-def free_port(asked: int | None, *, default: int = 8000) -> int:
+def free_port(asked: int | None, *, default: int = FIRST_PORT) -> int:
     """Return the asked port, else the first free one from `default` on. Raises PortTaken."""
     if asked is not None:
         if not _is_free(asked):
@@ -75,6 +82,11 @@ def free_port(asked: int | None, *, default: int = 8000) -> int:
         if _is_free(port):
             return port
     raise PortTaken(f"No port between {default} and {default + PORT_TRIES - 1} is free.")
+
+
+def free_port_beside(port: int) -> int:
+    """Return the first free port after `port`. Raises PortTaken."""
+    return free_port(None, default=port + 1 if port + PORT_TRIES < LAST_PORT else FIRST_PORT)
 
 
 def answers(*, port: int, path: str) -> bool:
@@ -89,7 +101,7 @@ def answers(*, port: int, path: str) -> bool:
         connection.close()
 
 
-def _web(port: int) -> Program:
+def _web(port: int, stream_port: int) -> Program:
     words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     words += ["--blocking-threads", str(WEB_THREADS), "--workers-kill-timeout", "5"]
     return Program(
@@ -97,7 +109,19 @@ def _web(port: int) -> Program:
         (sys.executable, "-m", "granian", *words, "newsportal.wsgi:application"),
         # It may load while the tables are made, and is asked for nothing until all is ready.
         needs=("postgres",),
+        environ={"NEWSPORTAL_STREAM_URL": f"http://127.0.0.1:{stream_port}"},
         is_ready=lambda _: answers(port=port, path="/readyz"),
+    )
+
+
+def _stream(port: int) -> Program:
+    words = ["--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), *STREAM_WORDS]
+    return Program(
+        "stream",
+        (sys.executable, "-m", "granian", *words, "newsportal.asgi:application"),
+        # Nobody listens before there are pages; loading it must not slow down who makes them.
+        needs=("web",),
+        is_ready=lambda _: answers(port=port, path="/livez"),
     )
 
 

@@ -11,11 +11,16 @@ from pathlib import Path
 from newsportal.local.addresses import state_dir
 from newsportal.local.errors import LocalEnginesUnavailable
 from newsportal.local.places import make_places
-from newsportal.local.programs import PortTaken, Program, free_port, newsportal_programs
+from newsportal.local.programs import (
+    LAST_PORT,
+    PortTaken,
+    Program,
+    free_port,
+    free_port_beside,
+    newsportal_programs,
+)
 from newsportal.local.proof import ProofFailed, prove
 from newsportal.local.supervisor import Interrupted, ProgramFailed, Supervisor
-
-LAST_PORT = 65_535
 
 
 class AlreadyUp(Exception):
@@ -55,7 +60,7 @@ def run(
     With `once`, prove that a comment becomes public, stop everything and return.
     """
     state = state_dir()
-    table = programs or (lambda port, state: newsportal_programs(port=port, state=state))
+    table = programs or _programs
     try:
         make_places(state)
         with only_one(state / "up.lock"):
@@ -72,6 +77,10 @@ def run(
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+def _programs(port: int, state: Path) -> Sequence[Program]:
+    return newsportal_programs(port=port, state=state, stream_port=free_port_beside(port))
 
 
 @contextmanager
