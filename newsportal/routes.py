@@ -33,6 +33,14 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="comments.services.screen.hold_for_a_person",
     ),
     WorkKind(
+        name="edits",
+        model="comments.Revision",
+        task="comments.tasks.screen_edits",
+        queue="screening",
+        batch=100,
+        give_up="comments.services.screen_edits.hold_edits_for_a_person",
+    ),
+    WorkKind(
         name="errands",
         model="events.Errand",
         task="newsportal.events.tasks.run_errands",
@@ -59,6 +67,7 @@ MINE: tuple[str, ...] = ("social.selectors.mine",)
 # What the hourly task forgets, each called with (now).
 EXPIRED: tuple[str, ...] = (
     "newsportal.readers.idempotency.forget_expired",
+    "newsportal.readers.challenge.forget_expired",
     "newsportal.events.log.forget_expired",
     "social.services.visitors.forget_old_salts",
 )

@@ -176,6 +176,9 @@ NEWSPORTAL_LIMITS = env.boolean("NEWSPORTAL_LIMITS", default=True)
 # Votes on one comment within a minute beyond which its place in the thread stands still until a
 # person looks, when most of them are by accounts of the last day; 0: never.
 NEWSPORTAL_VOTES_PER_MINUTE = env.integer("NEWSPORTAL_VOTES_PER_MINUTE", 30)
+# How many zero bits a guest's proof of work begins with; each doubles the work. 16: about half a
+# second of a browser's time.
+NEWSPORTAL_CHALLENGE_BITS = env.integer("NEWSPORTAL_CHALLENGE_BITS", 16, least=1)
 # How many web processes share a limit when Redis is away and each must count alone.
 NEWSPORTAL_PROCESSES = env.integer("NEWSPORTAL_PROCESSES", 1, least=1)
 # Proxies in front of us whose X-Forwarded-For entries are believed, counted from the right.

@@ -38,6 +38,7 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("shares", "GET"): ALL,
     ("thread", "GET"): ALL,
     # No token is looked at.
+    ("challenge", "GET"): ALL,
     ("counts", "POST"): ALL,
     ("guests", "POST"): (201,) * 5,
     # A token is welcome and not needed.
@@ -60,6 +61,7 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
 # test's own transaction.
 QUERIES = {
     "article": 2,
+    "challenge": 1,
     "articles": 2,
     "comment": 7,
     "config": 3,
@@ -238,7 +240,7 @@ def _vary(response: HttpResponse) -> set[str]:
 
 
 class TestPrivatePages:
-    @pytest.mark.parametrize("name", ["mine", "pending", "decisions"])
+    @pytest.mark.parametrize("name", ["mine", "pending", "decisions", "challenge"])
     def test_are_kept_by_nobody(self, world: World, comment: Comment, name: str) -> None:
         [route] = [route for route in read_routes() if route.name == name]
         token = world.token if name == "mine" else world.service_key("moderation")
@@ -249,7 +251,7 @@ class TestPrivatePages:
 
     def test_are_all_tested_here(self) -> None:
         private = {route.name for route in read_routes() if not route.reads_in_public}
-        assert private == {"mine", "pending", "decisions"}
+        assert private == {"mine", "pending", "decisions", "challenge"}
 
 
 class TestQueries:

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -22,7 +23,7 @@ from newsportal.lib.etags import etag_of
 from newsportal.lib.problems import FieldError, Problem, request_language
 from newsportal.readers.api.base import PublicSiteView, SiteView
 from newsportal.readers.permissions import Anybody, ArticlesScope
-from newsportal.sites.models import Site
+from newsportal.sites.models import Challenge, Site
 
 PAGE_CACHE = "public, max-age=1, stale-while-revalidate=2"
 CONFIG_CACHE = "public, max-age=300"
@@ -181,6 +182,13 @@ class ConfigView(PublicSiteView):
         return response
 
 
+def _challenge(site: Site) -> dict[str, str] | None:
+    """Where guests get what they have to solve; the puzzle itself is not to be cached."""
+    if site.challenge == Challenge.OFF:
+        return None
+    return {"kind": site.challenge, "url": reverse("challenge", args=[site.key])}
+
+
 def site_config(site: Site, language: str) -> dict[str, Any]:
     config: dict[str, Any] = {
         "site": {"key": site.key, "name": site.name, "language": site.language},
@@ -189,7 +197,7 @@ def site_config(site: Site, language: str) -> dict[str, Any]:
         "min_identity": site.min_identity,
         "login_url": site.login_url or None,
         "rules": site.rules or None,
-        "challenge": None,
+        "challenge": _challenge(site),
     }
     for part in functions("SITE_CONFIG"):
         config |= part(site=site, language=language)

@@ -1,13 +1,16 @@
 from rest_framework import serializers
 
 from newsportal.lib.serializers import StrictSerializer
+from newsportal.sites.models import Challenge
 
 
 class GuestInput(StrictSerializer):
     # Longer names are refused by `check_name`, with its own words.
     name = serializers.CharField(max_length=200)
-    # The answer to a challenge; `config` asks for none.
-    challenge = serializers.CharField(max_length=4096, required=False, allow_null=True)
+    # `token:nonce`, where the site asks for a challenge.
+    challenge = serializers.CharField(
+        max_length=4096, required=False, allow_null=True, allow_blank=True
+    )
 
 
 class AuthorOutput(serializers.Serializer[object]):
@@ -19,6 +22,14 @@ class AuthorOutput(serializers.Serializer[object]):
     is_guest = serializers.BooleanField(required=False)
     is_staff = serializers.BooleanField(required=False)
     badge = serializers.CharField(allow_null=True, required=False)
+
+
+class ChallengeOutput(serializers.Serializer[object]):
+    kind = serializers.ChoiceField(Challenge.choices)
+    token = serializers.CharField(allow_null=True)
+    algorithm = serializers.ChoiceField(["sha256"], allow_null=True)
+    difficulty = serializers.IntegerField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
 
 
 class GuestOutput(serializers.Serializer[object]):
