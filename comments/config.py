@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from comments.reactions import flag_reasons_json, kinds_json
 from comments.selectors import ORDERS
 from comments.services.facts import TEXT_MAX_CHARS
 from newsportal.articles.models import RATINGS
@@ -17,5 +18,11 @@ def config(*, site: Site, language: str) -> dict[str, Any]:
         "ratings": site.ratings,
         "rating_values": list(RATINGS),
         "markup": site.markup,
-        "edit_window_seconds": 0,
+        "edit_window_seconds": site.edit_window_seconds,
+        "reaction_kinds": kinds_json(site.reaction_kinds, language),
+        "flag_reasons": flag_reasons_json(language),
+        "thresholds": {
+            "flags_to_queue": site.flags_to_queue,
+            "flags_to_hide": site.flags_to_hide,
+        },
     }

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from comments import selectors
 from comments.models import Comment
+from comments.reactions import score_of
 from comments.selectors import Branch
 from newsportal.articles.models import Article
 from newsportal.lib.conditional import json_bytes
@@ -13,6 +16,7 @@ from newsportal.lib.cursors import encode_cursor
 
 Authors = Mapping[UUID, Mapping[str, Any]]
 
+LATEST_ROUTE = "latest"
 REPLIES_ROUTE = "replies"
 THREAD_ROUTE = "thread"
 FIRST_REPLIES = 3
@@ -23,17 +27,27 @@ PAGE_FRAME_BYTES = 1024
 START_OF_TIME = "1970-01-01T00:00:00Z"
 
 
-def thread_filters(article: Article, sort: str) -> dict[str, str]:
+def thread_filters(article: Article, sort: str, stars: int | None = None) -> dict[str, str]:
     """What a cursor of the thread is signed over."""
-    return {"site": article.site.key, "article": article.key, "sort": sort}
+    rating = str(stars or "")
+    return {"site": article.site.key, "article": article.key, "sort": sort, "rating": rating}
 
 
 def thread_page(
-    article: Article, *, sort: str, after: selectors.Key | None, limit: int, replies: int
+    article: Article,
+    *,
+    sort: str,
+    stars: int | None = None,
+    after: selectors.Key | None,
+    limit: int,
+    replies: int,
 ) -> dict[str, Any]:
-    """A page of the thread. Queries: 3 at most, whatever the size of the thread."""
+    """A page of the thread. Queries: 4 at most, whatever the size of the thread.
+
+    `stars` keeps the reviews of that many, in one of `selectors.ORDERS_BY_STARS`.
+    """
     branches, has_more = selectors.roots_page(
-        article, sort=sort, after=after, limit=limit, replies=replies
+        article, sort=sort, stars=stars, after=after, limit=limit, replies=replies
     )
     authors = _authors(branches)
     items = [branch_json(branch, authors) for branch in branches]
@@ -43,7 +57,8 @@ def thread_page(
     cursor = None
     if has_more:
         key = selectors.branch_key(branches[-1], sort)
-        cursor = encode_cursor(route=THREAD_ROUTE, filters=thread_filters(article, sort), key=key)
+        filters = thread_filters(article, sort, stars)
+        cursor = encode_cursor(route=THREAD_ROUTE, filters=filters, key=key)
     return {"items": items[:kept], "next": cursor}
 
 
@@ -81,9 +96,36 @@ def permalink(comment: Comment, article: Article) -> dict[str, Any]:
     return {
         **branch_json(branch, authors),
         "text": comment.text if comment.is_public else None,
-        "article": {"key": article.key, "url": article.url, "title": article.title},
+        "article": article_link(article),
         "ancestors": [comment_json(ancestor, authors) for ancestor in ancestors],
     }
+
+
+def latest_page(
+    comments: QuerySet[Comment],
+    *,
+    filters: Mapping[str, str],
+    after: selectors.Key | None,
+    limit: int,
+) -> dict[str, Any]:
+    """Public comments of many articles, newest first, each with a link to its own. Queries: 2."""
+    found, has_more = selectors.latest_page(comments, after=after, limit=limit)
+    authors = selectors.authors_of(found)
+    items = [
+        {**comment_json(comment, authors), "article": article_link(comment.article)}
+        for comment in found
+    ]
+    kept = within_page(items)
+    cursor = None
+    if has_more or kept < len(items):
+        key = selectors.ORDERS["newest"].key(found[kept - 1])
+        cursor = encode_cursor(route=LATEST_ROUTE, filters=filters, key=key)
+    return {"items": items[:kept], "next": cursor}
+
+
+def article_link(article: Article) -> dict[str, str]:
+    """The article a comment is about."""
+    return {"key": article.key, "url": article.url, "title": article.title}
 
 
 def branch_json(branch: Branch, authors: Authors) -> dict[str, Any]:
@@ -117,8 +159,11 @@ def comment_json(comment: Comment, authors: Authors) -> dict[str, Any]:
         "rating": comment.rating,
         "language": comment.language,
         "version": comment.version,
-        "score": 0,
-        "reactions": {},
+        "edited_at": comment.edited_at,
+        "is_pinned": comment.pinned_at is not None,
+        "is_featured": comment.featured_at is not None,
+        "score": score_of(comment.reactions),
+        "reactions": comment.reactions,
     }
 
 

@@ -33,12 +33,12 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("config", "GET"): ALL,
     ("counts", "GET"): ALL,
     ("follow-links", "GET"): ALL,
+    ("latest", "GET"): ALL,
     ("networks", "GET"): ALL,
     ("replies", "GET"): ALL,
     ("shares", "GET"): ALL,
     ("thread", "GET"): ALL,
     # No token is looked at.
-    ("challenge", "GET"): ALL,
     ("counts", "POST"): ALL,
     ("guests", "POST"): (201,) * 5,
     # A token is welcome and not needed.
@@ -61,14 +61,14 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
 # test's own transaction.
 QUERIES = {
     "article": 2,
-    "challenge": 1,
     "articles": 2,
     "comment": 7,
     "config": 3,
     "counts": 2,
     "decisions": 3,
     "follow-links": 2,
-    "mine": 8,
+    "latest": 5,
+    "mine": 13,
     "networks": 2,
     "pending": 4,
     "replies": 7,
@@ -82,6 +82,7 @@ CACHE = {
     "config": CONFIG,
     "counts": PAGE,
     "follow-links": CONFIG,
+    "latest": PAGE,
     "networks": CONFIG,
     "replies": PAGE,
     "shares": PAGE,
@@ -240,7 +241,7 @@ def _vary(response: HttpResponse) -> set[str]:
 
 
 class TestPrivatePages:
-    @pytest.mark.parametrize("name", ["mine", "pending", "decisions", "challenge"])
+    @pytest.mark.parametrize("name", ["mine", "pending", "decisions"])
     def test_are_kept_by_nobody(self, world: World, comment: Comment, name: str) -> None:
         [route] = [route for route in read_routes() if route.name == name]
         token = world.token if name == "mine" else world.service_key("moderation")
@@ -251,7 +252,7 @@ class TestPrivatePages:
 
     def test_are_all_tested_here(self) -> None:
         private = {route.name for route in read_routes() if not route.reads_in_public}
-        assert private == {"mine", "pending", "decisions", "challenge"}
+        assert private == {"mine", "pending", "decisions"}
 
 
 class TestQueries:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from comments.models import Comment, Decision, DecisionNote
+from comments.models import Comment, Decision, DecisionNote, Revision
 from comments.readpath import comment_json
 
 
@@ -25,7 +25,24 @@ def own_comment_json(comment: Comment, decision: Decision | None) -> dict[str, A
 
 def reasons_of(comment: Comment, decision: Decision | None) -> list[str]:
     """Reason codes of the last decision, while it keeps the comment from the public."""
-    if comment.is_public or decision is None:
+    return [] if comment.is_public else _reasons(decision)
+
+
+def edit_json(edit: Revision) -> dict[str, Any]:
+    """An edit that is not the comment's text, as its author sees it."""
+    return {
+        "text": edit.text,
+        "html": edit.html,
+        "rating": edit.rating,
+        "version": edit.version,
+        "state": edit.state,
+        "reasons": _reasons(edit.decision),
+        "created_at": edit.created_at,
+    }
+
+
+def _reasons(decision: Decision | None) -> list[str]:
+    if decision is None:
         return []
     found = [finding["reason"] for finding in decision.findings]
     return list(dict.fromkeys([decision.reason, *found]))

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from comments.models import Comment
-from comments.selectors import ORDERS
+from comments.selectors import ORDERS, ORDERS_BY_STARS
 from comments.services.facts import TEXT_MAX_CHARS
 from comments.states import DECISION_REASONS, DecisionVerdict, State
 from newsportal.articles.api.serializers import CountsOutput
@@ -21,7 +21,13 @@ class ThreadQuery(QuerySerializer):
     sort = serializers.ChoiceField(tuple(ORDERS), default="best")
     limit = serializers.ChoiceField(LIMITS, default=20)
     replies = serializers.ChoiceField((0, 3, 10), default=3)
+    rating = serializers.ChoiceField(RATINGS, required=False)
     cursor = serializers.CharField(max_length=512, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "rating" in attrs and attrs["sort"] not in ORDERS_BY_STARS:
+            raise serializers.ValidationError({"sort": "-"}, code="invalid_choice")
+        return attrs
 
 
 class RepliesQuery(QuerySerializer):
@@ -113,6 +119,9 @@ class FlatCommentOutput(serializers.Serializer[Comment]):
     rating = serializers.IntegerField(allow_null=True, required=False)
     language = serializers.CharField(required=False)
     version = serializers.IntegerField(required=False)
+    edited_at = serializers.DateTimeField(allow_null=True, required=False)
+    is_pinned = serializers.BooleanField(required=False)
+    is_featured = serializers.BooleanField(required=False)
     score = serializers.IntegerField(required=False)
     reactions = serializers.DictField(child=serializers.IntegerField(), required=False)
     removed_by = serializers.CharField(required=False)
@@ -157,20 +166,6 @@ class OwnCommentOutput(FlatCommentOutput):
 
 class SubmittedOutput(OwnCommentOutput):
     counts = CountsOutput()
-
-
-class CanOutput(serializers.Serializer[object]):
-    comment = serializers.BooleanField()
-    rate = serializers.BooleanField()
-    reason = serializers.CharField(required=False)
-
-
-class MineOutput(serializers.Serializer[object]):
-    held = OwnCommentOutput(many=True)
-    recent = OwnCommentOutput(many=True)
-    rating = serializers.IntegerField(allow_null=True)
-    can = CanOutput()
-    article_reactions = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 class DeciderOutput(serializers.Serializer[object]):

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +11,11 @@ from comments.api import serializers as shapes
 from comments.api.representation import own_comment_json
 from comments.models import Comment
 from comments.services.sandbox import obey_before
-from comments.services.submit import active_review, submit_comment
+from comments.services.submit import submit_comment
 from newsportal.articles.api.representation import counts_json
 from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.articles.lazy import get_or_imagine_article, get_or_make_article
-from newsportal.articles.models import Article, Engagement
-from newsportal.events.routing import functions
+from newsportal.articles.models import Engagement
 from newsportal.lib.conditional import conditional_response, json_bytes
 from newsportal.lib.cursors import decode_cursor
 from newsportal.lib.etags import etag_of
@@ -25,15 +23,10 @@ from newsportal.lib.limiter import guard
 from newsportal.lib.markup import render
 from newsportal.lib.snapshots import snapshot
 from newsportal.readers.api.base import PublicView, SiteView
-from newsportal.readers.bans import is_banned
 from newsportal.readers.idempotency import Made, act_once
 from newsportal.readers.limits import COMMENTS_BY_READER, PREVIEWS_BY_READER
 from newsportal.readers.models import Reader
 from newsportal.readers.permissions import ReaderOnly
-from newsportal.sites.models import Ratings
-
-# How long a published comment of one's own is still told apart: longer than any cache holds.
-RECENT = timedelta(minutes=10)
 
 
 class ThreadView(SiteView):
@@ -51,22 +44,24 @@ class ThreadView(SiteView):
     def get(self, request: Request, site: str, article: str) -> HttpResponse:
         query = shapes.ThreadQuery.read(request)
         sort, limit, replies = query["sort"], int(query["limit"]), int(query["replies"])
+        stars = int(query["rating"]) if "rating" in query else None
         with snapshot():
             found = get_or_imagine_article(self.site, article, now=self.now)
+            selectors.check_discussion(found)
             after = None
             if "cursor" in query:
                 after = decode_cursor(
                     query["cursor"],
                     route=readpath.THREAD_ROUTE,
-                    filters=readpath.thread_filters(found, sort),
+                    filters=readpath.thread_filters(found, sort, stars),
                 )
             if not found.is_stored:
                 page: dict[str, Any] = {"items": [], "next": None}
             else:
                 page = readpath.thread_page(
-                    found, sort=sort, after=after, limit=limit, replies=replies
+                    found, sort=sort, stars=stars, after=after, limit=limit, replies=replies
                 )
-        name = f"{sort} {limit} {replies} {query.get('cursor', '')}".encode()
+        name = f"{sort} {stars} {limit} {replies} {query.get('cursor', '')}".encode()
         etag = f"{found.pk}.{found.engagement.version}.{etag_of(name)[:12]}"
         cache_control = PAGE_CACHE if found.is_stored else "no-store"
         return conditional_response(
@@ -175,41 +170,3 @@ class PreviewView(SiteView):
         body.is_valid(raise_exception=True)
         markup: Any = self.site.markup
         return Response({"html": render(body.validated_data["text"], markup)})
-
-
-class MineView(SiteView):
-    """What is the caller's own under an article; the public page says nothing of it."""
-
-    permission_classes = (ReaderOnly,)
-
-    @extend_schema(operation_id="get_mine", responses=shapes.MineOutput)
-    def get(self, request: Request, site: str, article: str) -> Response:
-        shapes.NoQuery.read(request)
-        found = get_or_imagine_article(self.site, article, now=self.now)
-        own = selectors.own_comments(found, self.reader) if found.is_stored else []
-        decisions = selectors.last_decisions(own)
-        for comment in own:
-            comment.author = self.reader
-        rows = [(comment, own_comment_json(comment, decisions.get(comment.id))) for comment in own]
-        review = active_review(found, self.reader) if found.is_stored else None
-        answer = {
-            "held": [shown for row, shown in rows if not row.is_public],
-            "recent": [shown for row, shown in rows if self._is_recent(row)],
-            "rating": review.rating if review else None,
-            "can": self._can(found, has_rated=review is not None),
-        }
-        if found.is_stored:
-            for part in functions("MINE"):
-                answer |= part(article=found, reader=self.reader)
-        return Response(answer)
-
-    def _is_recent(self, comment: Comment) -> bool:
-        published_at = comment.published_at
-        return comment.is_public and published_at is not None and published_at > self.now - RECENT
-
-    def _can(self, article: Article, *, has_rated: bool) -> dict[str, Any]:
-        if is_banned(self.reader, self.now):
-            return {"comment": False, "rate": False, "reason": "reader_banned"}
-        if not article.policy.is_open(self.now):
-            return {"comment": False, "rate": False, "reason": "thread_closed"}
-        return {"comment": True, "rate": article.policy.ratings != Ratings.OFF and not has_rated}

@@ -1,5 +1,6 @@
 """Every question about comments, named. Each costs O(page), never O(thread)."""
 
+from comments.selectors.latest import latest_page, public_comments
 from comments.selectors.moderation import (
     comments_for_staff,
     decisions_for_staff,
@@ -9,7 +10,14 @@ from comments.selectors.moderation import (
     queue_page,
 )
 from comments.selectors.orders import BY_BIRTH, ORDERS, ORDERS_BY_STARS, Key, Order, reply_key
-from comments.selectors.own import own_comments
+from comments.selectors.own import (
+    ignored_by,
+    is_subscribed,
+    newer_texts,
+    own_comments,
+    own_flags,
+    own_reactions,
+)
 from comments.selectors.threads import (
     ANCESTORS_MAX,
     Branch,
@@ -40,9 +48,16 @@ __all__ = [
     "decisions_for_staff",
     "decisions_of",
     "get_listed_comment",
+    "ignored_by",
+    "is_subscribed",
     "last_decisions",
+    "latest_page",
+    "newer_texts",
     "own_comments",
+    "own_flags",
+    "own_reactions",
     "pending_queue",
+    "public_comments",
     "queue_page",
     "replies_page",
     "reply_key",

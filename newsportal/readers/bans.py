@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from newsportal.events.log import publish
 from newsportal.readers.models import Ban, Reader
@@ -17,6 +17,12 @@ def bans_in_force(now: datetime) -> QuerySet[Ban]:
 def is_banned(reader: Reader, now: datetime) -> bool:
     """Whether the reader may not write at `now`. Queries: 1."""
     return bans_in_force(now).filter(reader=reader).exists()
+
+
+def longest_ban(reader: Reader, now: datetime) -> Ban | None:
+    """The ban in force at `now` that ends last, if any. Queries: 1."""
+    bans = bans_in_force(now).filter(reader=reader)
+    return bans.order_by(F("until").desc(nulls_first=True), "id").first()
 
 
 def ban_reader(*, reader: Reader, until: datetime | None, reason: str, now: datetime) -> Ban:

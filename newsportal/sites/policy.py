@@ -35,6 +35,11 @@ class Policy:
         is_late = self.closes_at is not None and now >= self.closes_at
         return self.mode in {Mode.POST, Mode.PRE} and not is_early and not is_late
 
+    def opening_after(self, now: datetime) -> datetime | None:
+        """When a discussion that has not begun yet will; None for any other."""
+        opens_at = self.opens_at
+        return opens_at if opens_at and opens_at > now and self.is_open(opens_at) else None
+
 
 def resolve_policy(
     *, site: Site, section: Section | None = None, article: Overrides | None = None

@@ -1,12 +1,10 @@
-"""Reading: pages, cursors, permalinks, replies, mine; exact bytes and pinned query counts."""
+"""Reading: pages, cursors, permalinks, replies; exact bytes and pinned query counts."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from comments.models import Comment
 from comments.states import DecisionVerdict
@@ -161,13 +159,6 @@ class TestCost:
         assert queries(api, f"comments/{leaf.id}") == 6
         assert queries(api, f"comments/{root.id}/replies") == 5
 
-    def test_of_mine(self, api: Api, world: World) -> None:
-        for _ in range(6):
-            world.comment()
-        path = f"sites/gazeta/articles/{world.article.key}/mine"
-        # Token, site, article, own comments, their decisions, bans, own review, reactions.
-        assert queries(api, path, token=world.token) == 8
-
 
 class TestPermalink:
     def test_has_text_article_and_ancestors_root_first(self, api: Api, world: World) -> None:
@@ -225,35 +216,6 @@ class TestConditional:
         world.comment()
         world.published()
         assert api.get(world.thread).raw == api.get(world.thread, token=world.token).raw
-
-
-class TestMine:
-    def test_knows_the_review_and_what_was_published_late(self, api: Api, world: World) -> None:
-        review = world.comment(rating=4, now=timezone.now() - timedelta(hours=3))
-        decide(review, DecisionVerdict.PUBLISH)
-        for _ in range(51):
-            world.comment()
-        path = f"sites/gazeta/articles/{world.article.key}/mine"
-        answer = api.get(path, token=world.token).body
-        assert (answer["rating"], answer["can"]["rate"]) == (4, False)
-        late = world.comment(author=world.other, now=timezone.now() - timedelta(hours=1))
-        decide(late, DecisionVerdict.PUBLISH)
-        recent = api.get(path, token=world.other_token).body["recent"]
-        assert [row["id"] for row in recent] == [str(late.id)]
-
-    def test_shows_what_is_held_and_what_is_recent(self, api: Api, world: World) -> None:
-        held = world.comment("Со ссылками https://a.example и https://b.example")
-        world.comment(author=world.other)
-        recent = world.published(now=timezone.now() - timedelta(minutes=1), rating=5)
-        path = f"sites/gazeta/articles/{world.article.key}/mine"
-        answer = api.get(path, token=world.token)
-        assert answer.headers["Cache-Control"] == "private, no-store"
-        assert [row["id"] for row in answer.body["held"]] == [str(held.id)]
-        assert answer.body["held"][0]["reasons"] == ["links"]
-        assert [row["id"] for row in answer.body["recent"]] == [str(recent.id)]
-        assert answer.body["rating"] == 5
-        assert answer.body["can"] == {"comment": True, "rate": False}
-        assert api.get(path).code == "invalid_token"
 
 
 class TestPreview:

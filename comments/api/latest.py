@@ -1,0 +1,50 @@
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from comments import readpath, selectors
+from comments.api import reading_serializers as shapes
+from comments.filters import LatestFilter
+from newsportal.articles.api.views import PAGE_CACHE
+from newsportal.lib.conditional import conditional_response, json_bytes, rfc3339
+from newsportal.lib.cursors import decode_cursor
+from newsportal.lib.etags import etag_of
+from newsportal.lib.snapshots import snapshot
+from newsportal.readers.api.base import PublicSiteView
+
+
+class LatestView(PublicSiteView):
+    """The latest public comments across the site."""
+
+    @extend_schema(
+        operation_id="list_latest_comments",
+        parameters=[shapes.LatestQuery],
+        responses=shapes.LatestOutput,
+    )
+    def get(self, request: Request, site: str) -> HttpResponse:
+        query = shapes.LatestQuery.read(request)
+        filters = self._filters(query)
+        after = None
+        if "cursor" in query:
+            after = decode_cursor(query["cursor"], route=readpath.LATEST_ROUTE, filters=filters)
+        with snapshot():
+            comments = LatestFilter(query, selectors.public_comments(self.site)).qs
+            page = readpath.latest_page(
+                comments, filters=filters, after=after, limit=int(query["limit"])
+            )
+        body = json_bytes(page)
+        return conditional_response(
+            request._request, body, etag=etag_of(body), cache_control=PAGE_CACHE
+        )
+
+    def _filters(self, query: dict[str, Any]) -> dict[str, str]:
+        """What a cursor is signed over."""
+        return {
+            "site": self.site.key,
+            "section": query.get("section", ""),
+            "author": str(query.get("author", "")),
+            "featured": query.get("featured", ""),
+            "since": rfc3339(query["since"]) if "since" in query else "",
+        }

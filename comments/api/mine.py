@@ -1,0 +1,101 @@
+from datetime import timedelta
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments import selectors
+from comments.api import reading_serializers as shapes
+from comments.api.representation import edit_json, own_comment_json
+from comments.api.serializers import NoQuery
+from comments.models import Comment
+from comments.services.submit import active_review
+from newsportal.articles.lazy import get_or_imagine_article
+from newsportal.articles.models import Article
+from newsportal.events.routing import functions
+from newsportal.readers.api.base import SiteView
+from newsportal.readers.bans import longest_ban
+from newsportal.readers.identity import has_identity
+from newsportal.readers.permissions import ReaderOnly
+from newsportal.sites.models import Ratings
+from newsportal.sites.policy import Policy
+
+# How long a new public text of one's own is still told apart: longer than any cache holds.
+RECENT = timedelta(minutes=10)
+
+
+class MineView(SiteView):
+    """What is the caller's own under an article; the public page says nothing of it."""
+
+    permission_classes = (ReaderOnly,)
+
+    @extend_schema(operation_id="get_mine", responses=shapes.MineOutput)
+    def get(self, request: Request, site: str, article: str) -> Response:
+        NoQuery.read(request)
+        found = get_or_imagine_article(self.site, article, now=self.now)
+        selectors.check_discussion(found)
+        mine = self._nothing() if not found.is_stored else self._mine(found)
+        can = self._can(found.policy, has_rated=mine["rating"] is not None)
+        ignored = selectors.ignored_by(self.reader)
+        return Response({**mine, "ignored": ignored, "can": can})
+
+    def _nothing(self) -> dict[str, Any]:
+        return {
+            "held": [],
+            "recent": [],
+            "reactions": {},
+            "flags": [],
+            "rating": None,
+            "subscribed": False,
+        }
+
+    def _mine(self, article: Article) -> dict[str, Any]:
+        review = active_review(article, self.reader)
+        mine = {
+            **self._comments(article),
+            "reactions": selectors.own_reactions(article, self.reader),
+            "flags": selectors.own_flags(article, self.reader),
+            "rating": review.rating if review else None,
+            "subscribed": selectors.is_subscribed(article, self.reader),
+        }
+        for part in functions("MINE"):
+            mine |= part(article=article, reader=self.reader)
+        return mine
+
+    def _comments(self, article: Article) -> dict[str, Any]:
+        """One's own that are not public, and those whose public text is new or about to change."""
+        own = selectors.own_comments(article, self.reader)
+        decisions, edits = selectors.last_decisions(own), selectors.newer_texts(own)
+        shown: dict[str, list[dict[str, Any]]] = {"held": [], "recent": []}
+        for comment in own:
+            comment.author = self.reader
+            edit = edits.get(comment.id)
+            row = own_comment_json(comment, decisions.get(comment.id))
+            row["edit"] = edit_json(edit) if edit else None
+            if not comment.is_public:
+                shown["held"].append(row)
+            elif edit or self._is_recent(comment):
+                shown["recent"].append(row)
+        return shown
+
+    def _is_recent(self, comment: Comment) -> bool:
+        times = (comment.published_at, comment.edited_at)
+        return any(at is not None and at > self.now - RECENT for at in times)
+
+    def _can(self, policy: Policy, *, has_rated: bool) -> dict[str, Any]:
+        """What the caller may do here now, and the problem that writing would meet."""
+        ban = longest_ban(self.reader, self.now)
+        if ban is not None:
+            return {**_cannot("reader_banned", ban.until), "react": False}
+        if not policy.is_open(self.now):
+            return _cannot("thread_closed", policy.opening_after(self.now))
+        if not has_identity(self.reader, policy.min_identity):
+            return _cannot("identity_required")
+        can_rate = policy.ratings != Ratings.OFF and not has_rated
+        return {"comment": True, "rate": can_rate, "react": True}
+
+
+def _cannot(reason: str, retry_at: Any = None) -> dict[str, Any]:
+    can = {"comment": False, "rate": False, "react": True, "reason": reason}
+    return {**can, "retry_at": retry_at} if retry_at else can
