@@ -23,7 +23,7 @@ Key = Sequence[str | int]
 def subscribe(*, reader: Reader, article: Article, now: datetime) -> None:
     """Let the reader hear of new comments under the article; a second time changes nothing.
 
-    Raises Problem validation_error (`article`: shelf_full), invalid_token for an erased reader.
+    Raises Problem validation_error (`article`: too_many), invalid_token for an erased reader.
     """
     _put(Subscription, reader, article, now)
 
@@ -49,7 +49,7 @@ def _put(shelf: type[Shelved], reader: Reader, article: Article, now: datetime) 
         if rows.filter(reader=reader, article=article).exists():
             return
         if rows.filter(reader=reader).count() >= SHELF_MAX:
-            raise Problem("validation_error", errors=[FieldError("article", "shelf_full")])
+            raise Problem("validation_error", errors=[FieldError("article", "too_many")])
         one = shelf(reader=reader, article=article, created_at=now)
         rows.bulk_create([one], ignore_conflicts=True)
 

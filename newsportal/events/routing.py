@@ -55,6 +55,12 @@ def functions(table: str) -> list[Callable[..., Any]]:
     return [resolve(path) for path in paths]
 
 
+def table(name: str) -> tuple[Any, ...]:
+    """A table of `routes.py` as it stands there."""
+    rows: tuple[Any, ...] = import_string(f"{settings.NEWSPORTAL_ROUTES}.{name}")
+    return rows
+
+
 def work_kinds() -> tuple[WorkKind, ...]:
     kinds: tuple[WorkKind, ...] = import_string(f"{settings.NEWSPORTAL_ROUTES}.WORK_KINDS")
     return kinds

@@ -24,6 +24,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "token_other_site": 401,
         "forbidden": 403,
         "own_comment": 403,
+        "name_from_publisher": 403,
         "own_decision": 403,
         "reader_banned": 403,
         "guests_closed": 403,

@@ -88,6 +88,12 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         "az": ("İcazə yoxdur", "Bu əməliyyat üçün hüququnuz yoxdur."),
         "en": ("Forbidden", "You have no right to do this."),
     },
+    "name_from_publisher": {
+        "ru": ("Имя задаёт издание", "Вы вошли через сайт издания: имя меняется там."),
+        "kk": ("Есімді басылым береді", "Сіз басылым сайты арқылы кірдіңіз: есім сонда өзгереді."),
+        "az": ("Adı nəşr təyin edir", "Nəşrin saytı ilə daxil olmusunuz: ad orada dəyişdirilir."),
+        "en": ("The publisher gives the name", "You signed in by the site: change the name there."),
+    },
     "own_comment": {
         "ru": ("Это ваш отзыв", "Свой отзыв оценивать нельзя."),
         "kk": ("Бұл сіздің пікіріңіз", "Өз пікіріңізді бағалауға болмайды."),

@@ -215,6 +215,21 @@ class Claim(Work):
         return str(self.id)
 
 
+class Erasure(Work):
+    """A reader asked to be forgotten; its row is also the work of it. See `readers.erasure`."""
+
+    reader = models.OneToOneField(Reader, on_delete=models.CASCADE, related_name="erasure")
+    created_at = models.DateTimeField(_("asked"))
+    # When the erasers of all floors found nothing more for the first time.
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        indexes = [due_index("erasure_due")]
+
+    def __str__(self) -> str:
+        return str(self.reader_id)
+
+
 class SpentChallenge(models.Model):
     """A proof of work that made a guest, so that it makes no second one; kept until it ends."""
 

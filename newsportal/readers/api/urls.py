@@ -1,8 +1,12 @@
 from django.urls import path
 
-from newsportal.readers.api import views
+from newsportal.readers.api import me, views
 
 urlpatterns = [
+    path("me", me.MeView.as_view(), name="me"),
+    path("me/export", me.ExportView.as_view(), name="my-export"),
+    path("me/ignored", me.IgnoredListView.as_view(), name="my-ignored"),
+    path("me/ignored/<uuid:reader>", me.IgnoredView.as_view(), name="my-ignored-one"),
     path("sites/<str:site>/challenge", views.ChallengeView.as_view(), name="challenge"),
     path("sites/<str:site>/guests", views.GuestsView.as_view(), name="guests"),
 ]

@@ -1,0 +1,115 @@
+"""A reader's bookmarks and subscriptions. All private."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from newsportal.articles import shelves
+from newsportal.articles.api.representation import article_json
+from newsportal.articles.api.serializers import ArticleOutput
+from newsportal.articles.lazy import get_or_make_article
+from newsportal.articles.models import Bookmark, Shelved, Subscription
+from newsportal.lib.conditional import rfc3339
+from newsportal.lib.cursors import decode_cursor, encode_cursor
+from newsportal.lib.limiter import guard
+from newsportal.readers.api.base import ApiView, SiteView
+from newsportal.readers.api.me_serializers import ListQuery
+from newsportal.readers.limits import SHELVES_BY_READER
+from newsportal.readers.permissions import ReaderOnly
+
+
+class ShelvedOutput(serializers.Serializer[object]):
+    article = ArticleOutput()
+    created_at = serializers.DateTimeField()
+
+
+class ShelfOutput(serializers.Serializer[object]):
+    items = ShelvedOutput(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class ShelfView(ApiView):
+    """What stands on one shelf of the caller, last put first; hidden articles are left out."""
+
+    permission_classes = (ReaderOnly,)
+    shelf: ClassVar[type[Shelved]]
+
+    def page(self, request: Request) -> Response:
+        query = ListQuery.read(request)
+        limit, route = int(query["limit"]), self.shelf.__name__.lower()
+        filters = {"reader": str(self.reader.id)}
+        after = None
+        if "cursor" in query:
+            after = decode_cursor(query["cursor"], route=route, filters=filters)
+        found = shelves.shelf_page(
+            self.shelf, site=self.reader.site, reader=self.reader, after=after, limit=limit + 1
+        )
+        page, cursor = found[:limit], None
+        if len(found) > limit:
+            key = [rfc3339(page[-1].created_at), page[-1].pk]
+            cursor = encode_cursor(route=route, filters=filters, key=key)
+        items = [
+            {"article": article_json(row.article, now=self.now), "created_at": row.created_at}
+            for row in page
+        ]
+        return Response({"items": items, "next": cursor})
+
+
+class BookmarksView(ShelfView):
+    """Articles to come back to."""
+
+    shelf = Bookmark
+
+    @extend_schema(operation_id="list_bookmarks", parameters=[ListQuery], responses=ShelfOutput)
+    def get(self, request: Request) -> Response:
+        return self.page(request)
+
+
+class SubscriptionsView(ShelfView):
+    """Discussions that the caller hears of."""
+
+    shelf = Subscription
+
+    @extend_schema(operation_id="list_subscriptions", parameters=[ListQuery], responses=ShelfOutput)
+    def get(self, request: Request) -> Response:
+        return self.page(request)
+
+
+class ShelvedView(SiteView):
+    """One article on one shelf: put it there, or take it away."""
+
+    permission_classes = (ReaderOnly,)
+
+    def change_shelf(self, act: Callable[..., None], key: str, *, is_new: bool) -> Response:
+        guard(f"shelves:{self.reader.id}", *SHELVES_BY_READER)
+        if is_new:
+            article: Any = get_or_make_article(self.site, key, described=None, now=self.now)
+            act(reader=self.reader, article=article, now=self.now)
+        # What became hidden, or never was, can still be taken away.
+        elif article := shelves.find_shelved_article(self.site, key):
+            act(reader=self.reader, article=article)
+        return Response(status=204)
+
+
+class BookmarkView(ShelvedView):
+    @extend_schema(operation_id="put_bookmark", request=None, responses={204: None})
+    def put(self, request: Request, site: str, article: str) -> Response:
+        return self.change_shelf(shelves.bookmark, article, is_new=True)
+
+    @extend_schema(operation_id="delete_bookmark", responses={204: None})
+    def delete(self, request: Request, site: str, article: str) -> Response:
+        return self.change_shelf(shelves.unbookmark, article, is_new=False)
+
+
+class SubscriptionView(ShelvedView):
+    @extend_schema(operation_id="put_subscription", request=None, responses={204: None})
+    def put(self, request: Request, site: str, article: str) -> Response:
+        return self.change_shelf(shelves.subscribe, article, is_new=True)
+
+    @extend_schema(operation_id="delete_subscription", responses={204: None})
+    def delete(self, request: Request, site: str, article: str) -> Response:
+        return self.change_shelf(shelves.unsubscribe, article, is_new=False)

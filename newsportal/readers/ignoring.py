@@ -1,0 +1,56 @@
+"""Readers whom a reader does not want to see; nobody else ever learns of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from newsportal.lib.keysets import beyond
+from newsportal.lib.problems import FieldError, Problem
+from newsportal.readers.erased import hold_reader
+from newsportal.readers.models import Ignored, Reader
+
+# Frontends get all of them with each page (`mine`).
+IGNORED_MAX = 1000
+
+
+def ignore_reader(*, reader: Reader, ignored_id: UUID, now: datetime) -> None:
+    """Ignore another reader of the site; a second time changes nothing.
+
+    Raises Problem not_found, forbidden for staff, validation_error on `reader` (oneself,
+    too_many), invalid_token for an erased reader.
+    """
+    if ignored_id == reader.id:
+        raise _refused("oneself")
+    other = Reader.objects.filter(id=ignored_id, site_id=reader.site_id, erased_at=None).first()
+    if other is None:
+        raise Problem("not_found")
+    if other.is_staff:
+        # What the newsroom says under its own name is part of the publication.
+        raise Problem("forbidden")
+    with transaction.atomic():
+        hold_reader(reader)
+        mine = Ignored.objects.filter(reader=reader)
+        if not mine.filter(ignored=other).exists() and mine.count() >= IGNORED_MAX:
+            raise _refused("too_many")
+        row = Ignored(reader=reader, ignored=other, created_at=now)
+        Ignored.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def stop_ignoring(*, reader: Reader, ignored_id: UUID) -> None:
+    """Undo `ignore_reader`; nothing when there is nothing to undo."""
+    Ignored.objects.filter(reader=reader, ignored_id=ignored_id).delete()
+
+
+def ignored_page(*, reader: Reader, after: Sequence[str | int] | None, limit: int) -> list[Ignored]:
+    """Whom the reader ignores, last added first. `after`: (RFC 3339 time, id). Queries: 1."""
+    rows = Ignored.objects.filter(reader=reader).select_related("ignored")
+    if after is not None:
+        key = [datetime.fromisoformat(str(after[0])), int(after[1])]
+        rows = rows.filter(beyond(["created_at", "id"], key, is_descending=True))
+    return list(rows.order_by("-created_at", "-id")[:limit])
+
+
+def _refused(code: str) -> Problem:
+    return Problem("validation_error", errors=[FieldError("reader", code)])
