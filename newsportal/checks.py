@@ -17,6 +17,9 @@ def check_routes(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Chec
     paths = [path for handlers in routes.EVENT_HANDLERS.values() for path in handlers]
     paths += [path for kind in routes.WORK_KINDS for path in (kind.task, kind.give_up)]
     paths += [*routes.SITE_CONFIG, *routes.SHOWN_SETTINGS, *routes.MINE, *routes.EXPIRED]
+    paths += routes.DOORBELLS
+    paths += routes.PROFILE
+    paths += [path for part in routes.READER_DATA for path in (part.collector, part.eraser)]
     return [
         Error(f"routes.py names {path}, which cannot be imported", id="newsportal.E001")
         for path in paths

@@ -5,17 +5,23 @@ It is to events and work what `urls.py` is to requests. The ground reads it thro
 """
 
 from newsportal.events.routing import WorkKind
+from newsportal.readers.data import ReaderData
 
 _RANK = "newsportal.articles.ranking.refresh_rank_of_event"
 
 # Event kind -> handlers, each called once with (event, now) in a transaction of its own.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
-    "comment.published": (_RANK,),
+    "comment.published": (_RANK, "comments.services.notify.tell_of_published"),
     "comment.held": (_RANK,),
-    "comment.rejected": (_RANK,),
-    "comment.removed": (_RANK,),
+    "comment.rejected": (_RANK, "comments.services.notify.tell_of_refused"),
+    "comment.removed": (_RANK, "comments.services.notify.tell_of_refused"),
+    "comment.featured": ("comments.services.notify.tell_of_featured",),
+    "comment.edit_rejected": ("comments.services.notify.tell_of_refused_edit",),
+    "comment.erased": ("social.services.erase.forget_quotes",),
+    "appeal.decided": ("comments.services.notify.tell_of_answered_appeal",),
     "share.created": (_RANK,),
     "reader.changed": ("comments.services.authors.show_changed_author",),
+    "reader.erased": ("comments.services.authors.show_changed_author",),
 }
 
 # Who hears of new events right after their errands are written, each called with (events). There
@@ -48,6 +54,14 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         batch=100,
         give_up="newsportal.events.errands.give_up",
     ),
+    WorkKind(
+        name="erasures",
+        model="readers.Erasure",
+        task="newsportal.readers.tasks.erase_readers",
+        queue="maintenance",
+        batch=1,
+        give_up="newsportal.readers.erasure.keep_trying",
+    ),
 )
 
 # What `GET /sites/{site}/config` says, each part from (site, language).
@@ -64,9 +78,54 @@ SHOWN_SETTINGS: tuple[str, ...] = ("newsportal.articles.services.show_settings",
 # What `GET .../mine` says beside the comments, each part from (article, reader).
 MINE: tuple[str, ...] = ("social.selectors.mine",)
 
+# What `GET /me` counts, each part from (reader).
+PROFILE: tuple[str, ...] = (
+    "newsportal.articles.shelves.profile_numbers",
+    "comments.selectors.account.profile_numbers",
+)
+
+# What is held of a reader: who collects it for an export, who erases it, and which foreign keys
+# to Reader they answer for. Erasers are called in this order, each until it finds nothing.
+READER_DATA: tuple[ReaderData, ...] = (
+    ReaderData(
+        collector="comments.collecting.collect",
+        eraser="comments.services.erase.erase",
+        rows=(
+            "comments.Comment.author",
+            "comments.Flag.reader",
+            "comments.Notice.reader",
+            "comments.Reaction.reader",
+        ),
+    ),
+    ReaderData(
+        collector="social.collecting.collect",
+        eraser="social.services.erase.erase",
+        rows=("social.ArticleReaction.reader", "social.Share.reader"),
+    ),
+    ReaderData(
+        collector="newsportal.articles.collecting.collect",
+        eraser="newsportal.articles.collecting.erase",
+        rows=("articles.Bookmark.reader", "articles.Subscription.reader"),
+    ),
+    ReaderData(
+        collector="newsportal.readers.collecting.collect",
+        eraser="newsportal.readers.collecting.erase",
+        rows=(
+            "readers.Ban.reader",
+            "readers.Claim.reader",
+            "readers.Erasure.reader",
+            "readers.Ignored.ignored",
+            "readers.Ignored.reader",
+            "readers.Reader.merged_into",
+        ),
+    ),
+)
+
 # What the hourly task forgets, each called with (now).
 EXPIRED: tuple[str, ...] = (
     "newsportal.readers.idempotency.forget_expired",
+    "newsportal.readers.erasure.forget_digests",
+    "comments.services.notify.forget_expired",
     "newsportal.readers.challenge.forget_expired",
     "newsportal.events.log.forget_expired",
     "social.services.visitors.forget_old_salts",

@@ -139,6 +139,10 @@ class Comment(Work):
                 | Q(parent__isnull=False, root__isnull=False, depth__gt=0),
                 name="comment_tree_is_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(is_erased=False) | Q(state=State.REMOVED),
+                name="comment_erased_is_removed",
+            ),
             models.UniqueConstraint(
                 fields=["article", "author"],
                 condition=Q(rating__isnull=False, state__in=[State.PENDING, State.PUBLISHED]),

@@ -75,10 +75,21 @@ def take_reaction_back(*, comment_id: UUID, reader: Reader, kind: str, now: date
         comment = lock_public_comment(comment_id, reader)
         given = reactions_of(comment, reader).filter(kind=kind).first()
         if given is not None:
-            given.delete()
-            _count(comment, given, -1)
-            _show(comment, kind, -1, now)
+            take_back(given, comment, now=now)
     return comment
+
+
+def take_back(given: Reaction, comment: Comment, *, now: datetime) -> None:
+    """Remove a reaction from its comment, whose row the caller has locked."""
+    given.delete()
+    _count(comment, given, -1)
+    if comment.is_public:
+        _show(comment, given.kind, -1, now)
+        return
+    # Nobody sees the numbers, but they come back with the comment.
+    if comment.votes_frozen_at is None:
+        rank(comment)
+    comment.save(update_fields=_COLUMNS)
 
 
 def lock_public_comment(comment_id: UUID, reader: Reader) -> Comment:

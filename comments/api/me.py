@@ -1,0 +1,138 @@
+"""A reader's own comments and notices across the site. All private."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments import selectors
+from comments.api import me_serializers as shapes
+from comments.api.representation import edit_json, own_comment_json
+from comments.models import Comment, Decision, Notice
+from comments.readpath import article_link, comment_json
+from comments.selectors import account
+from comments.services.notices import mark_read
+from comments.states import State
+from newsportal.articles.models import Article
+from newsportal.lib.cursors import decode_cursor, encode_cursor
+from newsportal.readers.api.base import ApiView
+from newsportal.readers.api.me_serializers import ListQuery
+from newsportal.readers.models import Reader
+from newsportal.readers.permissions import ReaderOnly
+from newsportal.sites.models import Mode
+
+Row = TypeVar("Row", Comment, Notice)
+
+
+class MyCommentsView(ApiView):
+    """All that the caller wrote on the site, newest first, in every state."""
+
+    permission_classes = (ReaderOnly,)
+
+    @extend_schema(
+        operation_id="list_my_comments",
+        parameters=[ListQuery],
+        responses=shapes.AccountCommentListOutput,
+    )
+    def get(self, request: Request) -> Response:
+        page, cursor = _page(request, "my-comments", self.reader, account.comments_of)
+        decisions, edits = selectors.last_decisions(page), selectors.newer_texts(page)
+        items = []
+        for comment in page:
+            edit = edits.get(comment.id)
+            items.append(
+                {
+                    **own_comment_json(comment, decisions.get(comment.id)),
+                    "edit": edit_json(edit) if edit else None,
+                    "article": article_link(comment.article),
+                }
+            )
+        return Response({"items": items, "next": cursor})
+
+
+class NotificationsView(ApiView):
+    """What the caller is told, newest first; each comment as it is now."""
+
+    permission_classes = (ReaderOnly,)
+
+    @extend_schema(
+        operation_id="list_notifications",
+        parameters=[ListQuery],
+        responses=shapes.NotificationListOutput,
+    )
+    def get(self, request: Request) -> Response:
+        reader = self.reader
+        page, cursor = _page(request, "notifications", reader, account.notices_of)
+        own = [notice.comment for notice in page if notice.comment.author_id == reader.id]
+        decisions = selectors.last_decisions(own)
+        items = [_notice_json(notice, reader, decisions) for notice in page]
+        unread = account.unread_count(reader)
+        return Response({"items": items, "next": cursor, "unread": unread})
+
+
+class NotificationsReadView(ApiView):
+    """The caller has seen some notices, or all."""
+
+    permission_classes = (ReaderOnly,)
+
+    @extend_schema(
+        operation_id="read_notifications", request=shapes.ReadInput, responses={204: None}
+    )
+    def post(self, request: Request) -> Response:
+        body = shapes.ReadInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        values = body.validated_data
+        mark_read(
+            reader=self.reader,
+            ids=values.get("ids", ()),
+            until=values.get("until"),
+            is_all=values.get("all", False),
+            now=self.now,
+        )
+        return Response(status=204)
+
+
+def _page(
+    request: Request, route: str, reader: Reader, read: Callable[..., list[Row]]
+) -> tuple[list[Row], str | None]:
+    """One page of a list of the reader's, and the cursor behind it."""
+    query = ListQuery.read(request)
+    limit, filters = int(query["limit"]), {"reader": str(reader.id)}
+    after = None
+    if "cursor" in query:
+        after = decode_cursor(query["cursor"], route=route, filters=filters)
+    found = read(reader, after=after, limit=limit + 1)
+    page = found[:limit]
+    if len(found) <= limit:
+        return page, None
+    return page, encode_cursor(route=route, filters=filters, key=account.account_key(page[-1]))
+
+
+def _notice_json(
+    notice: Notice, reader: Reader, decisions: Mapping[UUID, Decision]
+) -> dict[str, Any]:
+    comment = notice.comment
+    article = _shown_article(comment)
+    if comment.author_id == reader.id:
+        shown = own_comment_json(comment, decisions.get(comment.id))
+    else:
+        if article is None:
+            comment.state = State.REMOVED
+        shown = comment_json(comment, {comment.author_id: comment.author.public})
+    return {
+        "id": notice.id,
+        "kind": notice.kind,
+        "is_read": notice.read_at is not None,
+        "created_at": notice.created_at,
+        "comment_version": notice.comment_version,
+        "comment": shown,
+        "article": article_link(article) if article else None,
+    }
+
+
+def _shown_article(comment: Comment) -> Article | None:
+    """The article, unless it is hidden: then nothing that others wrote there can be read."""
+    return None if comment.article.policy.mode == Mode.HIDDEN else comment.article

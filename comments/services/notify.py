@@ -1,0 +1,151 @@
+"""Telling readers what happened to what they wrote, and what others wrote where they listen.
+
+Handlers of events. Each tells a reader of one thing about one text once, whatever runs twice: the
+constraint of `Notice` sees to it. Nobody is told of own acts, nor of readers one ignores. Words
+are made when a notice is read, from the comment as it is then.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from comments.models import Comment, Decision, Notice
+from comments.states import DeciderKind, DecisionVerdict, NoticeKind
+from newsportal.articles.models import Subscription
+from newsportal.events.models import Event
+from newsportal.lib.ids import uuid7
+from newsportal.readers.models import Ignored, Reader
+
+BATCH = 1000
+# An author who waited longer for the public may have gone away.
+LONG_WAIT = timedelta(minutes=1)
+KEPT = timedelta(days=180)
+DELETE_BATCH = 5000
+_PEOPLE = (DeciderKind.PERSON, DeciderKind.SERVICE)
+_VERDICTS = {
+    NoticeKind.REJECTED: DecisionVerdict.REJECT,
+    NoticeKind.REMOVED: DecisionVerdict.REMOVE,
+}
+
+
+def tell_of_published(*, event: Event, now: datetime) -> None:
+    """Handler of `comment.published`: its author, who was answered, and who listens there."""
+    comment = _comment_of(event)
+    if comment is None or not comment.is_public:
+        return
+    if _has_waited(comment):
+        _tell(comment, NoticeKind.PUBLISHED, [comment.author_id], event, now)
+    answered = comment.parent.author_id if comment.parent else None
+    if answered:
+        _tell(comment, NoticeKind.REPLY, _others([answered], comment), event, now)
+    for readers in _listeners(comment, but=answered):
+        _tell(comment, NoticeKind.COMMENT, _others(readers, comment), event, now)
+
+
+def tell_of_refused(*, event: Event, now: datetime) -> None:
+    """Handler of `comment.rejected` and `comment.removed`: its author, if another did it later.
+
+    A refusal by the rules is the answer to the POST itself.
+    """
+    kind = NoticeKind.REJECTED if event.kind == "comment.rejected" else NoticeKind.REMOVED
+    comment = _comment_of(event)
+    if comment is None or comment.is_erased:
+        return
+    decision = (
+        Decision.objects.filter(
+            comment=comment,
+            comment_version=event.data["version"],
+            verdict=_VERDICTS[kind],
+            created_at__lte=event.created_at,
+        )
+        .order_by("-created_at", "-id")
+        .first()
+    )
+    if decision is None or decision.by_kind == DeciderKind.AUTHOR:
+        return
+    if decision.created_at > comment.created_at:
+        _tell(comment, kind, [comment.author_id], event, now)
+
+
+def tell_of_featured(*, event: Event, now: datetime) -> None:
+    """Handler of `comment.featured`: its author."""
+    comment = _comment_of(event)
+    if comment is not None and comment.featured_at is not None:
+        _tell(comment, NoticeKind.FEATURED, [comment.author_id], event, now)
+
+
+def tell_of_refused_edit(*, event: Event, now: datetime) -> None:
+    """Handler of `comment.edit_rejected`: its author."""
+    comment = _comment_of(event)
+    if comment is not None and not comment.is_erased:
+        _tell(comment, NoticeKind.EDIT_REJECTED, [comment.author_id], event, now)
+
+
+def tell_of_answered_appeal(*, event: Event, now: datetime) -> None:
+    """Handler of `appeal.decided`: its author."""
+    comment = _comment_of(event)
+    if comment is not None and not comment.is_erased:
+        _tell(comment, NoticeKind.APPEAL_DECIDED, [comment.author_id], event, now)
+
+
+def _comment_of(event: Event) -> Comment | None:
+    comments = Comment.objects.select_related("parent", "decision")
+    return comments.filter(pk=event.subject_id).first()
+
+
+def _has_waited(comment: Comment) -> bool:
+    """Whether its author could not simply watch it appear."""
+    if comment.decision is None or comment.published_at is None:
+        return False
+    is_late = comment.decision.created_at - comment.created_at > LONG_WAIT
+    return is_late or comment.decision.by_kind in _PEOPLE
+
+
+def _listeners(comment: Comment, *, but: UUID | None) -> Iterable[list[UUID]]:
+    """Subscribers of the discussion, under whichever of its articles; a batch at a time."""
+    at = comment.article_id
+    rows: QuerySet[Subscription] = Subscription.objects.filter(
+        Q(article=at) | Q(article__thread=at)
+    ).order_by("id")
+    last, batch = 0, list(rows[:BATCH])
+    while batch:
+        yield [row.reader_id for row in batch if row.reader_id != but]
+        last = batch[-1].id
+        batch = list(rows.filter(id__gt=last)[:BATCH])
+
+
+def _others(readers: Iterable[UUID], comment: Comment) -> list[UUID]:
+    """Without the comment's author, and without those who do not want to hear of that one."""
+    asked = {reader for reader in readers if reader != comment.author_id}
+    deaf = Ignored.objects.filter(reader__in=asked, ignored=comment.author_id)
+    return sorted(asked - set(deaf.values_list("reader_id", flat=True)))
+
+
+def _tell(
+    comment: Comment, kind: NoticeKind, readers: Iterable[UUID], event: Event, now: datetime
+) -> None:
+    alive = Reader.objects.filter(id__in=list(readers), erased_at=None)
+    Notice.objects.bulk_create(
+        (
+            Notice(
+                reader_id=reader_id,
+                kind=kind,
+                comment=comment,
+                comment_version=event.data["version"],
+                created_at=now,
+            )
+            for reader_id in alive.order_by("id").values_list("id", flat=True)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def forget_expired(*, now: datetime) -> None:
+    """Hourly: delete notices that nobody will look for any more, in batches of their own."""
+    deleted = DELETE_BATCH
+    while deleted == DELETE_BATCH:
+        # Ids are made in order of time: this reads the beginning of the key's index alone.
+        old = Notice.objects.filter(id__lt=uuid7(at=now - KEPT)).values("id")[:DELETE_BATCH]
+        deleted, _ = Notice.objects.filter(id__in=old).delete()
