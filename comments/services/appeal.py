@@ -10,6 +10,7 @@ from comments.services.decide import lock_comments
 from comments.states import DecisionVerdict, RemovedBy, State
 from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
+from newsportal.readers.erased import hold_reader
 from newsportal.readers.models import Reader
 
 _REFUSALS = (DecisionVerdict.REJECT, DecisionVerdict.REMOVE)
@@ -28,6 +29,7 @@ def appeal_comment(*, comment_id: UUID, author: Reader, note: str = "", now: dat
             raise Problem("not_found")
         if comment.author_id != author.id:
             raise Problem("forbidden")
+        hold_reader(author)
         against = _refusal_of(comment)
         if against is None:
             raise Problem("nothing_to_appeal")

@@ -22,6 +22,7 @@ from comments.trust import flag_weight
 from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
 from newsportal.readers.bans import is_banned
+from newsportal.readers.erased import hold_reader
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Site
 
@@ -38,6 +39,7 @@ def flag_comment(
         raise Problem("reader_banned")
     with transaction.atomic():
         comment = lock_public_comment(comment_id, reader)
+        hold_reader(reader)
         if comment.author_id == reader.id:
             raise Problem("own_comment")
         if flags_of(comment).filter(reader=reader).exists():

@@ -25,6 +25,7 @@ from newsportal.lib.addresses import address_prefix
 from newsportal.lib.problems import Problem
 from newsportal.lib.signing import digest
 from newsportal.readers.bans import is_banned
+from newsportal.readers.erased import hold_reader
 from newsportal.readers.models import Reader
 
 VELOCITY_WINDOW = timedelta(seconds=60)
@@ -51,6 +52,7 @@ def react_to_comment(
         raise Problem("reader_banned")
     with transaction.atomic():
         comment = lock_public_comment(comment_id, reader)
+        hold_reader(reader)
         if comment.author_id == reader.id:
             raise Problem("own_comment")
         mine = {row.kind: row for row in reactions_of(comment, reader)}

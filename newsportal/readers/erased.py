@@ -26,7 +26,8 @@ def hold_reader(reader: Reader) -> None:
 
     Each service that writes a row for a reader calls it first: an erasure then either waits and
     erases that row too, or is over, and nothing is written. The lock is the one a foreign key
-    takes, so writers do not wait for each other. Raises Problem invalid_token.
+    takes, so writers do not wait for each other; it comes after that of a comment, if there is
+    one. Raises Problem invalid_token.
     """
     with connection.cursor() as cursor:
         cursor.execute(

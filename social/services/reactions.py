@@ -9,6 +9,7 @@ from newsportal.articles.services import touch
 from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
 from newsportal.readers.bans import is_banned
+from newsportal.readers.erased import hold_reader
 from newsportal.readers.models import Reader
 from social.models import ArticleReaction
 
@@ -23,6 +24,7 @@ def react_to_article(
     if is_banned(reader, now):
         raise Problem("reader_banned")
     with transaction.atomic():
+        hold_reader(reader)
         mine = ArticleReaction(article=article, reader=reader, kind=kind, created_at=now)
         ArticleReaction.objects.bulk_create([mine], ignore_conflicts=True)
         if ArticleReaction.objects.filter(id=mine.id).exists():

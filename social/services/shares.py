@@ -8,6 +8,7 @@ from django.db import transaction
 from newsportal.articles.models import Article
 from newsportal.articles.services import touch
 from newsportal.events.log import publish
+from newsportal.readers.erased import hold_reader
 from newsportal.readers.models import Reader
 from social.models import Network, Share, Sharer
 from social.selectors import find_parent
@@ -34,6 +35,8 @@ def create_share(
     """
     parent = find_parent(article, token_of_mark(via))
     with transaction.atomic():
+        if reader is not None:
+            hold_reader(reader)
         share = Share.objects.create(
             article=article,
             network=network,
