@@ -6,6 +6,11 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
 from newsportal import operations
+from newsportal.articles.api.views import CONFIG_CACHE
+from newsportal.lib.conditional import conditional_page
+
+# They change with the program and not with what it holds.
+_kept = conditional_page(CONFIG_CACHE)
 
 urlpatterns = [
     path("api/v1/", include("newsportal.readers.api.urls")),
@@ -14,8 +19,8 @@ urlpatterns = [
     path("api/v1/", include("comments.api.urls")),
     path("api/v1/", include("comments.feeds.urls")),
     path("api/v1/", include("social.api.urls")),
-    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs", operations.ApiReference.as_view(url_name="schema"), name="docs"),
+    path("api/schema", _kept(SpectacularAPIView.as_view()), name="schema"),
+    path("api/docs", _kept(operations.ApiReference.as_view(url_name="schema")), name="docs"),
     path("livez", operations.livez, name="livez"),
     path("readyz", operations.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),

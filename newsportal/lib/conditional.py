@@ -1,13 +1,20 @@
 """Public answers as bytes, with an ETag and 304."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.functional import Promise
+
+from newsportal.lib.etags import etag_of
+
+View = Callable[..., HttpResponse]
 
 
 def json_bytes(data: Any) -> bytes:
@@ -36,12 +43,38 @@ def conditional_response(
 
     `etag` is an opaque text, with or without its quotes.
     """
+    response = HttpResponse(body, content_type=content_type)
+    return _conditional(request, response, etag=etag, cache_control=cache_control)
+
+
+def conditional_page(cache_control: str) -> Callable[[View], View]:
+    """Make the finished answers of a view public: with an ETag over their bytes, and 304.
+
+    Errors and redirects stay as they are.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()
+            if response.status_code != 200:
+                return response
+            etag = etag_of(response.content)
+            return _conditional(request, response, etag=etag, cache_control=cache_control)
+
+        return answer
+
+    return decorate
+
+
+def _conditional(
+    request: HttpRequest, response: HttpResponse, *, etag: str, cache_control: str
+) -> HttpResponse:
     quoted = etag if etag.endswith('"') else f'"{etag}"'
-    is_same = _matches(request.headers.get("If-None-Match", ""), quoted)
-    response = (
-        HttpResponse(status=304) if is_same else HttpResponse(body, content_type=content_type)
-    )
-    if is_same:
+    if _matches(request.headers.get("If-None-Match", ""), quoted):
+        response.status_code, response.content = 304, b""
         del response["Content-Type"]
     response["ETag"] = quoted
     if "Authorization" in request.headers:
