@@ -18,6 +18,7 @@ def check_routes(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Chec
     paths += [path for kind in routes.WORK_KINDS for path in (kind.task, kind.give_up)]
     paths += [*routes.SITE_CONFIG, *routes.SHOWN_SETTINGS, *routes.MINE, *routes.EXPIRED]
     paths += routes.DOORBELLS
+    paths += routes.ARTICLE_PAGE
     paths += routes.PROFILE
     paths += [path for part in routes.READER_DATA for path in (part.collector, part.eraser)]
     return [

@@ -75,6 +75,10 @@ SITE_CONFIG: tuple[str, ...] = (
 # each from (site_id, section_id or None for all, changed, now).
 SHOWN_SETTINGS: tuple[str, ...] = ("newsportal.articles.services.show_settings",)
 
+# What the article's page of the demo holds of each wing, as HTML made on the server, each part from
+# (request, article, language).
+ARTICLE_PAGE: tuple[str, ...] = ("comments.feeds.fragment.first_page",)
+
 # What `GET .../mine` says beside the comments, each part from (article, reader).
 MINE: tuple[str, ...] = ("social.selectors.mine",)
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString, mark_safe
 
-from comments import readpath
+from comments import readpath, selectors
 from comments.feeds.atom import stars
 from comments.feeds.structured import discussion_data
 from comments.feeds.words import WORDS, Words
@@ -23,6 +23,7 @@ from newsportal.articles.addresses import article_address, base_url, comment_add
 from newsportal.articles.models import Article
 from newsportal.lib.conditional import rfc3339
 from newsportal.lib.jsonld import jsonld_script
+from newsportal.lib.problem_codes import Problem
 from newsportal.lib.zones import zone_of
 
 # As the JSON page has it. A fragment says each text twice, so a page of long ones has fewer.
@@ -70,8 +71,16 @@ def fragment(request: HttpRequest, article: Article, asked: Asked) -> bytes:
 
 
 def first_page(request: HttpRequest, article: Article, language: str) -> SafeString:
-    """The beginning of the discussion inside an article's page of our own. Queries: as above."""
-    html = fragment(request, article, Asked(sort=DEFAULT_SORT, language=language))
+    """The beginning of the discussion inside an article's page of our own, if it may be shown.
+
+    Queries: 5, or 6 for an article that shows another's discussion.
+    """
+    try:
+        selectors.check_discussion(article)
+    except Problem:
+        return SafeString()
+    known = language if language in WORDS else article.site.language
+    html = fragment(request, article, Asked(sort=DEFAULT_SORT, language=known))
     # The template escapes all but what the renderer of comments made safe.
     return mark_safe(html.decode())  # noqa: S308
 

@@ -7,8 +7,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from newsportal.articles import selectors
+from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.embed.articles_file import sections
 from newsportal.embed.stories import story_of
+from newsportal.embed.structured import article_data
+from newsportal.events.routing import functions
+from newsportal.lib.conditional import conditional_page
 from newsportal.sites.selectors import get_site
 
 SITE_KEY = "demo"
@@ -23,6 +27,7 @@ CONTENT_POLICY = (
 
 @csrf_exempt
 @require_safe
+@conditional_page(PAGE_CACHE)
 def feed(request: HttpRequest) -> HttpResponse:
     """The news, latest first; `?section=` narrows it down. Queries: 2."""
     section = request.GET.get("section", "")
@@ -37,8 +42,12 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_safe
+@conditional_page(PAGE_CACHE)
 def article(request: HttpRequest, article: str) -> HttpResponse:
-    """One article with its discussion. 404 when unknown or hidden. Queries: 3."""
+    """One article with the beginning of its discussion. 404 when unknown or hidden.
+
+    Queries: 3 and those of the discussion.
+    """
     site = get_site(SITE_KEY)
     found = selectors.find_article(site, article)
     if found is None:
@@ -47,7 +56,14 @@ def article(request: HttpRequest, article: str) -> HttpResponse:
     latest = selectors.latest(selectors.feed_articles(site), after=None, limit=8)
     others = [story_of(other, now=now) for other in latest if other.pk != found.pk]
     story = story_of(found, now=now)
-    context = {"story": story, "latest": others, "section": story.section_key}
+    context = {
+        "story": story,
+        "latest": others,
+        "section": story.section_key,
+        "data": article_data(request, found),
+        # The article's own, lest a reader of another language finds two in one discussion.
+        "parts": [part(request, found, found.language) for part in functions("ARTICLE_PAGE")],
+    }
     return _page(request, "embed/article.html", context)
 
 

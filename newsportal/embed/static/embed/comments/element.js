@@ -1,7 +1,8 @@
 // <news-comments site="demo" article="key" lang="ru">: the discussion of one article.
 //
 // Attributes: site, article, lang (ru, kk, az, en), api (another origin; default the page's own),
-// sort (newest, oldest, best). Property `getToken`: the publisher's `async () => jwt | null`.
+// sort (newest, oldest, best). What the element holds is shown until this script runs: put the
+// service's `comments.html` there for readers without scripts. Property `getToken`: the publisher's `async () => jwt | null`.
 import { Api } from "../api.js";
 import { baseStyle } from "../base_style.js";
 import { el } from "../dom.js";
@@ -21,6 +22,8 @@ class NewsComments extends HTMLElement {
 
   connectedCallback() {
     const root = this.shadowRoot || this.attachShadow({ mode: "open" });
+    // Its ids would stand on the page twice. Structured data stays: search engines look after us.
+    for (const part of [...this.children]) if (part.localName !== "script") part.remove();
     root.adoptedStyleSheets = [baseStyle, commentsStyle];
     this.context = this.#makeContext(root);
     this.discussion = new Discussion(this.context);
