@@ -8,14 +8,13 @@ from rest_framework.response import Response
 
 from comments import selectors
 from comments.api import serializers as shapes
-from comments.api.representation import decision_json, own_comment_json
+from comments.api.representation import decision_json
 from comments.deciders import Decider
 from comments.models import Comment
 from comments.services.decide import decide_comment
 from comments.states import DeciderKind, DecisionVerdict
-from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.problems import Problem
-from newsportal.readers.api.base import ApiView, SiteView
+from newsportal.readers.api.base import ApiView
 from newsportal.readers.permissions import ModerationScope
 
 
@@ -64,30 +63,3 @@ class DecisionsView(ApiView):
         if comment is None:
             raise Problem("not_found")
         return comment
-
-
-class PendingQueueView(SiteView):
-    """Comments that wait for a person, oldest first."""
-
-    permission_classes = (ModerationScope,)
-
-    @extend_schema(
-        operation_id="list_pending",
-        parameters=[shapes.RepliesQuery],
-        responses=shapes.QueueOutput,
-    )
-    def get(self, request: Request, site: str) -> Response:
-        query = shapes.RepliesQuery.read(request)
-        limit, filters = int(query["limit"]), {"site": self.site.key}
-        after = None
-        if "cursor" in query:
-            after = decode_cursor(query["cursor"], route="pending", filters=filters)
-        waiting = selectors.queue_page(self.site, after=after, limit=limit + 1)
-        page = waiting[:limit]
-        decisions = selectors.last_decisions(page)
-        cursor = None
-        if len(waiting) > limit:
-            key = selectors.reply_key(page[-1])
-            cursor = encode_cursor(route="pending", filters=filters, key=key)
-        items = [own_comment_json(row, decisions.get(row.id)) for row in page]
-        return Response({"items": items, "next": cursor})

@@ -6,8 +6,9 @@ from comments.selectors.moderation import (
     decisions_for_staff,
     decisions_of,
     last_decisions,
+    other_texts,
+    pending_edits,
     pending_queue,
-    queue_page,
 )
 from comments.selectors.orders import BY_BIRTH, ORDERS, ORDERS_BY_STARS, Key, Order, reply_key
 from comments.selectors.own import (
@@ -53,12 +54,13 @@ __all__ = [
     "last_decisions",
     "latest_page",
     "newer_texts",
+    "other_texts",
     "own_comments",
     "own_flags",
     "own_reactions",
+    "pending_edits",
     "pending_queue",
     "public_comments",
-    "queue_page",
     "replies_page",
     "reply_key",
     "roots_page",

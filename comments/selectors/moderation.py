@@ -4,18 +4,23 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from comments.models import Comment, Decision
-from comments.selectors.orders import BY_BIRTH, Key
-from comments.states import State
+from comments.models import Comment, Decision, Revision
+from comments.states import RevisionState, State
 from newsportal.sites.models import Site
 from newsportal.sites.selectors import sites_of
 
+# An author may change a text often; a moderator reads the latest.
+OTHER_TEXTS_MAX = 20
+
 
 def last_decisions(comments: Iterable[Comment]) -> dict[UUID, Decision]:
-    """The newest decision on each comment. Queries: 1."""
-    newest = Decision.objects.filter(comment=OuterRef("comment")).order_by("-created_at", "-id")
+    """The newest decision on each comment, not on an edit beside it. Queries: 1."""
+    on_comment = Decision.objects.filter(
+        comment=OuterRef("comment"), comment_version__lte=F("comment__version")
+    )
+    newest = on_comment.order_by("-created_at", "-id")
     rows = Decision.objects.filter(
         comment__in=[comment.id for comment in comments], id=Subquery(newest.values("id")[:1])
     )
@@ -41,12 +46,25 @@ def pending_queue(site: Site | None = None) -> QuerySet[Comment]:
     ).order_by("created_at", "id")
 
 
-def queue_page(site: Site, *, after: Key | None, limit: int) -> list[Comment]:
-    """The oldest that wait on this site, from a cursor key on. Queries: 1."""
-    waiting = pending_queue(site)
-    if after is not None:
-        waiting = waiting.filter(BY_BIRTH.after(after))
-    return list(waiting[:limit])
+def pending_edits(site: Site | None = None) -> QuerySet[Revision]:
+    """Edits of public comments that wait for a person, oldest first; see `pending_queue`."""
+    waiting = Revision.objects.filter(state=RevisionState.PENDING, due_at=None)
+    if site is not None:
+        waiting = waiting.filter(comment__site=site)
+    return waiting.select_related(
+        "decision",
+        "comment__site",
+        "comment__author",
+        "comment__article__section",
+        "comment__article__site",
+        "comment__parent__author",
+    ).order_by("created_at", "id")
+
+
+def other_texts(comment: Comment) -> list[Revision]:
+    """What else the comment said, or was to say: newest first. Queries: 1."""
+    texts = Revision.objects.filter(comment=comment).order_by("-version")
+    return list(texts[:OTHER_TEXTS_MAX])
 
 
 def comments_for_staff(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Comment]:

@@ -1,0 +1,150 @@
+"""The queues for the publisher's own backend; people use the admin."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments import selectors
+from comments.api import serializers as comment_shapes
+from comments.api import voices_serializers as shapes
+from comments.api.representation import decision_json, own_comment_json
+from comments.selectors import queues
+from comments.selectors.queues import Wanted
+from newsportal.lib.conditional import rfc3339
+from newsportal.lib.cursors import decode_cursor, encode_cursor
+from newsportal.lib.keysets import beyond
+from newsportal.readers.api.base import SiteView
+from newsportal.readers.permissions import ModerationScope
+
+
+class QueueCountsView(SiteView):
+    """How many wait in each queue, in all and by section."""
+
+    permission_classes = (ModerationScope,)
+
+    @extend_schema(operation_id="get_queue_counts", responses=shapes.QueueCountsOutput)
+    def get(self, request: Request, site: str) -> Response:
+        comment_shapes.NoQuery.read(request)
+        return Response(queues.queue_counts(self.site))
+
+
+class QueueView(SiteView):
+    """A queue, what waits longest first: rows in, items out."""
+
+    permission_classes = (ModerationScope,)
+    queue = ""
+    # Since when a row waits; with the id it is the order.
+    column = "created_at"
+
+    def rows(self, wanted: Wanted) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def items(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        raise NotImplementedError
+
+    def page(self, request: Request) -> Response:
+        query = shapes.QueueQuery.read(request)
+        limit = int(query["limit"])
+        wanted = Wanted(**{name: query.get(name, "") for name in ("section", "language", "reason")})
+        filters = {"site": self.site.key, **wanted.filters}
+        rows = self.rows(wanted)
+        if "cursor" in query:
+            key = decode_cursor(query["cursor"], route=self.queue, filters=filters)
+            since = datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
+            rows = rows.filter(beyond((self.column, "id"), since, is_descending=False))
+        found = list(rows[: limit + 1])
+        page = found[:limit]
+        cursor = None
+        if len(found) > limit:
+            last = [rfc3339(getattr(page[-1], self.column)), str(page[-1].id)]
+            cursor = encode_cursor(route=self.queue, filters=filters, key=last)
+        return Response({"items": self.items(page), "next": cursor})
+
+
+class PendingQueueView(QueueView):
+    """Comments that wait for a person."""
+
+    queue = "pending"
+
+    @extend_schema(
+        operation_id="list_pending",
+        parameters=[shapes.QueueQuery],
+        responses=comment_shapes.QueueOutput,
+    )
+    def get(self, request: Request, site: str) -> Response:
+        return self.page(request)
+
+    def rows(self, wanted: Wanted) -> QuerySet[Any]:
+        return queues.pending_comments(self.site, wanted)
+
+    def items(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        decisions = selectors.last_decisions(rows)
+        return [own_comment_json(row, decisions.get(row.id)) for row in rows]
+
+
+class ReportedQueueView(QueueView):
+    """Comments that readers reported, or voted on unusually fast."""
+
+    queue, column = "reported", "reported_at"
+
+    @extend_schema(
+        operation_id="list_reported",
+        parameters=[shapes.QueueQuery],
+        responses=shapes.ReportedQueueOutput,
+    )
+    def get(self, request: Request, site: str) -> Response:
+        return self.page(request)
+
+    def rows(self, wanted: Wanted) -> QuerySet[Any]:
+        return queues.reported_comments(self.site, wanted)
+
+    def items(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        decisions, sums = selectors.last_decisions(rows), queues.flag_sums(rows)
+        return [
+            {
+                **own_comment_json(row, decisions.get(row.id)),
+                "reported_at": row.reported_at,
+                "has_frozen_votes": row.votes_frozen_at is not None,
+                "flags": _flags_json(sums[row.id]),
+            }
+            for row in rows
+        ]
+
+
+class AppealQueueView(QueueView):
+    """Appeals that nobody has decided."""
+
+    queue = "appeals"
+
+    @extend_schema(
+        operation_id="list_appeals",
+        parameters=[shapes.QueueQuery],
+        responses=shapes.AppealQueueOutput,
+    )
+    def get(self, request: Request, site: str) -> Response:
+        return self.page(request)
+
+    def rows(self, wanted: Wanted) -> QuerySet[Any]:
+        return queues.open_appeals(self.site, wanted)
+
+    def items(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": row.id,
+                "note": row.note,
+                "created_at": row.created_at,
+                "against": decision_json(row.against),
+                "comment": own_comment_json(row.comment, row.against),
+            }
+            for row in rows
+        ]
+
+
+def _flags_json(said: queues.FlagSum) -> dict[str, Any]:
+    return {"total": said.total, "reasons": said.reasons, "notes": said.notes}

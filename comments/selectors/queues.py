@@ -1,0 +1,133 @@
+"""The queues in which people answer what readers say. Each page costs O(page)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from comments.models import Appeal, Comment, Decision, Flag
+from comments.selectors.moderation import pending_queue
+from comments.states import Reason
+from newsportal.sites.models import Site
+
+COUNTED_MAX = 10_000
+NOTES_SHOWN = 5
+_COMMENT = ("site", "author", "article__section", "article__site", "parent__author")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which part of a queue is asked for; empty means all."""
+
+    section: str = ""
+    language: str = ""
+    reason: str = ""
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What a cursor is signed over."""
+        return {"section": self.section, "language": self.language, "reason": self.reason}
+
+    def narrow(self, rows: QuerySet[Any], before: str = "") -> QuerySet[Any]:
+        """By section and language; `before`: from a row to its comment."""
+        if self.section:
+            rows = rows.filter(**{f"{before}article__section__key": self.section})
+        return rows.filter(**{f"{before}language": self.language}) if self.language else rows
+
+
+@dataclass
+class FlagSum:
+    """What readers say of one text: how many by reason, and their latest words."""
+
+    reasons: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return sum(self.reasons.values())
+
+
+def pending_comments(site: Site, wanted: Wanted) -> QuerySet[Comment]:
+    """What waits for its first decision, the oldest first; by the reason of the last decision."""
+    waiting: QuerySet[Comment] = wanted.narrow(pending_queue(site))
+    if not wanted.reason:
+        return waiting
+    newest = Decision.objects.filter(comment=OuterRef("id")).order_by("-created_at", "-id")
+    waiting = waiting.annotate(last_reason=Subquery(newest.values("reason")[:1]))
+    asked = Q(last_reason=wanted.reason)
+    if wanted.reason == Reason.PREMODERATION:
+        asked |= Q(last_reason=None)
+    return waiting.filter(asked)
+
+
+def reported_comments(site: Site, wanted: Wanted) -> QuerySet[Comment]:
+    """What readers reported, or voted on unusually, since the longest first."""
+    reported = Comment.objects.filter(site=site, reported_at__isnull=False)
+    reported = wanted.narrow(reported.select_related(*_COMMENT))
+    if wanted.reason:
+        flags = Flag.objects.filter(
+            comment=OuterRef("id"), comment_version=OuterRef("version"), reason=wanted.reason
+        )
+        reported = reported.filter(Exists(flags))
+    return reported.order_by("reported_at", "id")
+
+
+def open_appeals(site: Site, wanted: Wanted) -> QuerySet[Appeal]:
+    """Appeals that nobody has decided, the oldest first; by the reason they are against."""
+    related = ("against__by_user", "against__note", *(f"comment__{name}" for name in _COMMENT))
+    appeals = Appeal.objects.filter(site=site, decision=None).select_related(*related)
+    appeals = wanted.narrow(appeals, "comment__")
+    if wanted.reason:
+        appeals = appeals.filter(against__reason=wanted.reason)
+    return appeals.order_by("created_at", "id")
+
+
+def queue_counts(site: Site) -> dict[str, dict[str, Any]]:
+    """How many wait in each queue, in all and by section, up to COUNTED_MAX each. Queries: 3."""
+    everything = Wanted()
+    return {
+        "pending": _counted(pending_comments(site, everything), "article__section__key"),
+        "reported": _counted(reported_comments(site, everything), "article__section__key"),
+        "appeals": _counted(open_appeals(site, everything), "comment__article__section__key"),
+    }
+
+
+def _counted(queue: QuerySet[Any], section: str) -> dict[str, Any]:
+    counted = queue.model.objects.filter(id__in=queue.values("id")[:COUNTED_MAX])
+    rows = list(counted.values_list(section).annotate(Count("id")).order_by(section))
+    return {
+        "count": sum(number for _key, number in rows),
+        "sections": {key: number for key, number in rows if key is not None},
+    }
+
+
+def flag_sums(comments: Iterable[Comment]) -> dict[UUID, FlagSum]:
+    """What readers say of the comments' present texts. Queries: 2."""
+    ids = [comment.id for comment in comments]
+    sums: dict[UUID, FlagSum] = defaultdict(FlagSum)
+    flags = Flag.objects.filter(comment__in=ids, comment_version=F("comment__version"))
+    rows = flags.values("comment_id", "reason").annotate(number=Count("id"))
+    for row in rows.order_by("-number", "reason"):
+        sums[row["comment_id"]].reasons[row["reason"]] = row["number"]
+    for comment_id, note in _latest_notes(ids):
+        sums[comment_id].notes.append(note)
+    return sums
+
+
+def _latest_notes(ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.id, latest.note FROM comments_comment c,
+            LATERAL (SELECT note, created_at, id FROM comments_flag
+                      WHERE comment_id = c.id AND comment_version = c.version AND note <> ''
+                      ORDER BY created_at DESC, id DESC LIMIT %s) AS latest
+             WHERE c.id = ANY(%s::uuid[]) ORDER BY latest.created_at DESC, latest.id DESC
+            """,
+            [NOTES_SHOWN, list(ids)],
+        )
+        return list(cursor.fetchall())
