@@ -26,11 +26,15 @@ def main() -> None:
         os.environ["NEWSPORTAL_STATE_DIR"] = folder
         os.environ["NEWSPORTAL_LIMITS"] = "off"
         os.environ["REDIS_URL"] = f"unix://{folder}/there-is-none.sock?db=0"
-        with Engines(), socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-            probe.close()
-            _measure(port, Path(folder))
+        with Engines():
+            _measure(free_port(), Path(folder))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _measure(port: int, state: Path) -> None:

@@ -23,6 +23,7 @@ from newsportal.live.door import (
 from newsportal.live.follower import Follower
 from newsportal.live.frames import Change, Position
 from newsportal.live.hub import Channel, Client, Hub
+from newsportal.live.leaving import Leaving
 from newsportal.live.rows import AWAY, REPLAY_MAX, Rows, Span
 from newsportal.live.slots import Caps, Slots
 
@@ -48,6 +49,7 @@ class Service:
         self._slots = Slots(caps)
         self._heartbeat_seconds = heartbeat_seconds
         self._follower: Follower | None = None
+        self._leaving = Leaving(end_all=self._hub.end_all, count=lambda: self._slots.count)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -72,9 +74,9 @@ class Service:
             asyncio.create_task(follower.keep_alive()),
             asyncio.create_task(doorbell.listen(follower.ring)),
         ]
+        self._leaving.take_signals()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self._hub.end_all()
         for work in works:
             work.cancel()
         await asyncio.gather(*works, return_exceptions=True)
@@ -83,7 +85,8 @@ class Service:
 
     async def _serve(self, request: Request, receive: Receive, send: Send) -> None:
         if request.path == "/livez":
-            await answer(send, request, 200, JSON_HEADERS, b'{"status":"ok"}')
+            data = b'{"status":"ok","streams":%d}' % self._slots.count
+            await answer(send, request, 200, JSON_HEADERS, data)
             return
         key = request.key()
         if request.method == "OPTIONS":
@@ -92,6 +95,8 @@ class Service:
         if request.method not in {"GET", "HEAD"}:
             raise Problem("method_not_allowed", headers={"Allow": METHODS})
         position = request.position()
+        if self._leaving.has_begun:
+            raise Problem("unavailable")
         with self._slots.taken(key=key, address=request.address):
             async with self._hub.visit(key) as channel:
                 if request.method == "HEAD":

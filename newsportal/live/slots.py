@@ -27,6 +27,11 @@ class Slots:
         self._caps = caps
         self._taken: Counter[tuple[str, ...]] = Counter()
 
+    @property
+    def count(self) -> int:
+        """Streams open in this process."""
+        return self._taken["process",]
+
     @contextmanager
     def taken(self, *, key: Key, address: str) -> Iterator[None]:
         """A slot for one stream. Raises Problem rate_limited (address) or unavailable."""

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from tests.service import free_port
 ROOT = Path(__file__).resolve().parents[3]
 # Far more than any frame needs: a frame that never comes is what a test fails by.
 FRAME_SECONDS = 20.0
+STOP_SECONDS = 20
 API = "/api/v1"
 
 
@@ -117,6 +119,18 @@ class StreamProcess:
     def log(self) -> str:
         return self._log.read_text()
 
+    def streams(self) -> int:
+        """How many are open, by its own count."""
+        with self.ask("GET", "/livez") as answer:
+            return int(answer.problem()["streams"])
+
+    def stop(self) -> float:
+        """Ask it to stop; the seconds it takes."""
+        asked_at = time.monotonic()
+        self.process.terminate()
+        assert self.process.wait(timeout=STOP_SECONDS) == 0, self.log()
+        return time.monotonic() - asked_at
+
     def kill(self) -> None:
         """kill -9 of the server and its worker."""
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -147,7 +161,8 @@ def stream_process(folder: Path, **more: str) -> Iterator[StreamProcess]:
     try:
         yield process
     finally:
-        process.kill()
+        if process.process.poll() is None:
+            process.kill()
 
 
 def path_of(article: Any) -> str:

@@ -1,0 +1,181 @@
+"""How much memory idle streams take, and how soon after its commit a change reaches them all.
+
+    .venv/bin/python -m bench.streams [--clients 1000] [--changes 100]
+
+Starts PostgreSQL, Valkey, a relay and one stream process on a state folder of its own. All
+clients have the same article open; each change is one transaction as a reaction makes it. The
+client runs on the same cores, so the times are its own as well.
+"""
+
+import argparse
+import asyncio
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from bench.broker_away import free_port
+from newsportal.local.addresses import database_url
+from newsportal.local.engines import Engines
+from newsportal.local.programs import PREPARE, answers, newsportal_programs
+
+ARTICLE = "astana-lrt-launch"
+STREAM = f"/api/v1/sites/demo/articles/{ARTICLE}/stream"
+READY_WITHIN_SECONDS = 60
+# A frame that has not come by then is lost.
+LOST_AFTER_SECONDS = 20
+PAUSE_SECONDS = 0.2
+_CHANGE = """
+    WITH moved AS (
+        UPDATE articles_engagement SET version = version + 1
+         WHERE article_id = %(article)s RETURNING article_id, version)
+    INSERT INTO events_event (id, kind, site_id, article_id, article_version, data, created_at)
+    SELECT gen_random_uuid(), 'article.reacted', %(site)s, article_id, version, '{}', now()
+      FROM moved RETURNING article_version
+"""
+
+
+class Reader:
+    """One client: when it heard of each version."""
+
+    def __init__(self) -> None:
+        self.heard: dict[int, float] = {}
+        self.doubles = 0
+
+    async def connect(self, port: int) -> None:
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", port)
+        self.writer.write(f"GET {STREAM} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        status = await self.reader.readline()
+        if b" 200 " not in status:
+            raise SystemExit(f"no stream: {status!r}")
+        while not (await self.reader.readline()).startswith(b"event: counts"):
+            pass
+
+    async def listen(self) -> None:
+        while line := await self.reader.readline():
+            if line.startswith(b"id: "):
+                version = int(line[4:])
+                self.doubles += version in self.heard
+                self.heard[version] = time.perf_counter()
+
+
+@contextmanager
+def service(state: Path, port: int) -> Iterator[int]:
+    """Relay and stream process on a filled database; gives the pid of the stream's server."""
+    table = newsportal_programs(port=free_port(), state=state, stream_port=port)
+    programs = {one.name: one for one in table}
+    quiet = subprocess.DEVNULL
+    environ = os.environ | dict(programs[PREPARE].environ)
+    subprocess.run(programs[PREPARE].argv, env=environ, check=True, stdout=quiet, stderr=quiet)
+    running = [
+        subprocess.Popen(programs[name].argv, stdout=quiet, stderr=quiet)
+        for name in ("relay", "stream")
+    ]
+    try:
+        deadline = time.monotonic() + READY_WITHIN_SECONDS
+        while not answers(port=port, path="/livez"):
+            if time.monotonic() > deadline:
+                sys.exit("the stream process did not become ready")
+            time.sleep(0.1)
+        yield running[1].pid
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()
+
+
+def memory_mib(pid: int) -> dict[str, float]:
+    """Resident memory of the server and of the worker that it has forked."""
+    worker, *_ = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return {"server": _resident_mib(pid), "worker": _resident_mib(int(worker))}
+
+
+def _resident_mib(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+
+async def measure(port: int, pid: int, *, clients: int, changes: int) -> None:
+    before = memory_mib(pid)
+    readers = [Reader() for _ in range(clients)]
+    for reader in readers:
+        await reader.connect(port)
+    listening = [asyncio.create_task(reader.listen()) for reader in readers]
+    after = memory_mib(pid)
+    for name, mib in after.items():
+        print(f"{name:8} {before[name]:6.1f} MiB alone  {mib:6.1f} MiB with {clients} streams")
+    committed = await _make_changes(changes)
+    await _wait_for_all(readers, committed)
+    for task in listening:
+        task.cancel()
+    _report(readers, committed)
+
+
+async def _make_changes(count: int) -> dict[int, float]:
+    """The time of each version's commit."""
+    committed: dict[int, float] = {}
+    async with await psycopg.AsyncConnection.connect(
+        database_url("app"), autocommit=True
+    ) as connection:
+        found = await connection.execute(
+            "SELECT a.id, a.site_id FROM articles_article a JOIN sites_site s ON s.id = a.site_id"
+            " WHERE s.key = 'demo' AND a.key = %s",
+            [ARTICLE],
+        )
+        article, site = await found.fetchone() or (0, 0)
+        for _ in range(count):
+            made = await connection.execute(_CHANGE, {"article": article, "site": site})
+            committed[(await made.fetchone() or (0,))[0]] = time.perf_counter()
+            await asyncio.sleep(PAUSE_SECONDS)
+    return committed
+
+
+async def _wait_for_all(readers: list[Reader], committed: dict[int, float]) -> None:
+    deadline = time.monotonic() + LOST_AFTER_SECONDS
+    while time.monotonic() < deadline:
+        if all(committed.keys() <= reader.heard.keys() for reader in readers):
+            return
+        await asyncio.sleep(0.1)
+
+
+def _report(readers: list[Reader], committed: dict[int, float]) -> None:
+    times = sorted(
+        (reader.heard[version] - moment) * 1000
+        for reader in readers
+        for version, moment in committed.items()
+        if version in reader.heard
+    )
+    expected = len(readers) * len(committed)
+    p50, p99 = (times[int(len(times) * share)] for share in (0.5, 0.99))
+    print(f"commit to client, n={len(times)}: p50 {p50:.0f} ms  p99 {p99:.0f} ms", end="")
+    print(f"  max {times[-1]:.0f} ms")
+    print(f"lost {expected - len(times)}, doubled {sum(reader.doubles for reader in readers)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clients", type=int, default=1000)
+    parser.add_argument("--changes", type=int, default=100)
+    options = parser.parse_args()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with tempfile.TemporaryDirectory(prefix="newsportal-bench-") as folder:
+        os.environ["NEWSPORTAL_STATE_DIR"] = folder
+        # All clients come from this one address.
+        os.environ["NEWSPORTAL_STREAM_CLIENTS_PER_ADDRESS"] = str(options.clients)
+        os.environ["NEWSPORTAL_STREAM_CLIENTS_PER_ARTICLE"] = str(options.clients)
+        port = free_port()
+        with Engines(), service(Path(folder), port) as pid:
+            asyncio.run(measure(port, pid, clients=options.clients, changes=options.changes))
+
+
+if __name__ == "__main__":
+    main()
