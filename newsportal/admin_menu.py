@@ -35,6 +35,7 @@ def _moderation(request: HttpRequest) -> dict[str, Any]:
             _link(_("Decisions"), "gavel", "comments_decision_changelist"),
             _link(_("Readers"), "person", "readers_reader_changelist"),
             _link(_("Bans"), "block", "readers_ban_changelist"),
+            _link(_("Check a token"), "troubleshoot", "readers_reader_explain_token"),
         ],
     }
 

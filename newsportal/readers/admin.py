@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Exists, Model, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from newsportal.lib.staff_admin import TabularInline
 from newsportal.readers.bans import ban_reader, bans_in_force, lift_bans
+from newsportal.readers.explain_page import explain_page
 from newsportal.readers.models import Ban, Reader, ServiceKey, SsoKey
 from newsportal.readers.retiring import retire_sso_keys, revoke_service_keys
 from newsportal.sites.scoped_admin import (
@@ -73,6 +75,16 @@ class ReaderAdmin(ScopedAdmin):
     fields = ("site", "kind", "name", "email", "roles", "issuer", "subject", "created_at")
     inlines = (BanInline,)
     actions = ("ban_for_a_day", "ban_for_good", "lift")
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.explain_token)
+        return [
+            path("explain-token/", page, name="readers_reader_explain_token"),
+            *super().get_urls(),
+        ]
+
+    def explain_token(self, request: HttpRequest) -> HttpResponse:
+        return explain_page(request, self.admin_site)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reader]:
         in_force = bans_in_force(timezone.now()).filter(reader=OuterRef("pk"))

@@ -56,19 +56,27 @@ def upsert_sso_reader(*, key: SsoKey, claims: dict[str, Any], now: datetime) -> 
     Queries: 1 when nothing changed.
     """
     subject = claims["sub"]
-    # What cannot be printed holds NUL and lone surrogates, which no text column takes.
-    if not isinstance(subject, str) or not 1 <= len(subject) <= 200 or not subject.isprintable():
+    if not is_subject(subject):
         raise Problem("invalid_token")
     facts = profile(key, claims)
     with transaction.atomic():
         issued_at = datetime.fromtimestamp(int(claims["iat"]), tz=UTC)
-        reader = _find(key, subject) or _create(key, subject, facts, issued_at=issued_at, now=now)
+        reader = find_sso_reader(key, subject) or _create(
+            key, subject, facts, issued_at=issued_at, now=now
+        )
         if _differs(reader, facts):
             reader = _update(reader, facts, issued_at=issued_at, now=now)
     return reader
 
 
-def _find(key: SsoKey, subject: str) -> Reader | None:
+def is_subject(claim: object) -> bool:
+    """Whether `sub` can be a reader's id: 1-200 characters that can be printed."""
+    # What cannot be printed holds NUL and lone surrogates, which no text column takes.
+    return isinstance(claim, str) and 1 <= len(claim) <= 200 and claim.isprintable()
+
+
+def find_sso_reader(key: SsoKey, subject: str) -> Reader | None:
+    """The reader of this `sub`, by whichever of the site's keys. Queries: 1."""
     return Reader.objects.filter(
         site_id=key.site_id, issuer=key.issuer, subject=subject, kind=ReaderKind.SSO
     ).first()
@@ -93,7 +101,7 @@ def _create(
     reader.name_skeleton = name_skeleton(reader.name)[:200]
     reader.public = reader.public_fragment()
     Reader.objects.bulk_create([reader], ignore_conflicts=True)
-    return _find(key, subject) or reader
+    return find_sso_reader(key, subject) or reader
 
 
 def _update(reader: Reader, facts: dict[str, Any], *, issued_at: datetime, now: datetime) -> Reader:

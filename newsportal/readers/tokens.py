@@ -62,7 +62,8 @@ def _read_guest(token: str, *, now: datetime) -> Caller:
     if expires <= now.timestamp():
         raise Problem("token_expired")
     readers = Reader.objects.filter(id=reader_id, kind=ReaderKind.GUEST, erased_at=None)
-    reader = readers.first()
+    # A guest that went over to a signed-in reader speaks no more: that reader signs in.
+    reader = readers.filter(merged_into=None).first()
     if reader is None:
         raise Problem("invalid_token")
     return Caller(site_id=reader.site_id, reader=reader)
@@ -134,22 +135,27 @@ def _check_public_key(algorithm: str, pem: str) -> None:
 
 
 def _read_sso(token: str, *, now: datetime) -> Caller:
+    key = sso_key_of(token)
+    if key is None:
+        raise Problem("invalid_token")
+    reader = upsert_sso_reader(key=key, claims=verified_claims(token, key), now=now)
+    return Caller(site_id=key.site_id, reader=reader)
+
+
+def sso_key_of(token: str) -> SsoKey | None:
+    """The live key that the token names, with its site; Problem invalid_token. Queries: 1."""
     try:
         kid = jwt.get_unverified_header(token).get("kid")
     except jwt.PyJWTError as error:
         raise Problem("invalid_token") from error
-    key = None
     # Checked first: a NUL or half a character would be an error of the database's driver.
-    if isinstance(kid, str) and kid.isascii() and kid.isprintable():
-        key = SsoKey.objects.filter(kid=kid, retired_at=None).select_related("site").first()
-    if key is None:
-        raise Problem("invalid_token")
-    claims = _verified_claims(token, key)
-    reader = upsert_sso_reader(key=key, claims=claims, now=now)
-    return Caller(site_id=key.site_id, reader=reader)
+    if not (isinstance(kid, str) and kid.isascii() and kid.isprintable()):
+        return None
+    return SsoKey.objects.filter(kid=kid, retired_at=None).select_related("site").first()
 
 
-def _verified_claims(token: str, key: SsoKey) -> dict[str, Any]:
+def verified_claims(token: str, key: SsoKey) -> dict[str, Any]:
+    """What a token of this key says. Raises Problem invalid_token or token_expired."""
     try:
         claims: dict[str, Any] = jwt.decode(
             token,
