@@ -27,3 +27,5 @@ class Decider:
 
 
 RULES = Decider(DeciderKind.RULES)
+# Of their own comments.
+AUTHOR = Decider(DeciderKind.AUTHOR)

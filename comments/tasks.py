@@ -4,9 +4,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from comments.services.screen import screen_comments
+from comments.services.screen_edits import screen_edits as screen_waiting_edits
 
 
 @shared_task(name="comments.tasks.screen")
 def screen(*, ids: list[str], lease: str, **_: Any) -> None:
     """Screen the comments that still carry this lease."""
     screen_comments(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="comments.tasks.screen_edits")
+def screen_edits(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Screen the edits that still carry this lease."""
+    screen_waiting_edits(ids=ids, lease=lease, now=timezone.now())

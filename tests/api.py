@@ -45,6 +45,9 @@ class Api:
     def put(self, path: str, body: Any = None, *, token: str = "") -> Answer:
         return self._send("put", path, token=token, headers={}, body=body)
 
+    def patch(self, path: str, body: Any = None, *, token: str = "") -> Answer:
+        return self._send("patch", path, token=token, headers={}, body=body)
+
     def delete(self, path: str, *, token: str = "") -> Answer:
         return self._send("delete", path, token=token, headers={})
 
@@ -70,9 +73,11 @@ class Api:
 
 def read_answer(response: HttpResponse) -> Answer:
     is_json = "json" in response.headers.get("Content-Type", "")
+    # A streamed answer is read to its end.
+    raw = response.getvalue()
     return Answer(
         status=response.status_code,
-        body=json.loads(response.content) if is_json and response.content else None,
+        body=json.loads(raw) if is_json and raw else None,
         headers=dict(response.headers),
-        raw=response.content,
+        raw=raw,
     )

@@ -2,5 +2,6 @@
 
 from comments.admin.comments import CommentAdmin
 from comments.admin.decisions import DecisionAdmin
+from comments.admin.reports import AppealAdmin, FlagAdmin
 
-__all__ = ["CommentAdmin", "DecisionAdmin"]
+__all__ = ["AppealAdmin", "CommentAdmin", "DecisionAdmin", "FlagAdmin"]

@@ -87,6 +87,9 @@ def explained(problem: Problem) -> str:
     sentences = {
         "version_conflict": _("The text has changed since you read it. Read it again, please."),
         "decided_already": _("Somebody has decided already. Nothing was changed."),
+        "own_decision": _(
+            "The author appeals against a decision of yours: another moderator decides."
+        ),
         "already_reviewed": _(
             "The author has another review of this article. Reject this one as a duplicate."
         ),

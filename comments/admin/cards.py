@@ -7,14 +7,18 @@ from datetime import datetime
 from django.conf import settings
 
 from comments.admin.segments import split_by_findings
-from comments.admin.selectors import Past, pasts_of
+from comments.admin.selectors import Past, Waiting, pasts_of
 from comments.admin.words import how_long_ago, reason_label
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Revision
 from comments.selectors import last_decisions
 from comments.states import DecisionVerdict, State, can_move, state_after
 
 _LANGUAGES = dict(settings.LANGUAGES)
 _STARS = 5
+# An edit waits already; to take its comment off the page is an act on the comment.
+_ACTS_ON_EDITS = frozenset(
+    {DecisionVerdict.PUBLISH.value, DecisionVerdict.REJECT.value, DecisionVerdict.REMOVE.value}
+)
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,15 @@ class Card:
     """Everything that the template of one comment shows."""
 
     comment: Comment
+    # Which text is shown: the comment's own, or an edit that waits to take its place.
+    version: int
+    rating: int
+    # What is public while the edit waits.
+    current: str
     marks: Sequence[Mark]
     objections: Sequence[str]
     past: Past
+    written_at: datetime
     written: str
     language: str
     acts: frozenset[str]
@@ -40,14 +50,14 @@ class Card:
 
     @property
     def stars(self) -> str:
-        rating = self.comment.rating or 0
-        return "★" * rating + "☆" * (_STARS - rating) if rating else ""
+        return "★" * self.rating + "☆" * (_STARS - self.rating) if self.rating else ""
 
 
-def make_cards(comments: Sequence[Comment], *, now: datetime) -> list[Card]:
-    """A card for each comment, whose author, article and parent are loaded. Queries: 2, or none."""
-    if not comments:
+def make_cards(rows: Sequence[Waiting], *, now: datetime) -> list[Card]:
+    """A card for each comment or edit, with author, article and parent loaded. Queries: 2 or 0."""
+    if not rows:
         return []
+    comments = [row.comment if isinstance(row, Revision) else row for row in rows]
     decisions = last_decisions(comments)
     pasts = pasts_of(comment.author_id for comment in comments)
     ids = [str(comment.id) for comment in comments]
@@ -55,43 +65,45 @@ def make_cards(comments: Sequence[Comment], *, now: datetime) -> list[Card]:
     neighbours = [*ids[1:], ids[-2] if len(ids) > 1 else ""]
     return [
         _card(
-            comment,
-            decision=decisions.get(comment.id),
+            row,
+            decision=row.decision if isinstance(row, Revision) else decisions.get(comment.id),
             past=pasts.get(comment.author_id, Past()),
             neighbour=neighbour,
             now=now,
         )
-        for comment, neighbour in zip(comments, neighbours, strict=True)
+        for row, comment, neighbour in zip(rows, comments, neighbours, strict=True)
     ]
 
 
 def _card(
-    comment: Comment, *, decision: Decision | None, past: Past, neighbour: str, now: datetime
+    row: Waiting, *, decision: Decision | None, past: Past, neighbour: str, now: datetime
 ) -> Card:
+    is_edit = isinstance(row, Revision)
+    comment = row.comment if isinstance(row, Revision) else row
     # Evidence is offsets: into another version of the text it would point at the wrong words.
-    is_of_this_text = decision is not None and decision.comment_version == comment.version
+    is_of_this_text = decision is not None and decision.comment_version == row.version
     findings = decision.findings if decision and is_of_this_text else []
     return Card(
         comment=comment,
+        version=row.version,
+        rating=row.rating or 0,
+        current=comment.text if is_edit else "",
         marks=[
             Mark(piece.text, ", ".join(map(reason_label, piece.reasons)))
-            for piece in split_by_findings(comment.text, findings)
+            for piece in split_by_findings(row.text, findings)
         ],
-        objections=_objections(comment, decision, findings),
+        objections=_objections(decision, findings) if is_edit or not comment.is_public else [],
         past=past,
-        written=how_long_ago(comment.created_at, now),
-        language=_LANGUAGES.get(comment.language, comment.language),
-        acts=_acts(State(comment.state)),
+        written_at=row.created_at,
+        written=how_long_ago(row.created_at, now),
+        language=_LANGUAGES.get(row.language, row.language),
+        acts=_ACTS_ON_EDITS if is_edit else _acts(State(comment.state)),
         neighbour=neighbour,
     )
 
 
-def _objections(
-    comment: Comment, decision: Decision | None, findings: Sequence[dict[str, str]]
-) -> list[str]:
-    """Why it waits, each reason once; nothing for what is public."""
-    if comment.state == State.PUBLISHED:
-        return []
+def _objections(decision: Decision | None, findings: Sequence[dict[str, str]]) -> list[str]:
+    """Why it waits, each reason once."""
     if decision is None:
         return [reason_label("premoderation")]
     codes = [decision.reason, *(str(finding.get("reason", "")) for finding in findings)]

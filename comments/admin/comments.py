@@ -20,9 +20,17 @@ from comments.admin.acts import ActForm, decide_as_seen, explained, told
 from comments.admin.cards import make_cards
 from comments.admin.queue import queue_page, queue_url
 from comments.admin.selectors import first_replies
-from comments.admin.words import REFUSALS, excerpt, reason_choices, reason_label
+from comments.admin.voices import (
+    HighlightForm,
+    highlight_as_asked,
+    highlight_refused,
+    voices_of,
+)
+from comments.admin.words import REFUSALS, REVISION_LABELS, excerpt, reason_choices, reason_label
 from comments.models import Comment
-from comments.selectors import ancestors_of, comments_for_staff, decisions_of
+from comments.selectors import ancestors_of, comments_for_staff, decisions_of, other_texts
+from comments.services.edits import waiting_edit
+from comments.states import RevisionState
 from newsportal.lib.problems import Problem
 from newsportal.lib.staff_admin import short_time
 from newsportal.sites.scoped_admin import (
@@ -54,6 +62,11 @@ class CommentAdmin(ScopedAdmin):
         return [
             path("queue/", view(self.queue_view), name="comments_comment_queue"),
             path("<uuid:comment_id>/decide/", view(self.decide_view), name="comments_decide"),
+            path(
+                "<uuid:comment_id>/highlight/",
+                view(self.highlight_view),
+                name="comments_highlight",
+            ),
             *super().get_urls(),
         ]
 
@@ -83,7 +96,7 @@ class CommentAdmin(ScopedAdmin):
         comment = self._comment(request, object_id)
         ancestors = ancestors_of(comment)
         prefetch_related_objects(ancestors, "author")
-        (card,) = make_cards([comment], now=timezone.now())
+        (card,) = make_cards([waiting_edit(comment) or comment], now=timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "title": _("Review") if comment.parent_id is None else _("Reply"),
@@ -92,8 +105,13 @@ class CommentAdmin(ScopedAdmin):
             "here": request.get_full_path(),
             "ancestors": ancestors,
             "replies": first_replies(comment),
+            "texts": [
+                (text, REVISION_LABELS[RevisionState(text.state)]) for text in other_texts(comment)
+            ],
             "decisions": [(row, reason_label(row.reason)) for row in decisions_of(comment)],
             "queue": queue_url(),
+            "comment": comment,
+            **voices_of(comment),
         }
         return TemplateResponse(request, "comments/admin/comment.html", context)
 
@@ -125,6 +143,24 @@ class CommentAdmin(ScopedAdmin):
             self.message_user(request, explained(problem), messages.WARNING)
         else:
             self.message_user(request, told(decision), messages.SUCCESS)
+        return _back(request)
+
+    @method_decorator(require_POST)
+    def highlight_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
+        """Pin and feature, from the comment's page."""
+        user = _member(request)
+        form = HighlightForm(request.POST)
+        if not form.is_valid():
+            self.message_user(request, str(highlight_refused("")), messages.ERROR)
+            return _back(request)
+        try:
+            done = highlight_as_asked(
+                user=user, comment_id=comment_id, form=form, now=timezone.now()
+            )
+        except Problem as problem:
+            self.message_user(request, str(highlight_refused(problem.code)), messages.WARNING)
+        else:
+            self.message_user(request, str(done), messages.SUCCESS)
         return _back(request)
 
 

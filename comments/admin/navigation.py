@@ -1,8 +1,12 @@
 """What the admin's menu asks."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from comments.admin.selectors import WAITING_COUNTED_MAX, count_waiting
+from comments.models import Appeal, Comment
 from newsportal.sites.scoped_admin import staff_site_ids
 
 
@@ -19,3 +23,19 @@ def waiting_count(request: HttpRequest) -> int:
         count = count_waiting(staff_site_ids(request))
         request.waiting_count = count  # type: ignore[attr-defined]
     return count
+
+
+def reported_badge(request: HttpRequest) -> str:
+    """How many comments of the user's sites were reported and wait."""
+    rows = Comment.objects.filter(site__in=staff_site_ids(request), reported_at__isnull=False)
+    return _capped(rows)
+
+
+def appeals_badge(request: HttpRequest) -> str:
+    """How many appeals on the user's sites nobody has decided."""
+    return _capped(Appeal.objects.filter(site__in=staff_site_ids(request), decision=None))
+
+
+def _capped(rows: QuerySet[Any]) -> str:
+    count = rows[: WAITING_COUNTED_MAX + 1].count()
+    return f"{WAITING_COUNTED_MAX}+" if count > WAITING_COUNTED_MAX else str(count)

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 
 from comments.admin.cards import make_cards
 from comments.admin.navigation import queue_badge
-from comments.admin.selectors import waiting_page
+from comments.admin.selectors import Waiting, waiting_page
 from comments.admin.words import REFUSALS, reason_choices
-from comments.models import Comment
 from comments.selectors import reply_key
 from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.problems import Problem
@@ -78,7 +77,7 @@ def _after(request: HttpRequest, scope: Scope) -> list[str | int] | None:
     return decode_cursor(cursor, route=_ROUTE, filters=scope.filters) if cursor else None
 
 
-def _next_url(scope: Scope, waiting: list[Comment]) -> str:
+def _next_url(scope: Scope, waiting: list[Waiting]) -> str:
     cursor = encode_cursor(route=_ROUTE, filters=scope.filters, key=reply_key(waiting[-1]))
     return queue_url(site=scope.key, after=cursor)
 

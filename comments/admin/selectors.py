@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from comments.models import Comment
-from comments.selectors import Key, Order, pending_queue
+from comments.models import Comment, Revision
+from comments.selectors import Key, Order, pending_edits, pending_queue
 from comments.states import State
 
 WAITING_COUNTED_MAX = 999
@@ -16,6 +17,8 @@ WAITING_COUNTED_MAX = 999
 PAST_MAX = 500
 REPLIES_SHOWN = 20
 
+# A comment, or an edit of one.
+Waiting = Comment | Revision
 _BY_BIRTH = Order("created_at", is_descending=False, is_time=True)
 
 
@@ -29,22 +32,28 @@ class Past:
 
 def waiting_page(
     site_ids: Sequence[int], *, after: Key | None, limit: int
-) -> tuple[list[Comment], bool]:
-    """The oldest that wait on these sites, and whether more follow. Queries: 1."""
-    waiting = _waiting(site_ids)
-    if after is not None:
-        waiting = waiting.filter(_BY_BIRTH.after(after))
-    found = list(waiting[: limit + 1])
+) -> tuple[list[Waiting], bool]:
+    """Comments and edits that wait on these sites, the oldest first, and whether more follow.
+
+    Queries: 2.
+    """
+    found: list[Waiting] = []
+    for waiting in _waiting(site_ids):
+        rows = waiting if after is None else waiting.filter(_BY_BIRTH.after(after))
+        found += rows[: limit + 1]
+    found.sort(key=lambda row: (row.created_at, row.id))
     return found[:limit], len(found) > limit
 
 
 def count_waiting(site_ids: Sequence[int]) -> int:
-    """How many wait on these sites, counted up to `WAITING_COUNTED_MAX` + 1. Queries: 1."""
-    return _waiting(site_ids).order_by()[: WAITING_COUNTED_MAX + 1].count()
+    """How many wait on these sites, counted up to `WAITING_COUNTED_MAX` + 1. Queries: 2."""
+    most = WAITING_COUNTED_MAX + 1
+    return min(sum(rows.order_by()[:most].count() for rows in _waiting(site_ids)), most)
 
 
-def _waiting(site_ids: Sequence[int]) -> QuerySet[Comment]:
-    return pending_queue().filter(site__in=site_ids)
+def _waiting(site_ids: Sequence[int]) -> tuple[QuerySet[Any], ...]:
+    comments = pending_queue().filter(site__in=site_ids)
+    return comments, pending_edits().filter(comment__site__in=site_ids)
 
 
 def pasts_of(authors: Iterable[UUID]) -> dict[UUID, Past]:

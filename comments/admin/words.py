@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
-from comments.states import DECISION_REASONS, Reason
+from comments.states import DECISION_REASONS, Reason, RevisionState
 from newsportal.lib.ago import ago
 
 REASON_LABELS = {
@@ -23,17 +23,27 @@ REASON_LABELS = {
     Reason.DUPLICATE: _("a duplicate"),
     Reason.RULES: _("against the rules of the discussion"),
     Reason.LEGAL: _("required by law"),
+    Reason.AUTHOR: _("the author took it back"),
     Reason.BANNED_WORD: _("banned word"),
     Reason.CLOSED: _("the discussion is closed"),
+    Reason.EDITED: _("the author changed the text"),
     Reason.FLAGGED: _("reported by readers"),
     Reason.FLOOD: _("too many in a row"),
     Reason.LENGTH: _("too short or too long"),
     Reason.LINKS: _("links"),
     Reason.PREMODERATION: _("every review is read before publication"),
+    Reason.RATING_ONLY: _("stars without a text"),
     Reason.REPEATED: _("repeated text"),
     Reason.SCREENING_FAILED: _("the automatic check failed"),
     Reason.STAFF: _("the newsroom's own"),
     Reason.TRUSTED: _("trusted author"),
+}
+
+REVISION_LABELS = {
+    RevisionState.PENDING: _("an edit that waits"),
+    RevisionState.REPLACED: _("until an edit took its place"),
+    RevisionState.REJECTED: _("an edit that was refused"),
+    RevisionState.OVERTAKEN: _("an edit overtaken by another act"),
 }
 
 # Why a text may be refused, in the order of the digits that choose it.

@@ -10,7 +10,7 @@ from comments.api import reading_serializers as shapes
 from comments.api.representation import edit_json, own_comment_json
 from comments.api.serializers import NoQuery
 from comments.models import Comment
-from comments.services.submit import active_review
+from comments.services.reviews import active_review
 from newsportal.articles.lazy import get_or_imagine_article
 from newsportal.articles.models import Article
 from newsportal.events.routing import functions

@@ -13,7 +13,8 @@ from rest_framework.response import Response
 from comments import selectors
 from comments.api import serializers as comment_shapes
 from comments.api import voices_serializers as shapes
-from comments.api.representation import decision_json, own_comment_json
+from comments.api.representation import decision_json, edited_comment_json, own_comment_json
+from comments.models import Revision
 from comments.selectors import queues
 from comments.selectors.queues import Wanted
 from newsportal.lib.conditional import rfc3339
@@ -21,6 +22,9 @@ from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.keysets import beyond
 from newsportal.readers.api.base import SiteView
 from newsportal.readers.permissions import ModerationScope
+
+# When and which: the key of a row in the order of its queue.
+Since = tuple[datetime, UUID]
 
 
 class QueueCountsView(SiteView):
@@ -48,17 +52,25 @@ class QueueView(SiteView):
     def items(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
         raise NotImplementedError
 
+    def first(self, wanted: Wanted, since: Since | None, count: int) -> list[Any]:
+        """The first rows of the queue that lie beyond a key."""
+        return self.beyond(self.rows(wanted), since)[:count]
+
+    def beyond(self, rows: QuerySet[Any], since: Since | None) -> QuerySet[Any]:
+        if since is None:
+            return rows
+        return rows.filter(beyond((self.column, "id"), since, is_descending=False))
+
     def page(self, request: Request) -> Response:
         query = shapes.QueueQuery.read(request)
         limit = int(query["limit"])
         wanted = Wanted(**{name: query.get(name, "") for name in ("section", "language", "reason")})
         filters = {"site": self.site.key, **wanted.filters}
-        rows = self.rows(wanted)
+        since = None
         if "cursor" in query:
             key = decode_cursor(query["cursor"], route=self.queue, filters=filters)
             since = datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
-            rows = rows.filter(beyond((self.column, "id"), since, is_descending=False))
-        found = list(rows[: limit + 1])
+        found = self.first(wanted, since, limit + 1)
         page = found[:limit]
         cursor = None
         if len(found) > limit:
@@ -68,7 +80,7 @@ class QueueView(SiteView):
 
 
 class PendingQueueView(QueueView):
-    """Comments that wait for a person."""
+    """Comments that wait for a person, and edits of public ones, each as it would be."""
 
     queue = "pending"
 
@@ -83,9 +95,20 @@ class PendingQueueView(QueueView):
     def rows(self, wanted: Wanted) -> QuerySet[Any]:
         return queues.pending_comments(self.site, wanted)
 
+    def first(self, wanted: Wanted, since: Since | None, count: int) -> list[Any]:
+        edits = queues.pending_edits_of(self.site, wanted)
+        both = [*super().first(wanted, since, count), *self.beyond(edits, since)[:count]]
+        return sorted(both, key=lambda row: (row.created_at, row.id))[:count]
+
     def items(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
-        decisions = selectors.last_decisions(rows)
-        return [own_comment_json(row, decisions.get(row.id)) for row in rows]
+        comments = [row.comment if isinstance(row, Revision) else row for row in rows]
+        decisions = selectors.last_decisions(comments)
+        return [
+            edited_comment_json(
+                comment, decisions.get(comment.id), row if isinstance(row, Revision) else None
+            )
+            for row, comment in zip(rows, comments, strict=True)
+        ]
 
 
 class ReportedQueueView(QueueView):

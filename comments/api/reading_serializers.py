@@ -37,6 +37,7 @@ class EditOutput(serializers.Serializer[object]):
     text = serializers.CharField()
     html = serializers.CharField()
     rating = serializers.IntegerField(allow_null=True)
+    language = serializers.CharField()
     version = serializers.IntegerField()
     state = serializers.ChoiceField([RevisionState.PENDING.value, RevisionState.REJECTED.value])
     reasons = serializers.ListField(child=serializers.CharField())

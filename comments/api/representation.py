@@ -1,9 +1,13 @@
 """Comments as their author and the site's moderators see them: private answers."""
 
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from comments.models import Comment, Decision, DecisionNote, Revision
 from comments.readpath import comment_json
+from comments.services.edit import EDITABLE, editable_until
 
 
 def own_comment_json(comment: Comment, decision: Decision | None) -> dict[str, Any]:
@@ -19,13 +23,35 @@ def own_comment_json(comment: Comment, decision: Decision | None) -> dict[str, A
         "version": comment.version,
         "created_at": comment.created_at,
         "reasons": reasons_of(comment, decision),
-        "editable_until": None,
+        "editable_until": _editable_until(comment),
     }
+
+
+def _editable_until(comment: Comment) -> datetime | None:
+    """Until when its author may change it; None once that is over, or was never so."""
+    until = editable_until(comment)
+    return until if comment.state in EDITABLE and until > timezone.now() else None
 
 
 def reasons_of(comment: Comment, decision: Decision | None) -> list[str]:
     """Reason codes of the last decision, while it keeps the comment from the public."""
     return [] if comment.is_public else _reasons(decision)
+
+
+# What of an edit stands in the place of the comment's own.
+_OF_THE_TEXT = ("text", "html", "rating", "language", "version", "state", "reasons")
+
+
+def edited_comment_json(
+    comment: Comment, decision: Decision | None, edit: Revision | None
+) -> dict[str, Any]:
+    """The comment with its newest text, which may be an edit; `current` is then what it has."""
+    own = own_comment_json(comment, decision)
+    if edit is None:
+        return {**own, "current": None}
+    newest = edit_json(edit)
+    current = {name: own[name] for name in _OF_THE_TEXT}
+    return {**own, **{name: newest[name] for name in _OF_THE_TEXT}, "current": current}
 
 
 def edit_json(edit: Revision) -> dict[str, Any]:
@@ -34,6 +60,7 @@ def edit_json(edit: Revision) -> dict[str, Any]:
         "text": edit.text,
         "html": edit.html,
         "rating": edit.rating,
+        "language": edit.language,
         "version": edit.version,
         "state": edit.state,
         "reasons": _reasons(edit.decision),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from comments.models import Comment
 from comments.selectors import ORDERS, ORDERS_BY_STARS
@@ -40,18 +41,29 @@ class NoQuery(QuerySerializer):
 
 
 class ReaderText(serializers.CharField):
-    """A text by a reader: kept as typed but for the white space around it."""
+    """A text by a reader: kept as typed but for the white space around it.
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=TEXT_MAX_CHARS, trim_whitespace=False, **kwargs)
+    Where it `may_be_blank` blanks are no text at all.
+    """
+
+    def __init__(self, *, may_be_blank: bool = False, **kwargs: Any) -> None:
+        self.may_be_blank = may_be_blank
+        super().__init__(
+            max_length=TEXT_MAX_CHARS,
+            trim_whitespace=False,
+            allow_blank=may_be_blank,
+            **kwargs,
+        )
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
         text = clean_text(super().to_internal_value(data))
-        if is_blank(text):
+        if not is_blank(text):
+            return text
+        if not self.may_be_blank:
             self.fail("blank")
-        return text
+        return ""
 
 
 class LazyArticleInput(StrictSerializer):
@@ -68,25 +80,34 @@ class WholeNumber(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+class Rating(WholeNumber):
+    """Stars of a review, or null for none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=RATINGS[0], max_value=RATINGS[-1], required=False, allow_null=True, **kwargs
+        )
+
+
 class CommentInput(StrictSerializer):
-    text = ReaderText()
+    # Stars need no text.
+    text = ReaderText(required=False, may_be_blank=True)
     # Fields of a serializer have a `parent` too; DRF keeps declared ones apart.
     parent = serializers.UUIDField(required=False, allow_null=True)  # type: ignore[assignment]
-    rating = WholeNumber(
-        min_value=RATINGS[0], max_value=RATINGS[-1], required=False, allow_null=True
-    )
+    rating = Rating()
     # True asks to be told of objections (422) before anything is stored.
     nudge = serializers.BooleanField(required=False)
+    # True asks to be told of what others write here.
     subscribe = serializers.BooleanField(required=False)
     # The answer to a challenge; `config` asks for none.
     challenge = serializers.CharField(max_length=4096, required=False, allow_null=True)
     article = LazyArticleInput(required=False)
 
-    def validate_subscribe(self, value: bool) -> bool:
-        if value:
-            # Nobody is sent anything yet, and we do not take what we cannot keep.
-            raise serializers.ValidationError(code="invalid_choice")
-        return value
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs.get("text") and attrs.get("rating") is None:
+            code = "blank" if "text" in attrs else "required"
+            raise serializers.ValidationError({"text": [ErrorDetail("", code=code)]})
+        return attrs
 
 
 class PreviewInput(StrictSerializer):
@@ -164,6 +185,24 @@ class OwnCommentOutput(FlatCommentOutput):
     editable_until = serializers.DateTimeField(allow_null=True)
 
 
+class CurrentTextOutput(serializers.Serializer[object]):
+    """What a comment says while an edit of it waits, or after one was refused."""
+
+    text = serializers.CharField()
+    html = serializers.CharField()
+    rating = serializers.IntegerField(allow_null=True)
+    language = serializers.CharField()
+    version = serializers.IntegerField()
+    state = serializers.ChoiceField([state.value for state in State])
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class EditedCommentOutput(OwnCommentOutput):
+    """The comment with its newest text: an edit's, if `current` says what it has until then."""
+
+    current = CurrentTextOutput(allow_null=True)
+
+
 class SubmittedOutput(OwnCommentOutput):
     counts = CountsOutput()
 
@@ -189,5 +228,5 @@ class DecisionListOutput(serializers.Serializer[object]):
 
 
 class QueueOutput(serializers.Serializer[object]):
-    items = OwnCommentOutput(many=True)
+    items = EditedCommentOutput(many=True)
     next = serializers.CharField(allow_null=True)

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from comments import readpath, selectors
 from comments.api import serializers as shapes
+from comments.api.own import OwnCommentView
 from comments.api.representation import own_comment_json
 from comments.models import Comment
 from comments.services.sandbox import obey_before
@@ -78,15 +79,16 @@ class ThreadView(SiteView):
         guard(f"comments:{reader.id}", *COMMENTS_BY_READER)
         body = shapes.CommentInput(data=request.data)
         body.is_valid(raise_exception=True)
-        obey_before(self.site, body.validated_data["text"])
+        obey_before(self.site, body.validated_data.get("text", ""))
         made = act_once(
             self.attempt(f"reader:{reader.id}"),
             lambda: self._submit(article, reader, body.validated_data),
         )
-        comment = Comment.objects.select_related("author").get(id=made.resource)
+        comment = Comment.objects.select_related("author", "site").get(id=made.resource)
+        numbers = Engagement.objects.get(article__site=self.site, article__key=article)
         answer = {
             **own_comment_json(comment, selectors.last_decisions([comment]).get(comment.id)),
-            "counts": counts_json(Engagement.objects.get(article_id=comment.article_id)),
+            "counts": counts_json(numbers),
         }
         headers = {**made.headers, "Location": f"/api/v1/comments/{comment.id}"}
         return Response(answer, status=made.status, headers=headers)
@@ -96,17 +98,18 @@ class ThreadView(SiteView):
         submitted = submit_comment(
             article=article,
             author=reader,
-            text=values["text"],
+            text=values.get("text", ""),
             parent_id=values.get("parent"),
             rating=values.get("rating"),
             wants_nudge=values.get("nudge", False),
+            is_subscribing=values.get("subscribe", False),
             now=self.now,
         )
         return Made(status=submitted.http_status, resource=str(submitted.comment.id))
 
 
-class CommentView(PublicView):
-    """A comment by its permanent address."""
+class CommentView(OwnCommentView, PublicView):
+    """A comment by its permanent address: everybody reads, its author writes."""
 
     @extend_schema(
         operation_id="get_comment",

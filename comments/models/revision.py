@@ -45,7 +45,14 @@ class Revision(Work):
                 condition=Q(rating=None) | Q(rating__in=RATINGS), name="revision_rating"
             ),
         ]
-        indexes = [due_index("revision_due")]
+        indexes = [
+            models.Index(
+                fields=["created_at", "id"],
+                condition=Q(state=RevisionState.PENDING),
+                name="revision_waits",
+            ),
+            due_index("revision_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.comment_id} v{self.version}"

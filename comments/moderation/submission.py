@@ -22,8 +22,9 @@ class RecentText:
 class Submission:
     """One text on its way in.
 
-    text            as its author typed it
+    text            as its author typed it; none with a rating alone
     mode, is_open   the thread's mode, and whether its hours are open now
+    has_rating      it is a review with stars
     is_staff        the author speaks for the site; is_trusted: the desk need not look first
     own_recent      the author's texts on this site of the last hour, this one not among them
     site_repeats    other authors of the same fingerprint on this site in the last hour
@@ -37,6 +38,7 @@ class Submission:
     text: str
     mode: Mode = Mode.POST
     is_open: bool = True
+    has_rating: bool = False
     is_staff: bool = False
     is_trusted: bool = False
     own_recent: tuple[RecentText, ...] = ()
@@ -46,6 +48,11 @@ class Submission:
     free_hosts: tuple[str, ...] = ()
     extra_stems: tuple[str, ...] = ()
     flood_limit: int | None = 5
+
+    @property
+    def is_rating_only(self) -> bool:
+        """Stars and not a word: there is nothing to read."""
+        return self.has_rating and not self.text
 
     @cached_property
     def folded(self) -> Normalised:

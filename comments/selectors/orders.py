@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Func
 
-from comments.models import Comment
+from comments.models import Comment, Revision
 from newsportal.lib.conditional import rfc3339
 from newsportal.lib.keysets import beyond
 
@@ -22,7 +22,7 @@ class Order:
     is_descending: bool
     is_time: bool = False
 
-    def key(self, comment: Comment) -> list[str | int]:
+    def key(self, comment: Comment | Revision) -> list[str | int]:
         value = getattr(comment, self.column)
         return [rfc3339(value) if self.is_time else value, str(comment.id)]
 
@@ -53,6 +53,6 @@ BY_BIRTH = Order("created_at", is_descending=False, is_time=True)
 PINNED = Order("pinned_at", is_descending=True, is_time=True)
 
 
-def reply_key(reply: Comment) -> list[str | int]:
+def reply_key(reply: Comment | Revision) -> list[str | int]:
     """The cursor key after this reply."""
     return BY_BIRTH.key(reply)

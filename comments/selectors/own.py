@@ -17,6 +17,7 @@ VOICES_MAX = 1000
 def own_comments(article: Article, reader: Reader, *, limit: int = 50) -> list[Comment]:
     """The reader's latest comments under the article, whatever their state. Queries: 1."""
     own = Comment.objects.filter(article_id=article.discussion_id, author=reader)
+    own = own.select_related("site")
     return list(own.exclude(state=State.REMOVED).order_by("-created_at", "-id")[:limit])
 
 

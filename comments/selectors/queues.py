@@ -1,6 +1,6 @@
 """The queues in which people answer what readers say. Each page costs O(page)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from comments.models import Appeal, Comment, Decision, Flag
-from comments.selectors.moderation import pending_queue
+from comments.models import Appeal, Comment, Decision, Flag, Revision
+from comments.selectors.moderation import pending_edits, pending_queue
 from comments.states import Reason
 from newsportal.sites.models import Site
 
@@ -56,12 +56,25 @@ def pending_comments(site: Site, wanted: Wanted) -> QuerySet[Comment]:
     waiting: QuerySet[Comment] = wanted.narrow(pending_queue(site))
     if not wanted.reason:
         return waiting
-    newest = Decision.objects.filter(comment=OuterRef("id")).order_by("-created_at", "-id")
+    on_comment = Decision.objects.filter(
+        comment=OuterRef("id"), comment_version__lte=OuterRef("version")
+    )
+    newest = on_comment.order_by("-created_at", "-id")
     waiting = waiting.annotate(last_reason=Subquery(newest.values("reason")[:1]))
     asked = Q(last_reason=wanted.reason)
     if wanted.reason == Reason.PREMODERATION:
         asked |= Q(last_reason=None)
     return waiting.filter(asked)
+
+
+def pending_edits_of(site: Site, wanted: Wanted) -> QuerySet[Revision]:
+    """Edits of public comments that wait for a person, the oldest first; by why they wait."""
+    edits = pending_edits(site)
+    if wanted.section:
+        edits = edits.filter(comment__article__section__key=wanted.section)
+    if wanted.language:
+        edits = edits.filter(language=wanted.language)
+    return edits.filter(decision__reason=wanted.reason) if wanted.reason else edits
 
 
 def reported_comments(site: Site, wanted: Wanted) -> QuerySet[Comment]:
@@ -87,10 +100,13 @@ def open_appeals(site: Site, wanted: Wanted) -> QuerySet[Appeal]:
 
 
 def queue_counts(site: Site) -> dict[str, dict[str, Any]]:
-    """How many wait in each queue, in all and by section, up to COUNTED_MAX each. Queries: 3."""
+    """How many wait in each queue, in all and by section, up to COUNTED_MAX each. Queries: 4."""
     everything = Wanted()
     return {
-        "pending": _counted(pending_comments(site, everything), "article__section__key"),
+        "pending": _sum(
+            _counted(pending_comments(site, everything), "article__section__key"),
+            _counted(pending_edits_of(site, everything), "comment__article__section__key"),
+        ),
         "reported": _counted(reported_comments(site, everything), "article__section__key"),
         "appeals": _counted(open_appeals(site, everything), "comment__article__section__key"),
     }
@@ -102,6 +118,16 @@ def _counted(queue: QuerySet[Any], section: str) -> dict[str, Any]:
     return {
         "count": sum(number for _key, number in rows),
         "sections": {key: number for key, number in rows if key is not None},
+    }
+
+
+def _sum(*counts: dict[str, Any]) -> dict[str, Any]:
+    sections: Counter[str] = Counter()
+    for counted in counts:
+        sections.update(counted["sections"])
+    return {
+        "count": sum(counted["count"] for counted in counts),
+        "sections": dict(sorted(sections.items())),
     }
 
 

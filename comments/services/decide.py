@@ -1,21 +1,41 @@
 """Deciding on comments: the only way a comment's state ever changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from comments.deciders import Decider
-from comments.models import Comment, Decision, DecisionNote
-from comments.moderation.pipeline import RULESET_VERSION
+from comments.models import Comment, Decision, DecisionNote, Revision
+from comments.services.edits import decide_edit, newest_edit, overtake_edit, take_waiting_text
+from comments.services.marks import (
+    MARKS,
+    check_other_moderator,
+    close_appeals,
+    end_marks,
+    has_news,
+    show_new_place,
+)
+from comments.services.texts import TEXT_FIELDS, Text, put_text
+from comments.services.trail import write_decision
 from comments.services.visibility import Shown, show_change
-from comments.states import DecisionVerdict, RemovedBy, State, can_move, state_after
+from comments.states import (
+    MACHINES,
+    DeciderKind,
+    DecisionVerdict,
+    Reason,
+    RemovedBy,
+    RevisionState,
+    State,
+    can_move,
+    state_after,
+)
 from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.problems import FieldError, Problem
-from newsportal.readers.models import Reader
 
 _EVENTS = {
     State.PUBLISHED: "comment.published",
@@ -30,6 +50,7 @@ _MOVED_FIELDS = [
     "is_decided_by_person",
     "removed_by",
     "published_at",
+    *MARKS,
     *NOTHING_DUE,
 ]
 # A review that comes back may meet a newer one of its author.
@@ -56,35 +77,94 @@ def decide_comment(
     note: str = "",
     now: datetime,
 ) -> Decision:
-    """A moderator's act on the text version that the moderator saw.
+    """A moderator's act on the text version that the moderator saw: the comment's or an edit's.
 
     Raises Problem not_found, version_conflict (the text has changed since), decided_already (a
-    person gave this version this verdict before), already_reviewed (publishing would make a
-    second review), validation_error (the state cannot move there).
+    person gave this version this verdict before, and nobody has reported or appealed since),
+    own_decision (another moderator decides on an appeal), already_reviewed (publishing would make
+    a second review), validation_error (the state cannot move there).
     """
     with transaction.atomic():
         comment = lock_comments().filter(id=comment_id, site_id=site_id).first()
         if comment is None:
             raise Problem("not_found")
-        if comment.version != version:
+        check_other_moderator(comment, decider)
+        edit = None if comment.version == version else newest_edit(comment, version=version)
+        if comment.version != version and edit is None:
             raise Problem("version_conflict")
-        wanted = state_after(verdict)
-        if comment.state == wanted and comment.is_decided_by_person:
-            raise Problem("decided_already")
-        if comment.state != wanted and not can_move(State(comment.state), wanted):
-            raise Problem("validation_error", errors=[FieldError("verdict", "impossible_move")])
-        try:
-            with transaction.atomic():
-                decision = record_decision(
-                    comment, verdict=verdict, reason=reason, decider=decider, now=now
-                )
-        except IntegrityError as error:
-            if _REVIEW_CONSTRAINT in str(error):
-                raise Problem("already_reviewed") from error
-            raise
+        if edit is not None and verdict is not DecisionVerdict.REMOVE:
+            decision = _decide_edit(edit, verdict, reason, decider, now)
+        else:
+            decision = _decide(comment, verdict, reason, decider, now)
         if note:
             DecisionNote.objects.create(decision=decision, text=note)
     return decision
+
+
+def _decide(
+    comment: Comment, verdict: DecisionVerdict, reason: str, decider: Decider, now: datetime
+) -> Decision:
+    old, wanted = State(comment.state), state_after(verdict)
+    if old is wanted and comment.is_decided_by_person and not has_news(comment):
+        raise Problem("decided_already")
+    if old is not wanted and not can_move(old, wanted):
+        raise _impossible_move()
+    # What its author took back is the author's; what was erased is nobody's.
+    is_taken_back = comment.removed_by == RemovedBy.AUTHOR or comment.is_erased
+    if is_taken_back and wanted is State.PUBLISHED:
+        raise _impossible_move()
+    with one_review_each():
+        return record_decision(comment, verdict=verdict, reason=reason, decider=decider, now=now)
+
+
+def _decide_edit(
+    edit: Revision, verdict: DecisionVerdict, reason: str, decider: Decider, now: datetime
+) -> Decision:
+    """As on a comment: the same verdict twice by people is none, a refusal can be taken back."""
+    is_refused = edit.state == RevisionState.REJECTED
+    is_same = is_refused == (verdict is DecisionVerdict.REJECT)
+    if verdict is not DecisionVerdict.PUBLISH and is_same and is_decided_by_person(edit):
+        raise Problem("decided_already")
+    if verdict is DecisionVerdict.PUBLISH:
+        with one_review_each():
+            return promote_edit(edit, reason=reason, decider=decider, now=now)
+    if verdict is DecisionVerdict.HOLD and is_refused:
+        raise _impossible_move()
+    return decide_edit(edit, verdict=verdict, reason=reason, decider=decider, now=now)
+
+
+def is_decided_by_person(edit: Revision) -> bool:
+    """Whether machines have no say in this edit any more."""
+    return edit.decision is not None and edit.decision.by_kind not in MACHINES
+
+
+def promote_edit(edit: Revision, *, reason: str, decider: Decider, now: datetime) -> Decision:
+    """Make an edit of a public comment, which the caller has locked, the comment's text."""
+    Revision.objects.filter(id=edit.id).delete()
+    return record_decision(
+        edit.comment,
+        verdict=DecisionVerdict.PUBLISH,
+        reason=reason,
+        decider=decider,
+        now=now,
+        new_text=Text.of(edit),
+    )
+
+
+@contextmanager
+def one_review_each() -> Iterator[None]:
+    """Undo what is done inside if it makes a second review. Raises Problem already_reviewed."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if _REVIEW_CONSTRAINT in str(error):
+            raise Problem("already_reviewed") from error
+        raise
+
+
+def _impossible_move() -> Problem:
+    return Problem("validation_error", errors=[FieldError("verdict", "impossible_move")])
 
 
 def record_decision(
@@ -96,46 +176,83 @@ def record_decision(
     now: datetime,
     findings: Sequence[Any] = (),
     is_still_due: bool = False,
+    new_text: Text | None = None,
 ) -> Decision:
     """Write the decision and move the comment, whose row the caller has locked.
 
+    With a `new_text` the decision is on that one, and it becomes the comment's in the same move.
     Screening ends with a decision (it is published, or a person has it), unless it `is_still_due`
     as after a publication that is screened afterwards.
     """
-    decision = Decision.objects.create(
-        site_id=comment.site_id,
-        comment=comment,
-        comment_version=comment.version,
+    decision = write_decision(
+        comment,
+        version=(new_text or comment).version,
         verdict=verdict,
         reason=reason,
-        findings=list(findings),
-        by_kind=decider.kind,
-        by_user=decider.user,
-        by_key=decider.key,
-        ruleset_version=RULESET_VERSION if decider.is_machine else "",
-        created_at=now,
+        decider=decider,
+        now=now,
+        findings=findings,
     )
     if not is_still_due:
         for name, value in NOTHING_DUE.items():
             setattr(comment, name, value)
-    _move(comment, decision, decider, now)
+    if not decider.is_machine:
+        close_appeals(comment, decision, now=now)
+    _move(comment, decision, decider, now, new_text)
     return decision
 
 
-def _move(comment: Comment, decision: Decision, decider: Decider, now: datetime) -> None:
-    old, before = State(comment.state), Shown.of(comment)
+def _move(
+    comment: Comment, decision: Decision, decider: Decider, now: datetime, new_text: Text | None
+) -> None:
+    old, before, version = State(comment.state), Shown.of(comment), comment.version
     new = state_after(DecisionVerdict(decision.verdict))
+    if new_text is not None:
+        put_text(comment, new_text, now)
+    elif old is State.PUBLISHED and new is not old:
+        _end_waiting_edit(comment, new, decider, now)
     comment.state = new
     comment.decision = decision if new is State.PUBLISHED else None
     comment.is_listed = new is State.PUBLISHED or comment.listed_children > 0
     comment.is_decided_by_person = comment.is_decided_by_person or decider.is_moderator
-    comment.removed_by = RemovedBy.MODERATOR if new is State.REMOVED else None
+    if old is not new:
+        comment.removed_by = _remover(decision) if new is State.REMOVED else None
     if new is State.PUBLISHED:
-        # A rename either sees this comment among its pages, or is over before the page is built.
-        Reader.objects.select_for_update(no_key=True).only("id").get(id=comment.author_id)
+        _hold_name(comment)
     if new is State.PUBLISHED and comment.published_at is None:
         # A reply is never older in any list than what it answers.
         comment.published_at = max(now, comment.created_at)
-    comment.save(update_fields=_MOVED_FIELDS)
+    has_moved = end_marks(comment, decider)
+    has_new_text = comment.version != version
+    comment.save(update_fields=[*_MOVED_FIELDS, *(TEXT_FIELDS if has_new_text else ())])
     if old is not new:
         show_change(comment, before=before, event=_EVENTS[new], now=now)
+    elif has_new_text and comment.is_public:
+        show_change(comment, before=before, event="comment.edited", now=now)
+    elif has_moved:
+        show_new_place(comment, now=now)
+
+
+def _end_waiting_edit(comment: Comment, new: State, decider: Decider, now: datetime) -> None:
+    """An edit waits under a public comment only, and this one is public no more."""
+    if new is State.PENDING:
+        take_waiting_text(comment, is_held_by_person=decider.is_moderator, now=now)
+    else:
+        overtake_edit(comment)
+
+
+def _hold_name(comment: Comment) -> None:
+    """A rename either sees this comment among its pages, or is over before the page is built.
+
+    The lock is shared: two comments of one author, one answering the other, are not in each
+    other's way.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM readers_reader WHERE id = %s FOR SHARE", [comment.author_id])
+
+
+def _remover(decision: Decision) -> RemovedBy:
+    """On whose word it goes, as the tombstone says."""
+    if decision.by_kind == DeciderKind.AUTHOR:
+        return RemovedBy.AUTHOR
+    return RemovedBy.LAW if decision.reason == Reason.LEGAL else RemovedBy.MODERATOR

@@ -19,23 +19,32 @@ FLOOD_LIMIT = 5
 
 
 def gather_facts(
-    *, text: str, article: Article, author: Reader, written_at: datetime
+    *,
+    text: str,
+    rating: int | None,
+    article: Article,
+    author: Reader,
+    written_at: datetime,
+    edited: Comment | None = None,
 ) -> Submission:
-    """Everything the phases need. Queries: 2.
+    """Everything the phases need. Queries: 2, or 1 for stars without a text.
 
     Other texts count as they were when this one was written, so that a worker who comes later
-    meets the same ones; settings, words and roles are those of now.
+    meets the same ones; settings, words and roles are those of now. The text that is `edited` is
+    no other.
     """
     site, policy = article.site, article.policy
-    own = _own_recent(author, written_at)
+    own = _own_recent(author, written_at, edited)
+    repeats = _repeats_of_others(site, author, fingerprint(text), written_at) if text else 0
     return Submission(
         text=text,
         mode=Mode(policy.mode),
         is_open=policy.is_open(written_at),
+        has_rating=rating is not None,
         is_staff=author.is_staff,
         is_trusted=author.is_trusted,
         own_recent=own,
-        site_repeats=_repeats_of_others(site, author, fingerprint(text), written_at),
+        site_repeats=repeats,
         max_characters=TEXT_MAX_CHARS,
         max_links=site.max_links,
         free_hosts=tuple(site.hosts),
@@ -44,11 +53,14 @@ def gather_facts(
     )
 
 
-def _own_recent(author: Reader, written_at: datetime) -> tuple[RecentText, ...]:
+def _own_recent(
+    author: Reader, written_at: datetime, edited: Comment | None
+) -> tuple[RecentText, ...]:
     rows = (
         Comment.objects.filter(
             author=author, created_at__lt=written_at, created_at__gt=written_at - RECENT
         )
+        .exclude(id=edited.id if edited else None)
         .order_by("-created_at", "-id")
         .values_list("fingerprint", "created_at")[:RECENT_MAX]
     )

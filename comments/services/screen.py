@@ -24,7 +24,7 @@ RETRY_SECONDS = 5
 # Whether the thread is open was asked when the comment was taken: closing it later takes back
 # nothing that was accepted before.
 PHASES_OF_WORKER = tuple(phase for phase in PHASES if phase.name != closed.NAME)
-_OBJECTIONS = {
+OBJECTIONS = {
     VerdictKind.HOLD: DecisionVerdict.HOLD,
     VerdictKind.REJECT: DecisionVerdict.REJECT,
 }
@@ -68,18 +68,32 @@ def screen_at_once(comment: Comment, *, now: datetime) -> None:
 
 
 def _judge(comment: Comment) -> Verdict:
-    facts = gather_facts(
+    return judge_again(
+        comment,
         text=comment.text,
+        rating=comment.rating,
+        written_at=comment.edited_at or comment.created_at,
+    )
+
+
+def judge_again(
+    comment: Comment, *, text: str, rating: int | None, written_at: datetime
+) -> Verdict:
+    """What the worker's phases say of a text of the comment, its own or an edit's. Queries: 2."""
+    facts = gather_facts(
+        text=text,
+        rating=rating,
         article=comment.article,
         author=comment.author,
-        written_at=comment.created_at,
+        written_at=written_at,
+        edited=comment,
     )
-    return forced_verdict(comment.article.site, comment.text) or run(facts, PHASES_OF_WORKER)
+    return forced_verdict(comment.article.site, text) or run(facts, PHASES_OF_WORKER)
 
 
 def _settle(comment: Comment, verdict: Verdict, now: datetime) -> None:
     """Publish what waits and has no objection; act on an objection; never undo a person."""
-    objection = _OBJECTIONS.get(verdict.kind)
+    objection = OBJECTIONS.get(verdict.kind)
     if comment.is_decided_by_person or (comment.is_public and objection is None):
         _end_work(comment)
         return

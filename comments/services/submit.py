@@ -4,35 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from comments.deciders import RULES
-from comments.language import guess_language
 from comments.models import Comment
-from comments.moderation.pipeline import run
-from comments.moderation.submission import Submission
-from comments.moderation.verdict import Verdict
-from comments.services.decide import record_decision
-from comments.services.facts import gather_facts
-from comments.services.sandbox import forced_verdict
-from comments.states import DecisionVerdict, Mode, Outcome, Screening, State, VerdictKind, outcome
+from comments.selectors import check_discussion
+from comments.services.decide import one_review_each, record_decision
+from comments.services.judge import Judgement, judge_text
+from comments.services.reviews import check_review
+from comments.services.texts import make_text
+from comments.states import State
 from newsportal.articles.models import Article
+from newsportal.articles.shelves import subscribe
 from newsportal.events.log import publish
-from newsportal.lib.markup import Markup, render
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.bans import is_banned
+from newsportal.readers.erased import hold_reader
 from newsportal.readers.identity import check_identity
 from newsportal.readers.models import Reader
-from newsportal.sites.models import Ratings
 
 # Kept below the gap between two clock readings of one process.
 _TICK = timedelta(microseconds=1)
-_MARKUPS: dict[str, Markup] = {"plain": "plain", "markdown": "markdown"}
-_DECIDED = {
-    State.PUBLISHED: DecisionVerdict.PUBLISH,
-    State.PENDING: DecisionVerdict.HOLD,
-    State.REJECTED: DecisionVerdict.REJECT,
-}
 
 
 @dataclass(frozen=True)
@@ -51,57 +43,68 @@ def submit_comment(
     parent_id: UUID | None = None,
     rating: int | None = None,
     wants_nudge: bool = False,
+    is_subscribing: bool = False,
     now: datetime,
 ) -> Submitted:
     """Store a reader's comment and say where it stands.
 
-    `article` is loaded with site, section and engagement; `text` is clean (see `lib.text`).
-    Raises Problem: thread_closed, reader_banned, identity_required, parent_not_public,
-    already_reviewed, nudge, text_too_complex, validation_error on `parent`, `rating` or `text`.
+    `article` is loaded with site, section and engagement; its settings hold, and the comment is
+    stored where its discussion is. `text` is clean (see `lib.text`), empty for stars alone.
+    Raises Problem: thread_closed, unknown_article (the discussion is hidden), reader_banned,
+    identity_required, parent_not_public, already_reviewed, nudge, text_too_complex,
+    validation_error on `parent`, `rating` or `text`, invalid_token (the reader was erased).
     """
     with transaction.atomic():
-        _check_open(article, now)
-        if is_banned(author, now):
-            raise Problem("reader_banned")
-        check_identity(author, article.policy.min_identity)
+        hold_reader(author)
+        _check_may_write(article, author, now)
         parent = _get_parent(article, parent_id) if parent_id else None
-        _check_rating(article, author, rating, is_reply=parent is not None)
+        check_review(
+            article=article,
+            author=author,
+            text=text,
+            rating=rating,
+            is_reply=parent is not None,
+        )
+        if is_subscribing:
+            subscribe(reader=author, article=article, now=now)
         # A parent precedes its children in every order, whatever two clocks say.
         created_at = max(now, parent.created_at + _TICK) if parent else now
-        html = render(text, _MARKUPS[article.site.markup])
-        facts, verdict = _judge(article, author, text, created_at)
-        if wants_nudge and verdict.kind in {VerdictKind.HOLD, VerdictKind.REJECT}:
-            raise Problem("nudge", extra={"reasons": [str(reason) for reason in verdict.reasons]})
-        result = outcome(
-            mode=Mode(facts.mode),
-            verdict=verdict.kind,
-            screening=Screening(article.policy.screening),
+        new = make_text(
+            text, site=article.site, language=article.language, rating=rating, version=1
+        )
+        judged = judge_text(
+            text=text,
+            rating=rating,
+            article=article,
+            author=author,
+            written_at=created_at,
+            wants_nudge=wants_nudge,
         )
         comment = Comment(
             site=article.site,
-            article=article,
+            article_id=article.discussion_id,
             author=author,
             parent=parent,
             root_id=(parent.root_id or parent.id) if parent else None,
             depth=parent.depth + 1 if parent else 0,
-            text=text,
-            html=html,
-            language=guess_language(text, default=article.language),
-            rating=rating,
-            fingerprint=facts.fingerprint,
             created_at=created_at,
+            **vars(new),
         )
-        _store(comment, result, verdict, now)
-    return Submitted(comment=comment, http_status=result.http_status)
+        _store(comment, judged, now)
+    return Submitted(comment=comment, http_status=judged.outcome.http_status)
 
 
-def _check_open(article: Article, now: datetime) -> None:
+def _check_may_write(article: Article, author: Reader, now: datetime) -> None:
     if not article.policy.is_open(now):
         raise Problem("thread_closed")
+    check_discussion(article)
+    if is_banned(author, now):
+        raise Problem("reader_banned")
+    check_identity(author, article.policy.min_identity)
 
 
 def _get_parent(article: Article, parent_id: UUID) -> Comment:
-    parent = Comment.objects.filter(id=parent_id, article=article).first()
+    parent = Comment.objects.filter(id=parent_id, article_id=article.discussion_id).first()
     if parent is None:
         raise Problem("validation_error", errors=[FieldError("parent", "does_not_exist")])
     if not parent.is_public:
@@ -109,50 +112,12 @@ def _get_parent(article: Article, parent_id: UUID) -> Comment:
     return parent
 
 
-def _check_rating(article: Article, author: Reader, rating: int | None, *, is_reply: bool) -> None:
-    ratings = article.policy.ratings
-    if rating is None:
-        if ratings == Ratings.REQUIRED and not is_reply:
-            raise Problem("validation_error", errors=[FieldError("rating", "required")])
-        return
-    if is_reply:
-        raise Problem("validation_error", errors=[FieldError("rating", "not_on_replies")])
-    if ratings == Ratings.OFF:
-        raise Problem("validation_error", errors=[FieldError("rating", "ratings_off")])
-    # The constraint decides a race; this only spares most second reviews the work.
-    if active_review(article, author) is not None:
-        raise Problem("already_reviewed")
-
-
-def active_review(article: Article, author: Reader) -> Comment | None:
-    """The author's review that counts, or waits to count. Queries: 1."""
-    return Comment.objects.filter(
-        article=article,
-        author=author,
-        rating__isnull=False,
-        state__in=[State.PENDING, State.PUBLISHED],
-    ).first()
-
-
-def _judge(
-    article: Article, author: Reader, text: str, written_at: datetime
-) -> tuple[Submission, Verdict]:
-    facts = gather_facts(text=text, article=article, author=author, written_at=written_at)
-    forced = forced_verdict(article.site, text)
-    return facts, forced or run(facts)
-
-
-def _store(comment: Comment, result: Outcome, verdict: Verdict, now: datetime) -> None:
+def _store(comment: Comment, judged: Judgement, now: datetime) -> None:
     """Insert as pending; a decision of the rules then moves it on like any other."""
     comment.state = State.PENDING
-    comment.due_at = now if result.is_due else None
-    try:
-        with transaction.atomic():
-            comment.save(force_insert=True)
-    except IntegrityError as error:
-        if "comment_one_review_each" in str(error):
-            raise Problem("already_reviewed") from error
-        raise
+    comment.due_at = now if judged.outcome.is_due else None
+    with one_review_each():
+        comment.save(force_insert=True)
     publish(
         "comment.submitted",
         site_id=comment.site_id,
@@ -161,13 +126,13 @@ def _store(comment: Comment, result: Outcome, verdict: Verdict, now: datetime) -
         now=now,
         version=comment.version,
     )
-    if result.decided_by_rules and result.state is not None:
+    if judged.decision is not None:
         record_decision(
             comment,
-            verdict=_DECIDED[result.state],
-            reason=verdict.reasons[0] if verdict.reasons else "ok",
-            findings=verdict.to_json()["findings"],
+            verdict=judged.decision,
+            reason=judged.reason,
+            findings=judged.findings,
             decider=RULES,
             now=now,
-            is_still_due=result.is_due,
+            is_still_due=judged.outcome.is_due,
         )

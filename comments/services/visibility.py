@@ -1,5 +1,6 @@
 """What else changes when a comment becomes public or stops being so."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.db.models import Case, F, Q, Value, When
 
 from comments.models import Comment
+from comments.services.findable import keep_findable
 from comments.states import State
 from newsportal.articles.services import touch
 from newsportal.events.log import publish
@@ -14,17 +16,30 @@ from newsportal.events.log import publish
 
 @dataclass(frozen=True)
 class Shown:
-    """What of a comment's state the public can see."""
+    """What of a comment the public can see, and is counted by."""
 
     is_public: bool
     is_listed: bool
     removed_by: str | None
+    # Of the text that is public.
+    version: int | None
+    rating: int | None
 
     @classmethod
     def of(cls, comment: Comment) -> "Shown":
         # Who removed it stands on the tombstone; what is not listed tells nothing.
         removed_by = comment.removed_by if comment.is_listed else None
-        return cls(comment.is_public, comment.is_listed, removed_by)
+        version, rating = comment.version, comment.rating
+        if not comment.is_public:
+            version = rating = None
+        return cls(comment.is_public, comment.is_listed, removed_by, version, rating)
+
+    def counts(self) -> Counter[str]:
+        """What it adds to the article's numbers."""
+        numbers = Counter(comments=int(self.is_public))
+        if self.rating:
+            numbers.update({"reviews": 1, f"ratings_{self.rating}": 1})
+        return numbers
 
 
 def show_change(comment: Comment, *, before: Shown, event: str, now: datetime) -> None:
@@ -34,6 +49,8 @@ def show_change(comment: Comment, *, before: Shown, event: str, now: datetime) -
     """
     after = Shown.of(comment)
     step = after.is_public - before.is_public
+    if after.version != before.version:
+        keep_findable(comment)
     if after.is_listed != before.is_listed and comment.parent_id:
         _list_at_parent(comment.parent_id, 1 if after.is_listed else -1)
     if step and comment.parent_id:
@@ -42,7 +59,7 @@ def show_change(comment: Comment, *, before: Shown, event: str, now: datetime) -
             Comment.objects.filter(id=ancestor).update(reply_count=F("reply_count") + step)
     version = None
     if after != before:
-        version = touch(comment.article_id, **_numbers(comment, step))
+        version = touch(comment.article_id, **_numbers(before, after))
     publish(
         event,
         site_id=comment.site_id,
@@ -52,7 +69,7 @@ def show_change(comment: Comment, *, before: Shown, event: str, now: datetime) -
         now=now,
         version=comment.version,
         root=str(comment.root_id or comment.id),
-        **_rank_numbers(comment, step),
+        **_rank_numbers(before, after),
     )
 
 
@@ -73,19 +90,17 @@ def _list_at_parent(parent_id: UUID | None, step: int) -> None:
         parent_id = parent.parent_id if has_turned and not parent.is_public else None
 
 
-def _numbers(comment: Comment, step: int) -> dict[str, int]:
-    if not step:
-        return {}
-    numbers = {"comments": step}
-    if comment.rating:
-        numbers |= {"reviews": step, f"ratings_{comment.rating}": step}
-    return numbers
+def _numbers(before: Shown, after: Shown) -> dict[str, int]:
+    numbers = after.counts()
+    numbers.subtract(before.counts())
+    return {name: change for name, change in numbers.items() if change}
 
 
-def _rank_numbers(comment: Comment, step: int) -> dict[str, int]:
+def _rank_numbers(before: Shown, after: Shown) -> dict[str, int]:
     """What the feed's orders are summed from; see `newsportal.articles.ranking`."""
-    if not step:
-        return {}
-    if not comment.rating:
-        return {"comments": step}
-    return {"comments": step, "ratings": step, "stars": step * comment.rating}
+    changes = {
+        "comments": after.is_public - before.is_public,
+        "ratings": bool(after.rating) - bool(before.rating),
+        "stars": (after.rating or 0) - (before.rating or 0),
+    }
+    return {name: change for name, change in changes.items() if change}

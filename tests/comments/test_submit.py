@@ -5,12 +5,20 @@ from typing import Any
 import pytest
 
 from comments.models import Comment, Decision
-from newsportal.articles.models import Article, Engagement
+from newsportal.articles.models import Article, Engagement, Subscription
 from newsportal.events.models import Event
 from newsportal.readers.models import Ban, IdempotencyKey
 from newsportal.sites.models import Site
 from tests.api import Api
-from tests.factories import World, fresh, make_article, make_staff_reader, token_of, work_off
+from tests.factories import (
+    World,
+    fresh,
+    make_article,
+    make_staff_reader,
+    sso_token,
+    token_of,
+    work_off,
+)
 
 CLEAN = "Хорошая новость, спасибо за подробный рассказ"
 TWO_LINKS = "Смотрите https://a.example/1 и https://b.example/2"
@@ -60,7 +68,7 @@ class TestTable:
     ) -> None:
         Article.objects.filter(id=world.article.id).update(mode=mode, screening=screening)
         author = make_staff_reader(world.site, role=role) if role else world.reader
-        token = _staff_token(world, author) if role else token_of(author)
+        token = sso_token(author) if role else token_of(author)
 
         answer = api.post(world.thread, {"text": text}, token=token)
 
@@ -85,26 +93,6 @@ class TestTable:
         assert (answer.status, answer.code) == (status, code)
         assert not Comment.objects.exists()
         assert not IdempotencyKey.objects.exists()
-
-
-def _staff_token(world: World, author: Any) -> str:
-    """A publisher's token for the reader, with the role it has."""
-    import jwt
-    from django.utils import timezone
-
-    from newsportal.readers.tokens import create_sso_key
-
-    key = create_sso_key(site=world.site, algorithm="HS256", allowed_roles=author.roles)
-    now = int(timezone.now().timestamp())
-    claims = {
-        "iss": key.issuer,
-        "aud": key.audience,
-        "sub": author.subject,
-        "iat": now,
-        "exp": now + 600,
-        "roles": author.roles,
-    }
-    return jwt.encode(claims, key.key, algorithm="HS256", headers={"kid": key.kid})
 
 
 class TestAnswer:
@@ -158,10 +146,19 @@ class TestText:
     def test_may_come_with_the_contracts_other_fields(self, api: Api, world: World) -> None:
         body = {"text": CLEAN, "nudge": False, "subscribe": False, "challenge": None}
         assert api.post(world.thread, body, token=world.token).status == 202
-        promised = api.post(
-            world.thread, {"text": "Ещё слово", "subscribe": True}, token=world.token
-        )
-        assert promised.field_codes == {"subscribe": "invalid_choice"}
+        assert not Subscription.objects.exists()
+
+    def test_may_ask_to_hear_of_what_others_write(self, api: Api, world: World) -> None:
+        for text in (CLEAN, "Ещё одно слово о новости"):
+            body = {"text": text, "subscribe": True}
+            assert api.post(world.thread, body, token=world.token).status == 202
+        row = Subscription.objects.get()
+        assert (row.reader_id, row.article_id) == (world.reader.id, world.article.id)
+
+    def test_that_is_refused_subscribes_nobody(self, api: Api, world: World) -> None:
+        body = {"text": TWO_LINKS, "subscribe": True, "nudge": True}
+        assert api.post(world.thread, body, token=world.token).code == "nudge"
+        assert not Subscription.objects.exists()
 
 
 class TestReplies:

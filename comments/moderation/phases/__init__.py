@@ -10,6 +10,7 @@ from comments.moderation.phases import (
     length,
     links,
     premoderation,
+    rating_only,
     repeats,
     staff,
     trusted,
@@ -38,6 +39,7 @@ PHASES: tuple[Phase, ...] = (
     Phase(flood.NAME, flood.check),
     # Says nothing against the text, so its reason comes after those that do.
     Phase(premoderation.NAME, premoderation.check),
+    Phase(rating_only.NAME, rating_only.check),
     # Trust spares the screening and nothing else: any hold above weighs more.
     Phase(trusted.NAME, trusted.check),
 )

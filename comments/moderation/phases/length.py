@@ -8,7 +8,12 @@ NAME = "length"
 
 
 def check(submission: Submission) -> Verdict | None:
-    """Reject a text without a visible character, or over the site's limit."""
+    """Reject a text without a visible character, or over the site's limit.
+
+    Stars need no text, but a text of blanks beside them is none.
+    """
+    if submission.is_rating_only:
+        return None
     is_blank = not submission.folded.text.strip()
     if not is_blank and len(submission.text) <= submission.max_characters:
         return None

@@ -15,6 +15,8 @@ _SHORT_CHARACTERS = 40
 
 def check(submission: Submission) -> Verdict | None:
     """Hold the author's own text of the last hour, and a long text that many post at once."""
+    if submission.is_rating_only:
+        return None
     if _is_own_repeat(submission):
         return Verdict(VerdictKind.HOLD, [Finding(NAME, Reason.DUPLICATE, score=0.5)])
     is_long = len(submission.normalised.text) >= _SHORT_CHARACTERS

@@ -1,0 +1,93 @@
+"""What readers say of a comment, on its page, and what makes it stand out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.models import User
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from comments.admin.words import REFUSALS, reason_label
+from comments.models import Appeal, Comment, Flag
+from comments.selectors import comments_for_staff
+from comments.services.highlight import FEATURE, PIN, end_highlight, highlight_comment
+from comments.services.marks import open_appeals
+from comments.states import DecisionVerdict, Reason, State
+
+FLAGS_SHOWN = 50
+_CONFIRMED = {State.REJECTED: DecisionVerdict.REJECT, State.REMOVED: DecisionVerdict.REMOVE}
+_HIGHLIGHTS = {"pin": (PIN, True), "unpin": (PIN, False)}
+_HIGHLIGHTS |= {"feature": (FEATURE, True), "unfeature": (FEATURE, False)}
+_TOLD = {
+    "pin": _("Pinned to the top of the discussion."),
+    "unpin": _("Unpinned."),
+    "feature": _("Featured."),
+    "unfeature": _("Not featured any more."),
+}
+_REFUSED = {
+    "too_many_pinned": _("Three are pinned here already. Unpin another one first."),
+    "validation_error": _("Only what is public can be featured, and only reviews can be pinned."),
+}
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The button that lets a comment be as it is, when someone has asked about it."""
+
+    act: str
+    label: str | Promise
+
+
+class HighlightForm(forms.Form):
+    act = forms.ChoiceField(choices=[(act, act) for act in _HIGHLIGHTS])
+
+
+def voices_of(comment: Comment) -> dict[str, Any]:
+    """What the page of a comment shows beside its text. Queries: 2."""
+    flags = Flag.objects.filter(comment=comment).select_related("reader")
+    appeal = open_appeals(comment).select_related("against__by_user").first()
+    return {
+        "flags": [
+            (row, reason_label(row.reason))
+            for row in flags.order_by("-created_at", "-id")[:FLAGS_SHOWN]
+        ],
+        "appeal": appeal,
+        "confirmation": _confirmation(comment, appeal),
+    }
+
+
+def _confirmation(comment: Comment, appeal: Appeal | None) -> Confirmation | None:
+    state = State(comment.state)
+    if state is State.PUBLISHED and comment.reported_at is not None:
+        return Confirmation(f"{DecisionVerdict.PUBLISH}:{Reason.OK}", _("Leave it on the page"))
+    if appeal is None or state not in _CONFIRMED:
+        return None
+    # A reason of the rules is none that a person gives.
+    given = appeal.against.reason
+    reason = given if given in set(REFUSALS) else Reason.RULES
+    return Confirmation(f"{_CONFIRMED[state]}:{reason}", _("The refusal stands"))
+
+
+def highlight_as_asked(
+    *, user: User, comment_id: UUID, form: HighlightForm, now: datetime
+) -> str | Promise:
+    """Pin or feature a comment of the user's sites, or end it; returns what to tell of it.
+
+    Raises Problem as `highlight_comment` does, Http404 for a comment of others.
+    """
+    comment = comments_for_staff(user).filter(id=comment_id).only("site_id").first()
+    if comment is None:
+        raise Http404
+    highlight, is_on = _HIGHLIGHTS[form.cleaned_data["act"]]
+    change = highlight_comment if is_on else end_highlight
+    change(site_id=comment.site_id, comment_id=comment_id, highlight=highlight, now=now)
+    return _TOLD[form.cleaned_data["act"]]
+
+
+def highlight_refused(code: str) -> str | Promise:
+    """Why nothing was pinned or featured."""
+    return _REFUSED.get(code, _("Nothing was changed. Try again, please."))

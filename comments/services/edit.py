@@ -1,0 +1,267 @@
+"""Authors change what they wrote: what a PATCH stores, by the same table as a POST."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypedDict
+from uuid import UUID
+
+from django.db import transaction
+
+from comments.deciders import AUTHOR, RULES
+from comments.models import Comment, Revision
+from comments.services.decide import one_review_each, record_decision
+from comments.services.edits import (
+    WORK_FIELDS,
+    decide_edit,
+    last_version,
+    overtake_edit,
+    store_edit,
+)
+from comments.services.judge import Judgement, judge_text
+from comments.services.own import check_newest, lock_own_comment
+from comments.services.reviews import check_review
+from comments.services.texts import TEXT_FIELDS, Text, make_text, put_text
+from comments.states import DecisionVerdict, Reason, RevisionState, State
+from newsportal.events.log import publish
+from newsportal.events.work import NOTHING_DUE
+from newsportal.lib.problems import Problem
+from newsportal.readers.bans import is_banned
+from newsportal.readers.erased import hold_reader
+from newsportal.readers.identity import check_identity
+from newsportal.readers.models import Reader
+from newsportal.sites.models import EditedText, Mode
+
+EDITABLE = (State.PENDING, State.PUBLISHED)
+
+
+class Changes(TypedDict, total=False):
+    """What the author sends; what is left out stays. A rating of None takes the stars back."""
+
+    text: str
+    rating: int | None
+
+
+@dataclass(frozen=True)
+class Edited:
+    """The comment as it is now, the edit beside it that waits or was refused, and the status.
+
+    200: the new text is public; 202: it is not.
+    """
+
+    comment: Comment
+    edit: Revision | None
+    http_status: int
+
+
+def edit_comment(
+    *,
+    comment_id: UUID,
+    author: Reader,
+    changes: Changes,
+    version: int,
+    wants_nudge: bool = False,
+    now: datetime,
+) -> Edited:
+    """Change the author's comment, or store the change until it is decided.
+
+    Public text that was not objected to is replaced at once, as a POST would be published; else
+    it stays, or is hidden where the site wants so, and the edit waits. What is not public yet
+    takes the new text at once. An edit that the rules refuse changes nothing.
+    Raises Problem: not_found, forbidden, reader_banned, decided_already (it was rejected),
+    edit_window_over, thread_closed, identity_required, version_conflict, already_reviewed, nudge,
+    text_too_complex, validation_error on `rating` or `text`, invalid_token.
+    """
+    with transaction.atomic():
+        comment = lock_own_comment(comment_id, author)
+        hold_reader(author)
+        _check_may_edit(comment, author, now)
+        waiting = check_newest(comment, version)
+        newest = Text.of(waiting or comment)
+        text, rating = changes.get("text", newest.text), changes.get("rating", newest.rating)
+        if (text, rating) == (newest.text, newest.rating):
+            return _told(comment, waiting)
+        check_review(
+            article=comment.article,
+            author=author,
+            text=text,
+            rating=rating,
+            is_reply=comment.parent_id is not None,
+            edited=comment,
+        )
+        new = _new_text(comment, text, rating)
+        with one_review_each():
+            return _told(comment, _apply(comment, new, wants_nudge, now))
+
+
+def _check_may_edit(comment: Comment, author: Reader, now: datetime) -> None:
+    policy = comment.article.policy
+    if comment.state == State.REMOVED or policy.mode == Mode.HIDDEN:
+        raise Problem("not_found")
+    if is_banned(author, now):
+        raise Problem("reader_banned")
+    if comment.state not in EDITABLE:
+        raise Problem("decided_already")
+    if now >= editable_until(comment):
+        raise Problem("edit_window_over")
+    if not policy.is_open(now):
+        raise Problem("thread_closed")
+    check_identity(author, policy.min_identity)
+
+
+def editable_until(comment: Comment) -> datetime:
+    """When the author's time to edit ends; the comment's site is loaded."""
+    return comment.created_at + timedelta(seconds=comment.site.edit_window_seconds)
+
+
+def _new_text(comment: Comment, text: str, rating: int | None) -> Text:
+    version = last_version(comment) + 1
+    if text == comment.text:
+        return replace(Text.of(comment), rating=rating, version=version)
+    return make_text(
+        text,
+        site=comment.site,
+        language=comment.article.language,
+        rating=rating,
+        version=version,
+    )
+
+
+def _apply(comment: Comment, new: Text, wants_nudge: bool, now: datetime) -> Revision | None:
+    """Put the text where it belongs; returns the edit if it is not the comment's text."""
+    if new.text == comment.text:
+        _submit_event(comment, new, now)
+        return _change_stars(comment, new, now)
+    judged = judge_text(
+        text=new.text,
+        rating=new.rating,
+        article=comment.article,
+        author=comment.author,
+        written_at=now,
+        wants_nudge=wants_nudge,
+        edited=comment,
+    )
+    _submit_event(comment, new, now)
+    if judged.outcome.state is State.REJECTED:
+        return _beside(comment, new, judged, RevisionState.REJECTED, now)
+    if comment.is_public and judged.outcome.state is State.PENDING:
+        if comment.site.edited_text == EditedText.KEEP:
+            return _beside(comment, new, judged, RevisionState.PENDING, now)
+        return _hide(comment, new, judged, now)
+    if comment.is_public:
+        return _publish(comment, new, judged, now)
+    return _replace_unseen(comment, new, judged, now)
+
+
+def _submit_event(comment: Comment, new: Text, now: datetime) -> None:
+    publish(
+        "comment.edit_submitted",
+        site_id=comment.site_id,
+        article_id=comment.article_id,
+        subject_id=comment.id,
+        now=now,
+        version=new.version,
+    )
+
+
+def _change_stars(comment: Comment, new: Text, now: datetime) -> None:
+    """The words stand as they were decided on; stars need no decision of their own."""
+    overtake_edit(comment)
+    if not comment.is_public:
+        put_text(comment, new, now)
+        comment.save(update_fields=TEXT_FIELDS)
+        return
+    record_decision(
+        comment,
+        verdict=DecisionVerdict.PUBLISH,
+        reason=Reason.RATING_ONLY,
+        decider=RULES,
+        now=now,
+        is_still_due=True,
+        new_text=new,
+    )
+
+
+def _beside(
+    comment: Comment, new: Text, judged: Judgement, state: RevisionState, now: datetime
+) -> Revision:
+    """Store the edit, waiting or refused, and leave the comment alone."""
+    edit = store_edit(comment, new, state=state, is_due=judged.outcome.is_due, now=now)
+    if judged.decision is not None:
+        decide_edit(
+            edit,
+            verdict=judged.decision,
+            reason=judged.reason,
+            findings=judged.findings,
+            decider=RULES,
+            now=now,
+        )
+    return edit
+
+
+def _hide(comment: Comment, new: Text, judged: Judgement, now: datetime) -> None:
+    """The comment waits itself, with its new text: by the rules' objection or as edited."""
+    overtake_edit(comment)
+    _set_due(comment, is_due=judged.outcome.is_due, now=now)
+    record_decision(
+        comment,
+        verdict=DecisionVerdict.HOLD,
+        reason=judged.reason if judged.decision else Reason.EDITED,
+        findings=judged.findings,
+        decider=RULES if judged.decision else AUTHOR,
+        now=now,
+        is_still_due=judged.outcome.is_due,
+        new_text=new,
+    )
+
+
+def _publish(comment: Comment, new: Text, judged: Judgement, now: datetime) -> None:
+    overtake_edit(comment)
+    _set_due(comment, is_due=judged.outcome.is_due, now=now)
+    record_decision(
+        comment,
+        verdict=DecisionVerdict.PUBLISH,
+        reason=judged.reason,
+        findings=judged.findings,
+        decider=RULES,
+        now=now,
+        is_still_due=judged.outcome.is_due,
+        new_text=new,
+    )
+
+
+def _replace_unseen(comment: Comment, new: Text, judged: Judgement, now: datetime) -> None:
+    """A comment that waits takes its new text at once, and waits for whom the table says.
+
+    One that a person or readers' reports took off the page goes on waiting for a person: no
+    machine brings it back, whatever its author makes of it.
+    """
+    is_for_person = comment.is_decided_by_person or comment.reported_at is not None
+    if judged.decision is DecisionVerdict.PUBLISH and not is_for_person:
+        _publish(comment, new, judged, now)
+        return
+    _set_due(comment, is_due=judged.outcome.is_due and not is_for_person, now=now)
+    if judged.decision is DecisionVerdict.HOLD:
+        record_decision(
+            comment,
+            verdict=DecisionVerdict.HOLD,
+            reason=judged.reason,
+            findings=judged.findings,
+            decider=RULES,
+            now=now,
+            new_text=new,
+        )
+        return
+    put_text(comment, new, now)
+    comment.save(update_fields=[*TEXT_FIELDS, *WORK_FIELDS])
+
+
+def _set_due(comment: Comment, *, is_due: bool, now: datetime) -> None:
+    """Screening begins anew with a new text: who works on the old one has nothing to say."""
+    for name, value in NOTHING_DUE.items():
+        setattr(comment, name, value)
+    comment.due_at = now if is_due else None
+
+
+def _told(comment: Comment, edit: Revision | None) -> Edited:
+    is_public = comment.is_public and edit is None
+    return Edited(comment=comment, edit=edit, http_status=200 if is_public else 202)

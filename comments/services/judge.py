@@ -1,0 +1,88 @@
+"""What the fast phases say of a text that its author sends, and what follows by the table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from comments.models import Comment
+from comments.moderation.pipeline import run
+from comments.moderation.verdict import FindingJson, Verdict
+from comments.services.facts import gather_facts
+from comments.services.sandbox import forced_verdict
+from comments.states import (
+    DecisionVerdict,
+    Mode,
+    Outcome,
+    Reason,
+    Screening,
+    State,
+    VerdictKind,
+    outcome,
+)
+from newsportal.articles.models import Article
+from newsportal.lib.problems import Problem
+from newsportal.readers.models import Reader
+
+_DECIDED = {
+    State.PUBLISHED: DecisionVerdict.PUBLISH,
+    State.PENDING: DecisionVerdict.HOLD,
+    State.REJECTED: DecisionVerdict.REJECT,
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict of the fast phases and its outcome."""
+
+    verdict: Verdict
+    outcome: Outcome
+
+    @property
+    def decision(self) -> DecisionVerdict | None:
+        """What is written down at once; None while a worker is still to say something."""
+        if not self.outcome.decided_by_rules or self.outcome.state is None:
+            return None
+        return _DECIDED[self.outcome.state]
+
+    @property
+    def reason(self) -> Reason:
+        return self.verdict.reasons[0] if self.verdict.reasons else Reason.OK
+
+    @property
+    def findings(self) -> Sequence[FindingJson]:
+        return self.verdict.to_json()["findings"]
+
+
+def judge_text(
+    *,
+    text: str,
+    rating: int | None,
+    article: Article,
+    author: Reader,
+    written_at: datetime,
+    wants_nudge: bool,
+    edited: Comment | None = None,
+) -> Judgement:
+    """Judge a new text, or a new text of the comment that is `edited`, for an open article.
+
+    Raises Problem nudge, if that is wanted, for what would not be published.
+    """
+    facts = gather_facts(
+        text=text,
+        rating=rating,
+        article=article,
+        author=author,
+        written_at=written_at,
+        edited=edited,
+    )
+    verdict = forced_verdict(article.site, text) or run(facts)
+    if wants_nudge and verdict.kind in {VerdictKind.HOLD, VerdictKind.REJECT}:
+        raise Problem("nudge", extra={"reasons": [str(reason) for reason in verdict.reasons]})
+    return Judgement(
+        verdict=verdict,
+        outcome=outcome(
+            mode=Mode(article.policy.mode),
+            verdict=verdict.kind,
+            screening=Screening(article.policy.screening),
+        ),
+    )

@@ -1,0 +1,36 @@
+"""Writing decisions down: the audit trail, which nothing ever changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from comments.deciders import Decider
+from comments.models import Comment, Decision
+from comments.moderation.pipeline import RULESET_VERSION
+from comments.states import DecisionVerdict
+
+
+def write_decision(
+    comment: Comment,
+    *,
+    version: int,
+    verdict: DecisionVerdict,
+    reason: str,
+    decider: Decider,
+    now: datetime,
+    findings: Sequence[Any] = (),
+) -> Decision:
+    """Append a decision on one version of the comment's texts; it moves nothing by itself."""
+    return Decision.objects.create(
+        site_id=comment.site_id,
+        comment=comment,
+        comment_version=version,
+        verdict=verdict,
+        reason=reason,
+        findings=list(findings),
+        by_kind=decider.kind,
+        by_user=decider.user,
+        by_key=decider.key,
+        ruleset_version=RULESET_VERSION if decider.is_machine else "",
+        created_at=now,
+    )
