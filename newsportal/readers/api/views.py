@@ -42,9 +42,7 @@ class ChallengeView(SiteView):
     authentication_classes = ()
     permission_classes = (Anybody,)
 
-    @extend_schema(
-        operation_id="get_challenge", parameters=[QuerySerializer], responses=ChallengeOutput
-    )
+    @extend_schema(operation_id="get_challenge", responses=ChallengeOutput)
     def get(self, request: Request, site: str) -> Response:
         QuerySerializer.read(request)
         return Response(issue_challenge(site=self.site, now=self.now))
