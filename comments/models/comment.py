@@ -189,6 +189,11 @@ class Comment(Work):
                 name="comment_pinned",
             ),
             models.Index(
+                fields=["article", "published_at", "id"],
+                condition=Q(state=State.PUBLISHED),
+                name="comment_newest",
+            ),
+            models.Index(
                 fields=["site", "published_at", "id"],
                 condition=Q(state=State.PUBLISHED),
                 name="comment_latest",
