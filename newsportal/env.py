@@ -1,6 +1,7 @@
 """Typed readers of environment variables; every setting comes through one of them."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -46,3 +47,14 @@ def boolean(name: str, *, default: bool) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty entries."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def weights(name: str, default: Mapping[str, int]) -> dict[str, int]:
+    """Whole numbers by name, as in `comments=2,sharers=3`; what is not named keeps its default."""
+    given = dict(default)
+    for word in words(name):
+        key, _, number = word.partition("=")
+        if key not in default or not number.isdecimal():
+            raise BadSetting(f"{name}: each of {', '.join(default)} takes a whole number")
+        given[key] = int(number)
+    return given

@@ -125,6 +125,9 @@ READER_DATA: tuple[ReaderData, ...] = (
     ),
 )
 
+# Whether anybody has written under an article, each from (article_id).
+IS_DISCUSSED: tuple[str, ...] = ("comments.selectors.discussions.is_discussed",)
+
 # What the hourly task forgets, each called with (now).
 EXPIRED: tuple[str, ...] = (
     "newsportal.readers.idempotency.forget_expired",

@@ -183,6 +183,12 @@ NEWSPORTAL_CHALLENGE_BITS = env.integer("NEWSPORTAL_CHALLENGE_BITS", 16, least=1
 NEWSPORTAL_PROCESSES = env.integer("NEWSPORTAL_PROCESSES", 1, least=1)
 # Proxies in front of us whose X-Forwarded-For entries are believed, counted from the right.
 NEWSPORTAL_TRUSTED_PROXIES = env.integer("NEWSPORTAL_TRUSTED_PROXIES", 0)
+# What an act adds to an article in the orders `hot` and `rising`. A review is a comment too.
+NEWSPORTAL_HEAT_WEIGHTS = env.weights(
+    "NEWSPORTAL_HEAT_WEIGHTS", {"comments": 2, "ratings": 1, "sharers": 3}
+)
+# How long one query of a search may take before the answer is 503.
+NEWSPORTAL_SEARCH_TIMEOUT_MS = env.integer("NEWSPORTAL_SEARCH_TIMEOUT_MS", 500, least=1)
 # How long a worker may hold a row before another one gets it. Longer than a task's hard limit.
 NEWSPORTAL_WORK_LEASE_SECONDS = env.integer("NEWSPORTAL_WORK_LEASE_SECONDS", 40, least=1)
 NEWSPORTAL_SANDBOX = env.boolean("NEWSPORTAL_SANDBOX", default=not IS_PRODUCTION)

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,8 @@ class Article(models.Model):
     url = models.URLField(_("address"), max_length=2000)
     aliases = ArrayField(models.URLField(max_length=2000), default=list, blank=True)
     title = models.CharField(_("title"), max_length=500)
+    # Stems of the title, for the feed's search; see `lib.words`.
+    title_terms = SearchVectorField(null=True, editable=False)
     section = models.ForeignKey(
         Section, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("section")
     )
@@ -70,6 +73,7 @@ class Article(models.Model):
             models.Index(fields=["site", "-published_at", "-id"], name="article_latest"),
             models.Index(fields=["site", "url"], name="article_url"),
             GinIndex(fields=["aliases"], name="article_aliases"),
+            GinIndex(fields=["title_terms"], name="article_title_terms"),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +118,8 @@ class Engagement(models.Model):
     confirmed = models.IntegerField(default=0)
     click_backs = models.IntegerField(default=0)
     reactions = models.JSONField(default=dict)
+    # How many articles show the discussion of this one, and so its numbers.
+    followers = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -143,10 +149,15 @@ class RankSort(models.TextChoices):
     DISCUSSED = "discussed", _("most discussed")
     SHARED = "shared", _("most shared")
     RATED = "rated", _("best rated")
+    HOT = "hot", _("hot")
+    RISING = "rising", _("rising")
 
 
 class Rank(models.Model):
-    """An article's value in one feed order and window; rows exist only where it is above 0."""
+    """An article's value in one feed order and window; rows exist only where it is above 0.
+
+    Orders without a window (`ranking.HALF_LIVES`) have the window `all`.
+    """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE)
     site = models.ForeignKey(Site, on_delete=models.CASCADE)

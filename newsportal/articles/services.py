@@ -1,26 +1,24 @@
-"""The writers of Article and Engagement."""
+"""The writers of Article."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import Func, Q
 
+from newsportal.articles.engagement import touch, touch_page, touch_pages
 from newsportal.articles.models import Article, Engagement
+from newsportal.articles.threads import follow, lock_article
 from newsportal.events.log import publish, publish_each
+from newsportal.lib.fulltext import vector
 from newsportal.lib.problems import FieldError, Problem
+from newsportal.lib.words.documents import document
 from newsportal.sites.hosts import is_own_url
-from newsportal.sites.models import Site
+from newsportal.sites.models import Mode, Site
 from newsportal.sites.services import get_or_create_section
 
-_COUNTERS = frozenset(
-    field.name
-    for field in Engagement._meta.concrete_fields
-    if field.name not in {"article", "version", "reactions"}
-)
-
+__all__ = ["create_article", "register_article", "show_settings", "touch"]
 
 # What articles have no setting of their own for.
 _OF_SECTIONS_ALONE = frozenset({"name", "is_reviews"})
@@ -28,55 +26,46 @@ _OF_SECTIONS_ALONE = frozenset({"name", "is_reviews"})
 _UNSEEN = frozenset({"aliases", "is_registered", "screening"})
 
 
-def touch(
-    article_id: int, reactions: Mapping[str, int] = MappingProxyType({}), /, **changes: int
-) -> int:
-    """Say that public bytes of the article change, and by how much its numbers do.
-
-    Returns the new page version. Call it last in the transaction: the row stays locked until the
-    commit, so its versions are in commit order and nobody waits behind slow work.
-    Queries: 1. Raises TypeError for a number that Engagement does not have.
-    """
-    unknown = changes.keys() - _COUNTERS
-    if unknown:
-        raise TypeError(f"Engagement has no {', '.join(sorted(unknown))}")
-    sets = ["version = version + 1"]
-    values: list[Any] = []
-    for name, change in changes.items():
-        if change:
-            sets.append(f"{name} = {name} + %s")
-            values.append(change)
-    expression = "reactions"
-    for kind, change in reactions.items():
-        # A kind with nobody left leaves the object, so equal numbers are equal bytes.
-        expression = (
-            f"jsonb_strip_nulls({expression} || jsonb_build_object(%s::text,"
-            " NULLIF(COALESCE((reactions ->> %s)::int, 0) + %s, 0)))"
-        )
-        values += [kind, kind, change]
-    if reactions:
-        sets.append(f"reactions = {expression}")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE articles_engagement SET {', '.join(sets)}"  # noqa: S608
-            " WHERE article_id = %s RETURNING version",
-            [*values, article_id],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise LookupError(f"article {article_id} has no engagement row")
-    return int(row[0])
-
-
 def register_article(
     *, site: Site, key: str, facts: Mapping[str, Any], now: datetime
 ) -> tuple[Article, bool]:
     """Make or change an article as its publisher describes it; returns (article, is_new).
 
-    `facts` are model values (`section` as {key, name} or None, `discussion` merged in). Fields
-    left out keep what they are. Raises Problem validation_error for a URL on a foreign host.
+    `facts` are model values (`section` as {key, name} or None, `discussion` merged in) and
+    `shares_thread_with`, an article's key or None. Fields left out keep what they are.
+    Raises Problem validation_error for a URL on a foreign host and for a discussion that cannot
+    be shared (see `threads.follow`).
     """
     values = dict(facts)
+    _check_hosts(site, values)
+    with transaction.atomic():
+        if values.get("section"):
+            values["section"] = get_or_create_section(site=site, **values["section"])
+        is_told = "shares_thread_with" in values
+        shares_with = values.pop("shares_thread_with", None)
+        article, main = lock_article(site, key, shares_with=shares_with)
+        is_new = article is None and _create_if_first(site, key, values, now)
+        if article is None:
+            article, main = lock_article(site, key, shares_with=shares_with)
+        if article is None:
+            raise LookupError(f"{key} was made and is gone")
+        if is_told:
+            follow(article, main, now=now)
+        if not is_new:
+            _change(article, {**values, "is_registered": True}, now)
+    return article, is_new
+
+
+def _create_if_first(site: Site, key: str, values: Mapping[str, Any], now: datetime) -> bool:
+    """Of two first PUTs one makes the article and the other changes it."""
+    try:
+        create_article(site=site, key=key, values=values, now=now)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _check_hosts(site: Site, values: Mapping[str, Any]) -> None:
     errors = [
         FieldError(name, "other_host")
         for name in ("url", "aliases")
@@ -84,34 +73,16 @@ def register_article(
     ]
     if errors:
         raise Problem("validation_error", errors=errors)
-    with transaction.atomic():
-        if values.get("section"):
-            values["section"] = get_or_create_section(site=site, **values["section"])
-        article = _lock(site, key)
-        if article is None:
-            try:
-                return create_article(site=site, key=key, values=values, now=now), True
-            except IntegrityError:
-                # Of two first PUTs one makes the article and the other changes it.
-                article = _lock(site, key)
-                if article is None:
-                    raise
-        _change(article, {**values, "is_registered": True}, now)
-    return article, False
-
-
-def _lock(site: Site, key: str) -> Article | None:
-    # Without the key: whoever refers to the article by a foreign key must not wait for us, while
-    # we wait for the engagement row that they hold.
-    articles = Article.objects.select_for_update(of=("self",), no_key=True)
-    return articles.filter(site=site, key=key).first()
 
 
 def create_article(*, site: Site, key: str, values: Mapping[str, Any], now: datetime) -> Article:
     """Insert an article with its engagement row, at page version 1."""
-    filled = {"published_at": now, "title": key, **values}
+    article = Article(
+        site=site, key=key, created_at=now, **{"published_at": now, "title": key, **values}
+    )
+    article.title_terms = _title_terms(article)
     with transaction.atomic():
-        article = Article.objects.create(site=site, key=key, created_at=now, **filled)
+        article.save(force_insert=True)
         Engagement.objects.create(article=article)
         publish(
             "article.registered",
@@ -128,16 +99,27 @@ def _change(article: Article, values: Mapping[str, Any], now: datetime) -> None:
     changed = [name for name, value in values.items() if getattr(article, name) != value]
     if not changed:
         return
+    was_hidden = article.policy.mode == Mode.HIDDEN
     for name in changed:
         setattr(article, name, values[name])
-    article.save(update_fields=changed)
+    article.title_terms = _title_terms(article)
+    article.save(update_fields=[*changed, "title_terms"])
+    version = None
+    if not _UNSEEN.issuperset(changed):
+        # With a discussion that goes out of sight go the pages that only show it.
+        is_of_all = was_hidden != (article.policy.mode == Mode.HIDDEN)
+        version = touch(article.id) if is_of_all else touch_page(article.id)
     publish(
         "article.changed",
         site_id=article.site_id,
         article_id=article.id,
-        article_version=None if _UNSEEN.issuperset(changed) else touch(article.id),
+        article_version=version,
         now=now,
     )
+
+
+def _title_terms(article: Article) -> Func:
+    return vector(document(article.title, article.language).terms)
 
 
 def show_settings(
@@ -146,20 +128,15 @@ def show_settings(
     """Say that public bytes change of the articles that inherit what `changed`.
 
     The settings of their site, or of their section, were changed in the caller's transaction.
-    Rare, and as long as the site has such articles: a lock, an UPDATE and events for them.
+    Rare, and as long as the site has such articles: locks, an UPDATE and events for them.
     """
-    rows = Engagement.objects.filter(_inherits(section_id, changed), article__site_id=site_id)
-    # Locked in key order first: an UPDATE alone would lock as its plan happens to find them.
-    locked = rows.order_by("article_id").select_for_update(of=("self",), no_key=True)
-    ids = list(locked.values_list("article_id", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE articles_engagement SET version = version + 1"
-            " WHERE article_id = ANY(%s) RETURNING article_id, version",
-            [ids],
-        )
-        versions = cursor.fetchall()
-    publish_each("article.changed", site_id=site_id, versions=versions, now=now)
+    shown = Engagement.objects.filter(_inherits(section_id, changed), article__site_id=site_id)
+    ids = set(shown.values_list("article_id", flat=True))
+    if "mode" in changed:
+        # Who follows a discussion is out of sight with it.
+        followers = Article.objects.filter(thread_id__in=ids)
+        ids.update(followers.values_list("id", flat=True))
+    publish_each("article.changed", site_id=site_id, versions=touch_pages(ids), now=now)
 
 
 def _inherits(section_id: int | None, changed: Collection[str]) -> Q:

@@ -339,6 +339,24 @@ FIELD_TEXTS: dict[str, tuple[str, str, str, str]] = {
         "Belə dəyər yoxdur.",
         "There is no such value.",
     ),
+    "itself": (
+        "Это тот же материал.",
+        "Бұл — сол материалдың өзі.",
+        "Bu həmin materialdır.",
+        "This is the same article.",
+    ),
+    "has_followers": (
+        "Другие материалы показывают обсуждение этого.",
+        "Басқа материалдар осының талқылауын көрсетеді.",
+        "Başqa materiallar bunun müzakirəsini göstərir.",
+        "Other articles show the discussion of this one.",
+    ),
+    "has_comments": (
+        "У материала уже есть свои отзывы.",
+        "Материалдың өз пікірлері бар.",
+        "Materialın artıq öz rəyləri var.",
+        "The article has comments of its own.",
+    ),
     "too_complex": (
         "Слишком много знаков разметки.",
         "Белгілеу таңбалары тым көп.",

@@ -10,7 +10,7 @@ from newsportal.articles.ranking import DEFAULT_WINDOW, WINDOWS
 from newsportal.lib.serializers import QuerySerializer, StrictSerializer
 from newsportal.sites.models import Identity, Mode, Ratings, Screening, key_validator
 
-SORTS = ("latest", "discussed", "shared", "rated")
+SORTS = ("latest", "discussed", "shared", "rated", "hot", "rising")
 LANGUAGES = ("ru", "kk", "az", "en")
 COUNTS_MAX = 100
 YEARS = range(1900, 2200)
@@ -60,6 +60,8 @@ class ArticleInput(StrictSerializer):
     aliases = serializers.ListField(
         child=serializers.URLField(max_length=2000), max_length=20, required=False
     )
+    # The key of another article of the site, whose discussion this one shows; null: its own.
+    shares_thread_with = serializers.RegexField(KEY_PATTERN, required=False, allow_null=True)
     discussion = DiscussionInput(required=False)
 
     def facts(self) -> dict[str, Any]:
@@ -74,6 +76,8 @@ class ArticlesQuery(QuerySerializer):
     sort = serializers.ChoiceField(SORTS, default="latest")
     window = serializers.ChoiceField(tuple(WINDOWS), default=DEFAULT_WINDOW)
     section = serializers.CharField(max_length=40, required=False)
+    # Words of the title.
+    q = serializers.CharField(min_length=3, max_length=100, required=False)
     published_after = Moment(required=False)
     cursor = serializers.CharField(max_length=512, required=False)
     limit = serializers.ChoiceField((10, 20, 50, 100), default=20)

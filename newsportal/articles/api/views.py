@@ -13,6 +13,7 @@ from newsportal.articles import selectors
 from newsportal.articles.api import serializers as shapes
 from newsportal.articles.api.representation import article_json, article_page_json, counts_json
 from newsportal.articles.filters import ArticleFilter
+from newsportal.articles.heat import ALWAYS, HALF_LIVES
 from newsportal.articles.lazy import get_or_imagine_article
 from newsportal.articles.models import KEY_PATTERN, Article
 from newsportal.articles.services import register_article
@@ -60,6 +61,7 @@ class ArticlesView(PublicSiteView):
             "sort": sort,
             "window": window,
             "section": query.get("section", ""),
+            "q": query.get("q", ""),
             "after": rfc3339(query["published_after"]) if "published_after" in query else "",
         }
         after = None
@@ -69,8 +71,9 @@ class ArticlesView(PublicSiteView):
         if sort == "latest":
             found = selectors.latest(articles, after=after, limit=limit + 1)
         else:
+            span = ALWAYS if sort in HALF_LIVES else window
             found = selectors.ranked(
-                articles, sort=sort, window=window, after=after, limit=limit + 1
+                articles, sort=sort, window=span, after=after, limit=limit + 1
             )
         page = found[:limit]
         if len(found) <= limit:

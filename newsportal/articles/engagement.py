@@ -1,0 +1,105 @@
+"""The numbers of articles and the versions of their pages: the one writer of Engagement."""
+
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+
+from newsportal.articles.models import RATINGS, Engagement
+
+# What all articles of one discussion have in common.
+DISCUSSION_NUMBERS = ("comments", "reviews", *(f"ratings_{stars}" for stars in RATINGS))
+OWN_NUMBERS = ("shares", "intents", "previewed", "confirmed", "click_backs")
+_NUMBERS = frozenset((*DISCUSSION_NUMBERS, *OWN_NUMBERS))
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+
+_FOLLOWERS = """
+    WITH locked AS (
+        SELECT article_id FROM articles_engagement
+         WHERE article_id = ANY(ARRAY(SELECT id FROM articles_article WHERE thread_id = %s))
+         ORDER BY article_id FOR NO KEY UPDATE)
+    UPDATE articles_engagement AS e SET {changes} FROM locked WHERE e.article_id = locked.article_id
+"""
+
+
+def touch(article_id: int, reactions: Mapping[str, int] = _NOTHING, /, **changes: int) -> int:
+    """Say that public bytes of the article change, and by how much its numbers do.
+
+    Returns the new page version. Call it last in the transaction: the row stays locked until the
+    commit, so its versions are in commit order and nobody waits behind slow work.
+
+    What changes is the discussion, so the articles that follow it change alike; unless shares or
+    reactions are named, which each article has for itself.
+    Queries: 1, or 2 with followers. Raises TypeError for a number that Engagement does not have.
+    """
+    unknown = changes.keys() - _NUMBERS
+    if unknown:
+        raise TypeError(f"Engagement has no {', '.join(sorted(unknown))}")
+    sets, values = _assignments(reactions, changes)
+    version, followers = _update(article_id, sets, values)
+    is_own = bool(reactions) or not changes.keys().isdisjoint(OWN_NUMBERS)
+    # Asked only now: who follows does not change while the row is locked.
+    if followers and not is_own:
+        with connection.cursor() as cursor:
+            cursor.execute(_FOLLOWERS.format(changes=sets), [article_id, *values])
+    return version
+
+
+def touch_page(article_id: int) -> int:
+    """As `touch`, when what changes is shown of this article alone. Queries: 1."""
+    return _update(article_id, "version = version + 1", [])[0]
+
+
+def touch_pages(article_ids: Iterable[int]) -> list[tuple[int, int]]:
+    """New versions of many articles: (article, version). Queries: 2."""
+    # Locked in order first: an UPDATE alone would lock as its plan happens to find them.
+    rows = in_lock_order(article_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE articles_engagement SET version = version + 1"
+            " WHERE article_id = ANY(%s) RETURNING article_id, version",
+            [[row.article_id for row in rows]],
+        )
+        return cursor.fetchall()
+
+
+def in_lock_order(article_ids: Iterable[int]) -> list[Engagement]:
+    """The rows, locked in the order of all who lock several: who follows comes after all others."""
+    rows = Engagement.objects.filter(article_id__in=list(article_ids))
+    ordered = rows.order_by(F("article__thread_id").asc(nulls_first=True), "article_id")
+    return list(ordered.select_for_update(of=("self",), no_key=True))
+
+
+def _assignments(reactions: Mapping[str, int], changes: Mapping[str, int]) -> tuple[str, list[Any]]:
+    sets = ["version = version + 1"]
+    values: list[Any] = []
+    for name, change in changes.items():
+        if change:
+            sets.append(f"{name} = {name} + %s")
+            values.append(change)
+    expression = "reactions"
+    for kind, change in reactions.items():
+        # A kind with nobody left leaves the object, so equal numbers are equal bytes.
+        expression = (
+            f"jsonb_strip_nulls({expression} || jsonb_build_object(%s::text,"
+            " NULLIF(COALESCE((reactions ->> %s)::int, 0) + %s, 0)))"
+        )
+        values += [kind, kind, change]
+    if reactions:
+        sets.append(f"reactions = {expression}")
+    return ", ".join(sets), values
+
+
+def _update(article_id: int, sets: str, values: Collection[Any]) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE articles_engagement SET {sets}"  # noqa: S608
+            " WHERE article_id = %s RETURNING version, followers",
+            [*values, article_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(f"article {article_id} has no engagement row")
+    return int(row[0]), int(row[1])
