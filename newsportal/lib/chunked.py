@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import IO, Any
 
-from newsportal.lib.parsers import MAX_BODY_BYTES
+from newsportal.lib.parsers import BULK_BODY_BYTES
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -16,7 +16,7 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 class ChunkedBodies:
     """The WSGI application, given every body with its length.
 
-    One byte over MAX_BODY_BYTES is read at most: enough for the parser to say too_large.
+    One byte over BULK_BODY_BYTES is read at most: enough for any parser to say too_large.
     """
 
     def __init__(self, application: Application) -> None:
@@ -24,7 +24,7 @@ class ChunkedBodies:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if _has_body_without_length(environ):
-            body = _read(environ["wsgi.input"], MAX_BODY_BYTES + 1)
+            body = _read(environ["wsgi.input"], BULK_BODY_BYTES + 1)
             environ["wsgi.input"] = BytesIO(body)
             environ["CONTENT_LENGTH"] = str(len(body))
         return self.application(environ, start_response)
