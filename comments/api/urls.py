@@ -10,6 +10,7 @@ from comments.api import (
     moderation,
     queues,
     reactions,
+    search,
     views,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path(f"{_ARTICLE}/comments", views.ThreadView.as_view(), name="thread"),
     path(f"{_ARTICLE}/mine", mine.MineView.as_view(), name="mine"),
     path("sites/<str:site>/comments", latest.LatestView.as_view(), name="latest"),
+    path("sites/<str:site>/search", search.SearchView.as_view(), name="search"),
     path("sites/<str:site>/preview", views.PreviewView.as_view(), name="preview"),
     path("sites/<str:site>/queues", queues.QueueCountsView.as_view(), name="queues"),
     path("sites/<str:site>/queues/appeals", queues.AppealQueueView.as_view(), name="appeal-queue"),

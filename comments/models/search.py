@@ -36,3 +36,8 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return str(self.comment_id)
+
+
+def term_prefix(site_id: int) -> str:
+    """What stands before each term of a site's entries."""
+    return f"{site_id}:"

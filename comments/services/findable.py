@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from comments.models import Comment, SearchEntry
+from comments.models.search import term_prefix
 from newsportal.lib.fulltext import vector
 from newsportal.lib.words.documents import document
 
@@ -27,11 +28,6 @@ def add_entries(comments: Sequence[Comment]) -> None:
         unique_fields=["comment"],
         update_fields=["terms", "letters"],
     )
-
-
-def term_prefix(site_id: int) -> str:
-    """What stands before each term of a site's entries."""
-    return f"{site_id}:"
 
 
 def _entry(comment: Comment) -> SearchEntry:
