@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PREFIX = "api/v1/"
+STAFF = ("admin", "i18n/")
 READS = {"GET"}
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -48,13 +49,30 @@ def write_calls() -> list[tuple[Route, str]]:
 
 
 def read_routes() -> list[Route]:
-    return [route for route in api_routes() if "GET" in route.methods]
+    """Without the stream: the web server only says where it is; see tests/newsportal/live."""
+    reads = [route for route in api_routes() if "GET" in route.methods]
+    return [route for route in reads if route.name != "stream"]
+
+
+def root_pages() -> dict[str, str]:
+    """Name -> pattern of what lies outside the API; not Django's own machinery for the staff."""
+    return {
+        entry.name or pattern: f"/{pattern}"
+        for entry, pattern in _patterns(get_resolver(), "")
+        if not pattern.startswith((PREFIX, *STAFF))
+    }
 
 
 def _routes(resolver: URLResolver, before: str) -> Iterator[Route]:
+    for entry, pattern in _patterns(resolver, before):
+        if pattern.startswith(PREFIX):
+            yield Route(entry.name or pattern, pattern, entry.callback.cls)
+
+
+def _patterns(resolver: URLResolver, before: str) -> Iterator[tuple[URLPattern, str]]:
     for entry in resolver.url_patterns:
         pattern = before + str(entry.pattern)
         if isinstance(entry, URLResolver):
-            yield from _routes(entry, pattern)
-        elif isinstance(entry, URLPattern) and pattern.startswith(PREFIX):
-            yield Route(entry.name or pattern, pattern, entry.callback.cls)
+            yield from _patterns(entry, pattern)
+        else:
+            yield entry, pattern
