@@ -78,14 +78,15 @@ def _value(match: "re.Match[str]", values: Mapping[str, str]) -> str:
 class Containers:
     """Runs services as their containers would: their command, their environment, nothing else.
 
-    Only addresses differ: the engines are the embedded ones, by unix sockets, and the web server
-    takes a free port. The container's /tmp is `folder`.
+    Only addresses differ: the engines are the embedded ones, by unix sockets, and the servers
+    take free ports. The container's /tmp is `folder`.
     """
 
     def __init__(self, compose: Compose, *, folder: Path) -> None:
         self._services = compose["services"]
         self._folder = folder
         self.port = free_port()
+        self.stream_port = free_port()
 
     def environment(self, service: str) -> dict[str, str]:
         own = self._services[service]["environment"]
@@ -96,7 +97,7 @@ class Containers:
             # A database of its own: the tests' is wiped before each of them.
             "REDIS_URL": addresses.redis_url().replace("?db=0", "?db=1"),
             "GRANIAN_HOST": "127.0.0.1",
-            "GRANIAN_PORT": str(self.port),
+            "GRANIAN_PORT": str(self.stream_port if service == "stream" else self.port),
         }
         return {
             **given,

@@ -12,5 +12,7 @@ os.environ["NEWSPORTAL_DB_ROLE"] = "owner"
 
 from newsportal.settings import *  # noqa: E402, F403
 
+# Where the stream process of another machine would be; tests/newsportal/live starts real ones.
+NEWSPORTAL_STREAM_URL = "https://live.example"
 STATIC_ROOT = Path(_EPHEMERAL.name) / "static"
 STATIC_ROOT.mkdir()

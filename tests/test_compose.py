@@ -20,8 +20,8 @@ from tests import compose
 from tests.compose import ROOT, Container, Containers
 from tests.variables import variables_read
 
-OURS = ("web", "relay", "worker", "beat", "migrate")
-RUNNING = ("web", "relay", "worker", "beat")
+OURS = ("web", "stream", "relay", "worker", "beat", "migrate")
+RUNNING = ("web", "stream", "relay", "worker", "beat")
 HOST = "comments.example"
 SECRETS = {
     "NEWSPORTAL_SECRET_KEY": "0123456789abcdef" * 4,
@@ -54,11 +54,12 @@ class TestTheFile:
         with pytest.raises(ValidationError, match="depends"):
             ComposeSpecification(**wrong)
 
-    def test_publishes_nothing_but_the_web_server_on_this_machine_alone(self) -> None:
+    def test_publishes_nothing_but_the_servers_on_this_machine_alone(self) -> None:
         services = filled()["services"]
         published = {name: service.get("ports") for name, service in services.items()}
         assert {name: ports for name, ports in published.items() if ports} == {
-            "web": ["127.0.0.1:8000:8000"]
+            "web": ["127.0.0.1:8000:8000"],
+            "stream": ["127.0.0.1:8001:8000"],
         }
 
     @pytest.mark.parametrize("service", OURS)
@@ -211,7 +212,7 @@ class TestEachService:
         assert careless.returncode != 0
         assert code in careless.stderr
 
-    @pytest.mark.parametrize("service", ["web", "worker"])
+    @pytest.mark.parametrize("service", ["web", "stream", "worker"])
     def test_becomes_healthy_by_its_own_check(self, stack: Stack, service: str) -> None:
         is_healthy = wait_until(
             lambda: stack.containers.is_healthy(service), seconds=compose.START_SECONDS
@@ -258,6 +259,21 @@ class TestTogether:
         is_public = wait_until(lambda: web.ask("GET", permalink).status == 200, seconds=60)
         assert is_public, web.running["worker"].log()
         assert web.ask("GET", permalink).json()["state"] == "published"
+        assert self.events(web, f"{site}/articles/one/stream") == ["counts", "comment.published"]
+
+    def events(self, web: Stack, path: str) -> list[str]:
+        """What a client hears that was there when the article was registered."""
+        port = web.containers.stream_port
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", f"{path}?last_event_id=0", headers={"Host": HOST})
+        response = connection.getresponse()
+        heard: list[str] = []
+        while len(heard) < 2:
+            line = response.readline().decode()
+            if line.startswith("event: "):
+                heard.append(line.removeprefix("event: ").strip())
+        connection.close()
+        return heard
 
     def test_readyz_answers_a_load_balancer_that_asks_by_address(self, web: Stack) -> None:
         answer = web.ask("GET", "/readyz", Host="10.0.0.9:8000")

@@ -12,7 +12,10 @@ PREPARE = "tables and demo data"
 QUEUES = "screening,scoring,notifications,learning,maintenance"
 WEB_THREADS = 8
 # It refuses by itself beyond its caps, and would seem to hang if the server did so before it.
-STREAM_WORDS = ("--http", "1", "--no-ws", "--backpressure", "65536", "--workers-kill-timeout", "2")
+STREAM_WORDS = (
+    *("--http", "1", "--no-ws", "--blocking-threads", "1"),
+    *("--backpressure", "65536", "--workers-kill-timeout", "2"),
+)
 FIRST_PORT, LAST_PORT = 8000, 65_535
 PORT_TRIES = 100
 PROBE_SECONDS = 5.0

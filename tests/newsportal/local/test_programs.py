@@ -9,7 +9,13 @@ import pytest
 from newsportal.local import up
 from newsportal.local.binaries import machine_postgres_dirs, postgres_bin, postgres_major
 from newsportal.local.engines import URL_VARIABLES
-from newsportal.local.programs import PortTaken, answers, free_port, newsportal_programs
+from newsportal.local.programs import (
+    PortTaken,
+    answers,
+    free_port,
+    free_port_beside,
+    newsportal_programs,
+)
 
 
 @pytest.fixture
@@ -36,16 +42,23 @@ class TestTable:
         assert roles == {
             "tables and demo data": "owner",
             "web": "app",
+            "stream": "app",
             "worker": "app",
             "relay": "app",
             "beat": "app",
         }
 
-    def test_the_web_server_is_for_this_machine_only(self) -> None:
+    @pytest.mark.parametrize(("name", "port"), [("web", "8123"), ("stream", "8124")])
+    def test_the_servers_are_for_this_machine_only(self, name: str, port: str) -> None:
         table = newsportal_programs(port=8123, state=Path("/state"))
-        words = next(program.argv for program in table if program.name == "web")
+        words = next(program.argv for program in table if program.name == name)
         assert words[words.index("--host") + 1] == "127.0.0.1"
-        assert words[words.index("--port") + 1] == "8123"
+        assert words[words.index("--port") + 1] == port
+
+    def test_the_web_server_is_told_where_streams_are(self) -> None:
+        table = newsportal_programs(port=8123, state=Path("/state"), stream_port=9000)
+        environ = next(program.environ for program in table if program.name == "web")
+        assert environ == {"NEWSPORTAL_STREAM_URL": "http://127.0.0.1:9000"}
 
 
 class TestPorts:
@@ -55,6 +68,10 @@ class TestPorts:
 
     def test_default_moves_on_past_a_taken_one(self, taken_port: int) -> None:
         assert free_port(None, default=taken_port) > taken_port
+
+    def test_streams_stand_beside_the_web_server(self, taken_port: int) -> None:
+        assert free_port_beside(taken_port - 1) > taken_port
+        assert 8000 <= free_port_beside(65_535) < 8100
 
     def test_nobody_answers_where_nobody_listens(self) -> None:
         assert not answers(port=free_port(None), path="/readyz")
