@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from newsportal.sites.scoped_admin import is_member_somewhere, is_superuser
 
 _BADGE = "comments.admin.navigation.queue_badge"
+_REPORTED_BADGE = "comments.admin.navigation.reported_badge"
+_APPEALS_BADGE = "comments.admin.navigation.appeals_badge"
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
@@ -31,6 +33,10 @@ def _moderation(request: HttpRequest) -> dict[str, Any]:
         "title": _("Moderation"),
         "items": [
             queue,
+            _waiting(request, _("Reports"), "flag", "comments_flag_changelist", _REPORTED_BADGE),
+            _waiting(
+                request, _("Appeals"), "balance", "comments_appeal_changelist", _APPEALS_BADGE
+            ),
             reviews,
             _link(_("Decisions"), "gavel", "comments_decision_changelist"),
             _link(_("Readers"), "person", "readers_reader_changelist"),
@@ -76,3 +82,10 @@ def _service() -> dict[str, Any]:
 
 def _link(title: str, icon: str, name: str) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": reverse(f"admin:{name}")}
+
+
+def _waiting(request: HttpRequest, title: str, icon: str, name: str, badge: str) -> dict[str, Any]:
+    """A list that opens at what waits for a moderator."""
+    link = _link(title, icon, name)
+    is_here = request.path.startswith(link["link"])
+    return link | {"link": f"{link['link']}?waits=yes", "badge": badge, "active": is_here}

@@ -223,9 +223,9 @@ class TestQueue:
             held(world, f"{TWO_LINKS} {number}", author=guest, parent=parent)
         with CaptureQueriesContext(connection) as seven:
             assert len(page_of(desk.get(QUEUE)).cards) == 7
-        # Session, user, the user's sites by id and by name, the count, the page, the decisions,
-        # the authors' pasts.
-        assert (len(one), len(seven)) == (8, 8)
+        # Session, user, the user's sites by id and by name; how many comments, edits, reports and
+        # appeals wait; the page of comments and of edits; the decisions, the authors' pasts.
+        assert (len(one), len(seven)) == (12, 12)
 
     def test_each_language(self, world: World, moderator: User) -> None:
         held(world)
