@@ -1,7 +1,7 @@
 """Comment. What must never happen is a constraint here or in migration 0002."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -88,14 +88,15 @@ class Comment(Work):
     # Sort keys, whole numbers; see `comments.ranking`. They change when a vote does.
     best_key = models.PositiveIntegerField(default=0)
     controversy_key = models.PositiveIntegerField(default=0)
-    # Reviews without a rating stand last in both orders.
+    # Reviews without a rating stand last in both orders, and so do tombstones: their place would
+    # tell what they were rated.
     rating_high_key = models.GeneratedField(
-        expression=Coalesce("rating", 0),
+        expression=Case(When(state=State.PUBLISHED, then=Coalesce("rating", 0)), default=0),
         output_field=models.SmallIntegerField(),
         db_persist=True,
     )
     rating_low_key = models.GeneratedField(
-        expression=Coalesce("rating", 6),
+        expression=Case(When(state=State.PUBLISHED, then=Coalesce("rating", 6)), default=6),
         output_field=models.SmallIntegerField(),
         db_persist=True,
     )
