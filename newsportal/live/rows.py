@@ -33,7 +33,7 @@ _PLACES = """
 """
 _CHANGES = """
     SELECT w.article_id, e.article_version, e.kind, e.subject_id::text,
-           e.data ->> 'root', (e.data ->> 'version')::bigint
+           e.data ->> 'root', e.data -> 'version'
       FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w(article_id, after, until)
      CROSS JOIN LATERAL (
            SELECT id, article_version, kind, subject_id, data FROM events_event
