@@ -96,6 +96,7 @@ class TestEdits:
         assert shown["edit"] == {
             "text": "Новый текст 2",
             "html": "<p>Новый текст 2</p>",
+            "language": "ru",
             "rating": None,
             "version": 2,
             "state": "pending",
