@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format, number_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from comments import readpath, selectors
 from comments.feeds.atom import stars
@@ -23,11 +23,13 @@ from newsportal.articles.addresses import article_address, base_url, comment_add
 from newsportal.articles.models import Article
 from newsportal.lib.conditional import rfc3339
 from newsportal.lib.jsonld import jsonld_script
+from newsportal.lib.markup import rendered
 from newsportal.lib.problem_codes import Problem
 from newsportal.lib.zones import zone_of
 
 # As the JSON page has it. A fragment says each text twice, so a page of long ones has fewer.
 ROOTS = (20, 10, 4, 1)
+DEFAULT_SORT = "best"
 DATE_FORMAT = "j E Y, H:i"
 
 Shown = Mapping[str, Any]
@@ -61,13 +63,13 @@ class Card:
     has_more: bool = False
 
 
-def fragment(request: HttpRequest, article: Article, asked: Asked) -> bytes:
+def fragment(request: HttpRequest, article: Article, asked: Asked) -> SafeString:
     """The reviews and their structured data, at most `readpath.PAGE_MAX_BYTES`. Queries: 5."""
     for roots in ROOTS:
-        body = _build(request, article, asked, roots)
-        if len(body) <= readpath.PAGE_MAX_BYTES:
+        html = _build(request, article, asked, roots)
+        if len(html.encode()) <= readpath.PAGE_MAX_BYTES:
             break
-    return body
+    return html
 
 
 def first_page(request: HttpRequest, article: Article, language: str) -> SafeString:
@@ -80,15 +82,10 @@ def first_page(request: HttpRequest, article: Article, language: str) -> SafeStr
     except Problem:
         return SafeString()
     known = language if language in WORDS else article.site.language
-    html = fragment(request, article, Asked(sort=DEFAULT_SORT, language=known))
-    # The template escapes all but what the renderer of comments made safe.
-    return mark_safe(html.decode())  # noqa: S308
+    return fragment(request, article, Asked(sort=DEFAULT_SORT, language=known))
 
 
-DEFAULT_SORT = "best"
-
-
-def _build(request: HttpRequest, article: Article, asked: Asked, roots: int) -> bytes:
+def _build(request: HttpRequest, article: Article, asked: Asked, roots: int) -> SafeString:
     page: dict[str, Any] = {"items": [], "next": None}
     if article.is_stored:
         page = readpath.thread_page(
@@ -114,7 +111,7 @@ def _build(request: HttpRequest, article: Article, asked: Asked, roots: int) -> 
             "next": _next(request, article, asked, page["next"]),
             "data": jsonld_script(data),
         }
-        return render_to_string("comments/fragment.html", context).encode()
+        return render_to_string("comments/fragment.html", context)
 
 
 def _ids(items: list[Shown]) -> Iterator[UUID]:
@@ -162,8 +159,7 @@ class _Cards:
             id=shown["id"],
             url=comment_address(self.address, shown["id"]),
             author=shown.get("author"),
-            # By the one renderer of readers' texts, which lets nothing through.
-            html=mark_safe(shown.get("html") or ""),  # noqa: S308
+            html=rendered(shown.get("html") or ""),
             language=shown.get("language", ""),
             at=rfc3339(at),
             at_words=self._moment(at),

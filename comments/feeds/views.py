@@ -108,7 +108,7 @@ class FragmentView(PublicSiteView):
             found = get_or_imagine_article(self.site, article, now=self.now)
             selectors.check_discussion(found)
             asked = self._asked(found, query)
-            body = fragment(request._request, found, asked)
+            body = fragment(request._request, found, asked).encode()
         response = conditional_response(
             request._request,
             body,

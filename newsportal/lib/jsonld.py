@@ -15,8 +15,9 @@ _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 def jsonld_script(data: Mapping[str, Any]) -> SafeString:
     """`<script type="application/ld+json">` with the data, wherever it came from."""
     text = json_bytes({"@context": CONTEXT, **data}).decode().translate(_ESCAPES)
+    script = f'<script type="application/ld+json">{text}</script>'
     # Nothing of HTML is left in the text.
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
+    return mark_safe(script)  # noqa: S308
 
 
 def interaction(action: str, count: int) -> dict[str, Any]:
