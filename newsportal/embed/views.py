@@ -1,5 +1,6 @@
 """The demo newspaper's two pages. What moves on them comes through REST."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -23,6 +24,11 @@ CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+
+
+def content_policy() -> str:
+    """Live streams come from a process of their own, at an address of its own."""
+    return f"{CONTENT_POLICY}; connect-src 'self' {settings.NEWSPORTAL_STREAM_URL}".rstrip()
 
 
 @csrf_exempt
@@ -73,5 +79,5 @@ def _page(request: HttpRequest, template: str, context: dict[str, object]) -> Ht
     with translation.override(LANGUAGE):
         response = render(request, template, shared | context)
     response["Content-Language"] = LANGUAGE
-    response["Content-Security-Policy"] = CONTENT_POLICY
+    response["Content-Security-Policy"] = content_policy()
     return response

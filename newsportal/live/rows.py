@@ -107,7 +107,7 @@ class Rows:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     if self._connection is None:
                         self._connection = await _connect()
-                    cursor = await self._connection.execute(sql, values)  # type: ignore[call-overload]
+                    cursor = await self._connection.execute(sql, values)
                     return list(await cursor.fetchall())
             except BaseException:
                 # Whatever it was, nobody knows what this connection still has to say.

@@ -51,6 +51,20 @@ class TestStream:
         assert (answer.status, answer.field_codes) == (400, {"last_event_id": "invalid"})
 
 
+class TestDemoPage:
+    @pytest.mark.parametrize("path", ["/", "/demo/news-1"])
+    def test_may_listen_there(self, api: Api, db: None, path: str) -> None:
+        World.make("demo")
+        headers = api.get(path).headers
+        policy = headers["Content-Security-Policy"].split("; ")
+        assert "connect-src 'self' https://live.example" in policy
+
+    def test_may_listen_nowhere_else(self, api: Api, db: None, nowhere: None) -> None:
+        World.make("demo")
+        policy = api.get("/").headers["Content-Security-Policy"].split("; ")
+        assert "connect-src 'self'" in policy
+
+
 class TestConfig:
     def test_tells_where_to_listen(self, api: Api, world: World) -> None:
         template = api.get("sites/gazeta/config?lang=ru").body["stream_url_template"]
