@@ -11,10 +11,13 @@ from typing import Any
 from django.apps import apps
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
+from comments.models import Comment
+from comments.states import DecisionVerdict
 from newsportal.articles.models import Engagement
 from newsportal.lib.problems import STATUS
-from tests.factories import World
+from tests.factories import World, decide
 from tests.routes import Route, write_calls
 
 CALLS = write_calls()
@@ -23,21 +26,50 @@ NOBODYS_ID = "01920000-0000-7000-8000-000000000000"
 # A body that the route takes. None: it takes none, and does not look at what is sent.
 GOOD: dict[tuple[str, str], dict[str, Any] | None] = {
     ("guests", "POST"): {"name": "Дана"},
+    ("my-claims", "POST"): {"email": "dana@mail.example"},
     ("counts", "POST"): {"articles": ["news-1"]},
     ("article", "PUT"): {"url": "https://gazeta.example/news-1", "title": "Новость"},
     ("thread", "POST"): {"text": "Хорошая новость для всего города"},
+    ("comment", "PATCH"): {"text": "Хорошая новость, и вовремя", "version": 1},
+    ("comment", "DELETE"): None,
     ("preview", "POST"): {"text": "Хорошая новость"},
     ("decisions", "POST"): {"verdict": "publish", "reason": "ok", "version": 1},
     ("shares", "POST"): {"network": "telegram"},
     ("article-reaction", "PUT"): None,
     ("article-reaction", "DELETE"): None,
+    ("reaction", "PUT"): None,
+    ("reaction", "DELETE"): None,
+    ("flags", "POST"): {"reason": "spam"},
+    ("appeals", "POST"): {"note": "Прочитайте ещё раз"},
+    ("pin", "PUT"): None,
+    ("pin", "DELETE"): None,
+    ("feature", "PUT"): None,
+    ("feature", "DELETE"): None,
+    ("me", "PATCH"): {"name": "Дана"},
+    ("me", "DELETE"): None,
+    ("my-bookmark", "PUT"): None,
+    ("my-bookmark", "DELETE"): None,
+    ("my-export", "POST"): None,
+    ("my-ignored-one", "PUT"): None,
+    ("my-ignored-one", "DELETE"): None,
+    ("my-notifications-read", "POST"): {"all": True},
+    ("my-subscription", "PUT"): None,
+    ("my-subscription", "DELETE"): None,
 }
+# What a route wants in its query.
+QUERY = {("comment", "DELETE"): "?version=1"}
+# Routes that need nothing to be said: no body, an empty one and an empty text are good.
+WORDLESS = {("appeals", "POST")}
 # Whose token the route takes; the others take a reader's.
-SERVICE = {("article", "PUT"): "articles", ("decisions", "POST"): "moderation"}
+SERVICE = {
+    ("article", "PUT"): "articles",
+    ("decisions", "POST"): "moderation",
+    **{(mark, method): "moderation" for mark in ("pin", "feature") for method in ("PUT", "DELETE")},
+}
 # Routes that look at no token at all.
 TOKENLESS = {("guests", "POST"), ("counts", "POST")}
 # Routes that write nothing even when all is well.
-PURE = {("counts", "POST"), ("preview", "POST")}
+PURE = {("counts", "POST"), ("preview", "POST"), ("my-export", "POST")}
 
 
 def name_of(call: tuple[Route, str]) -> str:
@@ -47,6 +79,17 @@ def name_of(call: tuple[Route, str]) -> str:
 def takes_body(call: tuple[Route, str]) -> bool:
     """A route that this table does not know is thought to take one."""
     return GOOD.get((call[0].name, call[1]), {}) is not None
+
+
+def comment_for(world: World, route: str) -> Comment:
+    """A comment of which the caller may say what the route takes."""
+    if route in {"reaction", "flags"}:
+        return world.published(author=world.other)
+    if route == "appeals":
+        return decide(world.comment(), DecisionVerdict.REJECT)
+    if route in {"pin", "feature"}:
+        return world.published()
+    return world.comment(now=timezone.now())
 
 
 class Target:
@@ -59,14 +102,15 @@ class Target:
         self.values = {
             "site": world.site.key,
             "article": world.article.key,
-            "comment": str(world.comment().id),
+            "comment": str(comment_for(world, self.route.name).id),
             "kind": "like",
+            "reader": str(world.other.id),
         }
         scope = SERVICE.get(self.name)
         self.token = world.service_key(scope) if scope else world.token
 
     def path(self, **values: str) -> str:
-        return self.route.path(self.values | values)
+        return self.route.path(self.values | values) + QUERY.get(self.name, "")
 
     def send(
         self,

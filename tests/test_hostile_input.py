@@ -27,6 +27,7 @@ from tests.hostile import (
     SERVICE,
     STRANGE,
     TOKENLESS,
+    WORDLESS,
     Target,
     assert_problem,
     name_of,
@@ -73,13 +74,15 @@ class TestTable:
         """Else every refusal below would prove nothing."""
         before = rows()
         response = target.send()
-        assert response.status_code in {200, 201, 202}, response.content
+        assert response.status_code in {200, 201, 202, 204}, response.content
         assert target.name not in PURE or rows() == before
 
 
 class TestBodies:
     def test_that_are_no_json_objects(self, reader: Target) -> None:
         for name, raw in NOT_JSON.items():
+            if name == "empty" and reader.name in WORDLESS:
+                continue
             code = assert_problem(reader.send(raw))
             assert code in {"invalid_json", "validation_error"}, name
 
@@ -117,6 +120,8 @@ class TestBodies:
             assert_problem(response, 415, "unsupported_media_type")
 
     def test_that_are_missing(self, reader: Target) -> None:
+        if reader.name in WORDLESS:
+            return
         assert assert_problem(reader.send(b"")) in {"invalid_json", "validation_error"}
         assert_problem(reader.send(b"", content_type=""))
         assert_problem(reader.send("{}"), 400, "validation_error")
@@ -135,6 +140,8 @@ class TestBodies:
         assert reader.body
         for name in reader.body:
             for wrong in (None, True, [], {}, [[]], {"a": 1}, [None], ""):
+                if wrong == "" and reader.name in WORDLESS:
+                    continue
                 response = reader.send(json.dumps(reader.body | {name: wrong}))
                 if wrong == [] and reader.name == ("counts", "POST"):
                     assert (response.status_code, response.content) == (200, b"{}")
@@ -250,7 +257,7 @@ class TestPaths:
             "&&",
         ):
             response = target.send("", path=f"{target.path()}?{query}")
-            if takes_body((target.route, target.method)):
+            if takes_body((target.route, target.method)) and target.name not in WORDLESS:
                 assert_problem(response)
             assert response.status_code < 500
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from comments.deciders import RULES
-from comments.models import Comment
+from comments.models import Comment, Flag
+from comments.selectors import ORDERS
 from comments.services.decide import lock_comments, record_decision
 from comments.services.screen import hold_for_a_person, screen_at_once
 from comments.states import DecisionVerdict
@@ -22,17 +23,19 @@ from newsportal.articles.models import Article, Engagement
 from newsportal.articles.ranking import refresh_ranks
 from newsportal.articles.services import register_article
 from newsportal.events.models import Event
+from newsportal.readers.erasure import erase_reader
 from newsportal.readers.models import Reader, SsoKey
 from newsportal.readers.services import create_reader, upsert_sso_reader
-from newsportal.sites.models import Section
+from newsportal.sites.models import Section, Site
 from newsportal.sites.services import save_settings
 from newsportal.tasks import forget_expired
 from tests.api import Api
-from tests.factories import World, decide, fresh, make_guest, work_off, write
+from tests.factories import World, decide, fresh, make_guest, token_of, work_off, write
 
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 TELEGRAM = "TelegramBot (like TwitterBot)"
-SORTS = ("best", "newest", "oldest")
+# No person has to read this to refuse it.
+GRAVE = "Ты пидорас и больше никто"
 # What the contract lets depend on the clock alone.
 OF_THE_CLOCK = ("server_time", "updated_ago", "refresh_after_seconds")
 
@@ -44,6 +47,9 @@ class Page:
         self.api, self.world = api, world
         self.article = world.article
         self.put_article(section={"key": "society", "name": "Общество"})
+        # Readers change what they wrote in this or that path: their time to is never over here.
+        type(world.site).objects.update(edit_window_seconds=7 * 24 * 3600)
+        world.site.refresh_from_db()
         self.root = world.published("Корень ветки", rating=4)
         self.reply = world.published("Первый ответ", parent=self.root, author=world.other)
         self.waiting = world.comment("Это ещё ждёт", author=make_guest(world.site))
@@ -54,12 +60,18 @@ class Page:
             site=world.site, kid="kid", algorithm="HS256", key="s" * 48, issuer="i", audience="a"
         )
         self.named = self._named_author()
+        self.taken_back = world.published("Взято назад", author=make_guest(world.site))
+        take_back(self, self.taken_back)
         self.token = self.share()
         self.visit(self.token, agent=PHONE, address="203.0.113.9")
         self.previewed = self.share(address="203.0.113.2")
         self.preview(self.previewed)
         self.by_rules = self._published_by_rules()
         self.react("put", "like", world.token)
+        self.voter = token_of(make_guest(world.site))
+        vote(self, "put", "like", self.voter)
+        mark(self, "put", "pin", self.root)
+        mark(self, "put", "feature", self.root)
         work_off_events_only()
 
     def _tombstone(self, verdict: DecisionVerdict) -> Comment:
@@ -76,7 +88,7 @@ class Page:
             subject="dana",
             now=timezone.now(),
         )
-        decide(write(self.article, reader, "Слово Даны"), DecisionVerdict.PUBLISH)
+        self.named_root = decide(write(self.article, reader, "Слово Даны"), DecisionVerdict.PUBLISH)
         return reader
 
     def share(self, *, address: str = "203.0.113.1", token: str = "") -> str:
@@ -117,10 +129,9 @@ class Page:
             f"{article}/shares",
             f"sites/gazeta/counts?articles={self.article.key}",
             "sites/gazeta/articles",
-            *(
-                f"{article}/comments?sort={sort}&replies=10"
-                for sort in ("best", "newest", "oldest")
-            ),
+            "sites/gazeta/comments?limit=50",
+            f"{article}/comments?rating=4",
+            *(f"{article}/comments?sort={sort}&replies=10" for sort in ORDERS),
         ]
         for comment in Comment.objects.filter(article=self.article).order_by("id"):
             paths += [f"comments/{comment.id}", f"comments/{comment.id}/replies"]
@@ -162,6 +173,74 @@ def post(page: Page, text: str, **values: Any) -> None:
     assert answer.status in {201, 202}, answer.body
 
 
+def patch(page: Page, comment: Comment, version: int = 1, **values: Any) -> None:
+    answer = page.api.patch(
+        f"comments/{comment.id}",
+        {"version": version, **values},
+        token=token_of(comment.author),
+    )
+    assert answer.status in {200, 202}, answer.body
+
+
+def take_back(page: Page, comment: Comment) -> None:
+    path = f"comments/{comment.id}?version={comment.version}"
+    answer = page.api.delete(path, token=token_of(comment.author))
+    assert answer.status == 200, answer.body
+
+
+def decide_edit(page: Page, verdict: str) -> None:
+    patch(page, page.root, text="Слова с https://a.example и https://b.example")
+    body = {"verdict": verdict, "reason": "ok", "version": 2}
+    key = page.world.service_key("moderation")
+    assert page.api.post(f"comments/{page.root.id}/decisions", body, token=key).status == 201
+
+
+def post_stars(page: Page) -> None:
+    token = token_of(make_guest(page.world.site))
+    assert page.api.post(page.world.thread, {"rating": 2}, token=token).status == 201
+
+
+def vote(page: Page, method: str, kind: str, token: str = "") -> None:
+    path = f"comments/{page.root.id}/reactions/{kind}"
+    token = token or token_of(make_guest(page.world.site))
+    assert getattr(page.api, method)(path, token=token).status == 200
+
+
+def freeze(page: Page) -> None:
+    """The reply of one voice is overtaken by nobody; the root stands still from the second."""
+    with override_settings(NEWSPORTAL_VOTES_PER_MINUTE=1):
+        for _ in range(2):
+            vote(page, "put", "dislike")
+    assert fresh(page.root).votes_frozen_at is not None
+
+
+def thaw(page: Page) -> None:
+    # Votes of guests weigh nothing by themselves.
+    Comment.objects.filter(id=page.root.id).update(dislikes_weight=2)
+    decide(page.root, DecisionVerdict.PUBLISH)
+    assert fresh(page.root).votes_frozen_at is None
+
+
+def report(page: Page, comment: Comment, *, weight: int = 0) -> None:
+    """The second of two reports counts what the first weighs."""
+    for _ in range(2):
+        token = token_of(make_guest(page.world.site))
+        path = f"comments/{comment.id}/flags"
+        assert page.api.post(path, {"reason": "spam"}, token=token).status == 201
+        Flag.objects.filter(comment=comment).update(weight=weight)
+
+
+def appeal(page: Page, comment: Comment) -> None:
+    path = f"comments/{comment.id}/appeals"
+    assert page.api.post(path, {}, token=token_of(comment.author)).status == 201
+
+
+def mark(page: Page, method: str, name: str, comment: Comment) -> None:
+    key = page.world.service_key("moderation")
+    answer = getattr(page.api, method)(f"comments/{comment.id}/{name}", token=key)
+    assert answer.status == 200, answer.body
+
+
 def screening_after(page: Page) -> None:
     Article.objects.filter(id=page.article.id).update(screening="after")
 
@@ -196,6 +275,24 @@ def replay(page: Page) -> None:
         page.api.post(page.world.thread, {"text": "Дважды"}, token=page.world.token, key="k" * 20)
 
 
+def of_account(page: Page, method: str, path: str, body: Any = None) -> None:
+    """A call about the reader's own account."""
+    arguments = {"token": page.world.token} | ({"body": body} if body else {})
+    answer = getattr(page.api, method)(f"me{path}", **arguments)
+    assert answer.status in {200, 202, 204}, answer.body
+
+
+def erase_author(page: Page, *, texts: str) -> None:
+    Site.objects.filter(id=page.world.site.id).update(erased_text=texts)
+    of_account(page, "delete", "")
+    work_off_events_only()
+
+
+def erase_silent_reader(page: Page) -> None:
+    erase_reader(reader=make_guest(page.world.site), now=timezone.now())
+    work_off_events_only()
+
+
 PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
     "post that waits": (lambda page: post(page, "Подождёт проверки"), False),
     "post that is held": (lambda page: post(page, "https://a.example https://b.example"), False),
@@ -222,6 +319,37 @@ PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
         lambda page: decide(page.tombstone, DecisionVerdict.PUBLISH),
         True,
     ),
+    "edit that waits": (lambda page: patch(page, page.root, text="Другие слова"), False),
+    "edit that becomes the text": (
+        lambda page: (patch(page, page.root, text="Другие слова"), work_off()),
+        True,
+    ),
+    "edit that is public at once": (
+        lambda page: (screening_after(page), patch(page, page.root, text="Другие слова")),
+        True,
+    ),
+    "edit that the rules refuse": (lambda page: patch(page, page.root, text=GRAVE), False),
+    "edit of what waits": (lambda page: patch(page, page.waiting, text="Ждёт другое"), False),
+    "edit that hides the comment": (
+        lambda page: (set_site(page, edited_text="hide"), patch(page, page.root, text="Слова")),
+        True,
+    ),
+    "edit that a person publishes": (lambda page: decide_edit(page, "publish"), True),
+    "edit that a person refuses": (lambda page: decide_edit(page, "reject"), False),
+    "edit that was overtaken": (
+        lambda page: (
+            patch(page, page.reply, text="Другие слова"),
+            patch(page, page.reply, text="Третьи слова", version=2),
+        ),
+        False,
+    ),
+    "edit to the same": (lambda page: patch(page, page.root, text="Корень ветки"), False),
+    "other stars": (lambda page: patch(page, page.root, rating=1), True),
+    "take back a root with replies": (lambda page: take_back(page, page.root), True),
+    "take back a leaf": (lambda page: take_back(page, page.by_rules), True),
+    "take back what waits": (lambda page: take_back(page, page.waiting), False),
+    "take back twice": (lambda page: take_back(page, page.taken_back), False),
+    "stars without a text": (lambda page: post_stars(page), True),
     "preview": (
         lambda page: page.api.post("sites/gazeta/preview", {"text": "а"}, token=page.world.token),
         False,
@@ -232,6 +360,35 @@ PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
     ),
     "author's new name arrives": (rename, False),
     "author's new name is shown": (lambda page: (rename(page), work_off_events_only()), True),
+    "a guest's new name arrives": (
+        lambda page: of_account(page, "patch", "", {"name": "Айгерим Н."}),
+        False,
+    ),
+    "a guest's new name is shown": (
+        lambda page: (
+            of_account(page, "patch", "", {"name": "Айгерим Н."}),
+            work_off_events_only(),
+        ),
+        True,
+    ),
+    "an author asks to be erased": (lambda page: of_account(page, "delete", ""), False),
+    "an author is erased, texts stay": (lambda page: erase_author(page, texts="anonymise"), True),
+    "an author is erased, texts go": (lambda page: erase_author(page, texts="remove"), True),
+    "a reader is erased who said nothing": (erase_silent_reader, False),
+    "bookmark": (lambda page: of_account(page, "put", "/bookmarks/gazeta/news-1"), False),
+    "subscribe": (lambda page: of_account(page, "put", "/subscriptions/gazeta/news-1"), False),
+    "ignore": (
+        lambda page: of_account(page, "put", f"/ignored/{page.world.other.id}"),
+        False,
+    ),
+    "read notices": (
+        lambda page: (
+            work_off_events_only(),
+            of_account(page, "post", "/notifications/read", {"all": True}),
+        ),
+        False,
+    ),
+    "export": (lambda page: of_account(page, "post", "/export"), False),
     "author's same name again": (
         lambda page: (rename(page, "Дана"), work_off_events_only()),
         False,
@@ -279,6 +436,49 @@ PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
         lambda page: page.react("delete", "like", page.world.other_token),
         False,
     ),
+    "vote": (lambda page: vote(page, "put", "like"), True),
+    "vote again": (lambda page: vote(page, "put", "like", page.voter), False),
+    "vote turned round": (lambda page: vote(page, "put", "dislike", page.voter), True),
+    "vote taken back": (lambda page: vote(page, "delete", "like", page.voter), True),
+    "vote that was not": (lambda page: vote(page, "delete", "dislike", page.voter), False),
+    "votes that freeze": (freeze, True),
+    "votes that count again": (lambda page: (freeze(page), thaw(page)), True),
+    "report": (lambda page: report(page, page.reply), False),
+    "reports that hide": (lambda page: report(page, page.by_rules, weight=9), True),
+    "reports that may not hide": (lambda page: report(page, page.reply, weight=9), False),
+    "report looked at": (
+        lambda page: (
+            report(page, page.reply),
+            decide(page.reply, DecisionVerdict.PUBLISH),
+        ),
+        False,
+    ),
+    "appeal": (lambda page: appeal(page, page.tombstone), False),
+    "appeal refused": (
+        lambda page: (
+            appeal(page, page.tombstone),
+            decide(page.tombstone, DecisionVerdict.REJECT),
+        ),
+        False,
+    ),
+    "appeal granted": (
+        lambda page: (
+            appeal(page, page.tombstone),
+            decide(page.tombstone, DecisionVerdict.PUBLISH),
+        ),
+        True,
+    ),
+    "pin": (lambda page: mark(page, "put", "pin", page.named_root), True),
+    "pin again": (lambda page: mark(page, "put", "pin", page.root), False),
+    "unpin": (lambda page: mark(page, "delete", "pin", page.root), True),
+    "unpin what is not pinned": (
+        lambda page: mark(page, "delete", "pin", page.named_root),
+        False,
+    ),
+    "feature": (lambda page: mark(page, "put", "feature", page.reply), True),
+    "feature again": (lambda page: mark(page, "put", "feature", page.root), False),
+    "end featuring": (lambda page: mark(page, "delete", "feature", page.root), True),
+    "hold what is pinned": (lambda page: decide(page.root, DecisionVerdict.HOLD), True),
     "ranks": (lambda page: refresh_ranks(now=timezone.now()), False),
     "hourly forgetting": (lambda page: forget_expired(), False),
 }

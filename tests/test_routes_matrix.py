@@ -10,20 +10,28 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from comments.models import Comment
+from newsportal.readers.models import Reader
 from tests.api import read_answer
 from tests.factories import World, make_guest
-from tests.hostile import GOOD, rows
+from tests.hostile import GOOD, QUERY, comment_for, rows
 from tests.routes import Route, api_routes, read_routes
 
 PAGE, CONFIG = "public, max-age=1, stale-while-revalidate=2", "public, max-age=300"
+FEED = "public, max-age=15"
 PRIVATE = "private, no-store"
 
 ROLES = ("nobody", "reader", "foreign guest", "key without scope", "foreign key")
 ALL = (200, 200, 200, 200, 200)
 # Without a token 401; a foreign one is told so; a service key is nobody who speaks.
 READERS = (401, 200, 401, 403, 401)
+
+# The caller's own account: a guest of any site has one.
+OWN = (401, 200, 200, 403, 403)
+# Done, with nothing to say.
+OWN_SHELF = (401, 204, 401, 403, 401)
 
 # Status by role, in the order of ROLES.
 EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
@@ -32,28 +40,68 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("comment", "GET"): ALL,
     ("config", "GET"): ALL,
     ("counts", "GET"): ALL,
+    ("comments-atom", "GET"): ALL,
+    ("feed-atom", "GET"): ALL,
+    ("feed-json", "GET"): ALL,
     ("follow-links", "GET"): ALL,
     ("latest", "GET"): ALL,
+    ("fragment", "GET"): ALL,
     ("networks", "GET"): ALL,
     ("replies", "GET"): ALL,
     ("shares", "GET"): ALL,
+    ("site-comments-atom", "GET"): ALL,
     ("thread", "GET"): ALL,
+    # The web server sends on to the stream process, whoever asks.
+    ("stream", "GET"): (307,) * 5,
     # No token is looked at.
+    ("challenge", "GET"): ALL,
     ("counts", "POST"): ALL,
     ("guests", "POST"): (201,) * 5,
     # A token is welcome and not needed.
     ("shares", "POST"): (201, 201, 401, 201, 401),
     ("mine", "GET"): READERS,
+    ("me", "GET"): OWN,
+    ("me", "PATCH"): OWN,
+    ("me", "DELETE"): (401, 202, 202, 403, 403),
+    ("my-bookmarks", "GET"): OWN,
+    ("my-comments", "GET"): OWN,
+    ("my-export", "POST"): OWN,
+    ("my-claims", "POST"): (401, 202, 202, 403, 403),
+    ("my-ignored", "GET"): OWN,
+    ("my-notifications", "GET"): OWN,
+    ("my-notifications-read", "POST"): (401, 204, 204, 403, 403),
+    ("my-subscriptions", "GET"): OWN,
+    ("my-bookmark", "PUT"): OWN_SHELF,
+    ("my-bookmark", "DELETE"): OWN_SHELF,
+    ("my-subscription", "PUT"): OWN_SHELF,
+    ("my-subscription", "DELETE"): OWN_SHELF,
+    # Another site's reader is not found, and was never ignored.
+    ("my-ignored-one", "PUT"): (401, 204, 404, 403, 403),
+    ("my-ignored-one", "DELETE"): (401, 204, 204, 403, 403),
+    # The author's own; another's is not theirs, another site's is not found.
+    ("comment", "PATCH"): (401, 202, 404, 403, 403),
+    ("comment", "DELETE"): (401, 200, 404, 403, 403),
     ("preview", "POST"): READERS,
     ("article-reaction", "PUT"): READERS,
     ("article-reaction", "DELETE"): READERS,
     ("thread", "POST"): (401, 202, 401, 403, 401),
+    ("reaction", "PUT"): (401, 200, 404, 403, 403),
+    ("reaction", "DELETE"): (401, 200, 404, 403, 403),
+    ("flags", "POST"): (401, 201, 404, 403, 403),
+    ("appeals", "POST"): (401, 201, 404, 403, 403),
     # The publisher's backend.
     ("article", "PUT"): (401, 403, 401, 403, 401),
     ("pending", "GET"): (401, 403, 401, 403, 401),
+    ("queues", "GET"): (401, 403, 401, 403, 401),
+    ("reported", "GET"): (401, 403, 401, 403, 401),
+    ("appeal-queue", "GET"): (401, 403, 401, 403, 401),
     # No site in the path: what is another site's is not found.
     ("decisions", "GET"): (401, 403, 403, 403, 404),
     ("decisions", "POST"): (401, 403, 403, 403, 404),
+    ("pin", "PUT"): (401, 403, 403, 403, 404),
+    ("pin", "DELETE"): (401, 403, 403, 403, 404),
+    ("feature", "PUT"): (401, 403, 403, 403, 404),
+    ("feature", "DELETE"): (401, 403, 403, 403, 404),
 }
 
 # Queries of one call, the site's and the token's among them; the same for few comments and many.
@@ -61,18 +109,33 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
 # test's own transaction.
 QUERIES = {
     "article": 2,
+    "challenge": 1,
     "articles": 2,
     "comment": 7,
     "config": 3,
     "counts": 2,
     "decisions": 3,
+    "comments-atom": 6,
+    "feed-atom": 2,
+    "feed-json": 2,
     "follow-links": 2,
     "latest": 5,
+    "fragment": 9,
+    "me": 8,
     "mine": 13,
+    "my-bookmarks": 3,
+    "my-comments": 4,
+    "my-ignored": 2,
+    "my-notifications": 3,
+    "my-subscriptions": 3,
     "networks": 2,
-    "pending": 4,
+    "appeal-queue": 3,
+    "pending": 5,
+    "queues": 6,
+    "reported": 4,
     "replies": 7,
     "shares": 5,
+    "site-comments-atom": 5,
     "thread": 8,
 }
 CACHE = {
@@ -81,12 +144,44 @@ CACHE = {
     "comment": PAGE,
     "config": CONFIG,
     "counts": PAGE,
+    "comments-atom": FEED,
+    "feed-atom": FEED,
+    "feed-json": FEED,
     "follow-links": CONFIG,
     "latest": PAGE,
+    "fragment": PAGE,
     "networks": CONFIG,
     "replies": PAGE,
     "shares": PAGE,
+    "site-comments-atom": FEED,
     "thread": PAGE,
+}
+ATOM = "application/atom+xml"
+# What is no plain JSON.
+CONTENT_TYPES = {
+    "comments-atom": ATOM,
+    "feed-atom": ATOM,
+    "feed-json": "application/feed+json",
+    "fragment": "text/html; charset=utf-8",
+    "site-comments-atom": ATOM,
+}
+# Private pages that a reader's token opens; the others take a service key's.
+OWN_PAGES = {
+    "me",
+    "mine",
+    "my-bookmarks",
+    "my-comments",
+    "my-ignored",
+    "my-notifications",
+    "my-subscriptions",
+}
+PRIVATE_PAGES = OWN_PAGES | {
+    "appeal-queue",
+    "challenge",
+    "decisions",
+    "pending",
+    "queues",
+    "reported",
 }
 QUERY_STRINGS = {"counts": "?articles=news-1,none", "config": "?lang=ru", "networks": "?lang=ru"}
 PUBLIC = [route for route in read_routes() if route.reads_in_public]
@@ -104,7 +199,7 @@ def unlimited(settings: Any) -> None:
 
 @pytest.fixture
 def comment(world: World) -> Comment:
-    return world.published("Первое мнение о новости")
+    return world.published("Первое мнение о новости", now=timezone.now())
 
 
 def path_of(route: Route, comment: Comment) -> str:
@@ -113,6 +208,7 @@ def path_of(route: Route, comment: Comment) -> str:
         "article": "news-1",
         "comment": str(comment.id),
         "kind": "like",
+        "reader": str(Reader.objects.exclude(id=comment.author_id).earliest("id").id),
     }
     return route.path(values) + QUERY_STRINGS.get(route.name, "")
 
@@ -149,10 +245,15 @@ class TestWhoMay:
     @pytest.mark.parametrize("one", CALLS, ids=name_of)
     def test_call(self, world: World, comment: Comment, one: tuple[Route, str], role: str) -> None:
         route, method = one
+        if route.name in {"reaction", "flags", "appeals"}:
+            comment = comment_for(world, route.name)
         token = token_of_role(role, world)
         before = rows()
         response = call(
-            method, path_of(route, comment), token=token, body=GOOD.get((route.name, method))
+            method,
+            path_of(route, comment) + QUERY.get((route.name, method), ""),
+            token=token,
+            body=GOOD.get((route.name, method)),
         )
         expected = EXPECTED[route.name, method][ROLES.index(role)]
         assert response.status_code == expected, response.content
@@ -193,7 +294,8 @@ class TestPublicPages:
         assert response.headers["Cache-Control"] == CACHE[route.name]
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in response.headers
-        assert response.headers["Content-Type"] == "application/json"
+        content_type = CONTENT_TYPES.get(route.name, "application/json")
+        assert response.headers["Content-Type"] == content_type
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert not {"Origin", "Cookie", "Authorization"} & _vary(response)
         assert not response.cookies
@@ -231,7 +333,10 @@ class TestPublicPages:
 
 
 def _without_clock(response: HttpResponse) -> str:
-    body = dict(read_answer(response).body)
+    answer = read_answer(response)
+    if answer.body is None:
+        return answer.raw.decode()
+    body = dict(answer.body)
     body.pop("server_time", None)
     return str(body)
 
@@ -241,10 +346,10 @@ def _vary(response: HttpResponse) -> set[str]:
 
 
 class TestPrivatePages:
-    @pytest.mark.parametrize("name", ["mine", "pending", "decisions"])
+    @pytest.mark.parametrize("name", sorted(PRIVATE_PAGES))
     def test_are_kept_by_nobody(self, world: World, comment: Comment, name: str) -> None:
         [route] = [route for route in read_routes() if route.name == name]
-        token = world.token if name == "mine" else world.service_key("moderation")
+        token = world.token if name in OWN_PAGES else world.service_key("moderation")
         response = call("GET", path_of(route, comment), token=token)
         assert response.status_code == 200
         assert response.headers["Cache-Control"] == PRIVATE
@@ -252,7 +357,7 @@ class TestPrivatePages:
 
     def test_are_all_tested_here(self) -> None:
         private = {route.name for route in read_routes() if not route.reads_in_public}
-        assert private == {"mine", "pending", "decisions"}
+        assert private == PRIVATE_PAGES
 
 
 class TestQueries:
@@ -264,7 +369,7 @@ class TestQueries:
         root = world.published("Первое мнение о новости")
         reply = world.published("Ответ на первое мнение", author=world.other, parent=root)
         token = ""
-        if route.name == "mine":
+        if route.name in OWN_PAGES:
             token = world.token
         elif not route.reads_in_public:
             token = world.service_key("moderation")
