@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from django.utils import timezone
 
 from comments.models import Comment
 from comments.states import DecisionVerdict, State
-from newsportal.articles.models import Engagement
+from newsportal.articles.models import Article, Engagement
 from newsportal.articles.services import register_article
+from newsportal.lib.problems import Problem
 from newsportal.readers.models import SsoKey
 from newsportal.readers.services import upsert_sso_reader
 from social.services.reactions import react_to_article, take_reaction_back
@@ -66,6 +68,33 @@ def test_a_publisher_and_readers(world: World) -> None:
     assert numbers.reactions == {"like": 2}
     assert numbers.comments == 1 + ROUNDS
     assert Comment.objects.get(id=root.id).reply_count == ROUNDS
+
+
+def test_an_author_and_replies_to_oneself(world: World) -> None:
+    """A reply holds its author's name and wants its parent; a decision on the parent the same."""
+    Article.objects.filter(id=world.article.id).update(screening="after")
+    world.article.refresh_from_db()
+    roots = [world.published() for _ in range(2)]
+
+    def reply(root: Comment) -> Callable[[int], Any]:
+        def act(number: int) -> None:
+            with suppress(Problem):
+                text = f"{root.id} ответ {number} самому себе"
+                world.comment(parent=root, text=text)
+
+        return act
+
+    def toggle(root: Comment) -> Callable[[int], Any]:
+        def act(number: int) -> None:
+            verdict = DecisionVerdict.HOLD if number % 2 == 0 else DecisionVerdict.PUBLISH
+            decide(root, verdict, user=moderator)
+
+        return act
+
+    moderator = make_moderator()
+    at_once(*(act(root) for root in roots for act in (reply, toggle)))
+    public = Comment.objects.filter(state=State.PUBLISHED)
+    assert Engagement.objects.get(article=world.article).comments == public.count()
 
 
 def test_a_rename_and_its_authors_own_writing(world: World) -> None:

@@ -197,7 +197,7 @@ def test_a_verdict_is_json_without_a_word_of_the_text() -> None:
 def test_phases_have_names_of_their_own() -> None:
     assert [phase.name for phase in PHASES] == [
         "length", "closed", "staff", "banned_words", "links", "repeats", "flood",
-        "premoderation", "trusted",
+        "premoderation", "rating_only", "trusted",
     ]  # fmt: skip
 
 
