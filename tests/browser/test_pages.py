@@ -1,5 +1,6 @@
 """The demo feed and the demo article in a browser."""
 
+import json
 import re
 from uuid import uuid4
 
@@ -117,6 +118,20 @@ class TestArticle:
         page.goto(ARTICLE)
         expect(page.get_by_role("heading", name="Тридцать дней в цифрах")).to_be_visible()
         expect(page.locator(".byline__updated")).to_contain_text("назад")
+        reviews = page.locator("news-comments .np-reviews__list > li")
+        expect(reviews).to_have_count(8)
+        expect(reviews.first.get_by_role("article").first).to_be_visible()
+
+    def test_the_widget_takes_the_place_of_what_the_server_wrote(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        expect(page.locator("news-comments .thread > .comment")).to_have_count(8)
+        expect(page.locator(".np-reviews")).to_have_count(0)
+        data = page.locator('script[type="application/ld+json"]').all_text_contents()
+        assert [json.loads(text)["@type"] for text in data] == [
+            "NewsArticle",
+            "DiscussionForumPosting",
+        ]
 
 
 class TestLooks:
