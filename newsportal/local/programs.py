@@ -57,7 +57,6 @@ def newsportal_programs(
             is_step=True,
         ),
         _web(port, stream_port),
-        _stream(stream_port),
         _worker(),
         Program(
             "relay",
@@ -66,6 +65,7 @@ def newsportal_programs(
             needs=(PREPARE,),
             is_ready=lambda log: b"relay ready" in log,
         ),
+        _stream(stream_port),
         # It has nothing to do in the first minute: it may load after those who have.
         Program(
             "beat",
@@ -122,8 +122,8 @@ def _stream(port: int) -> Program:
     return Program(
         "stream",
         (sys.executable, "-m", "granian", *words, "newsportal.asgi:application"),
-        # Nobody listens before there are pages; loading it must not slow down who makes them.
-        needs=("web",),
+        # Nobody listens before there is anything to hear; it may load after those who make it.
+        needs=("web", "worker", "relay"),
         is_ready=lambda _: answers(port=port, path="/livez"),
     )
 
