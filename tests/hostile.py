@@ -29,6 +29,9 @@ GOOD: dict[tuple[str, str], dict[str, Any] | None] = {
     ("my-claims", "POST"): {"email": "dana@mail.example"},
     ("counts", "POST"): {"articles": ["news-1"]},
     ("article", "PUT"): {"url": "https://gazeta.example/news-1", "title": "Новость"},
+    ("articles-bulk", "POST"): {
+        "articles": [{"key": "news-2", "url": "https://gazeta.example/2", "title": "Новость"}]
+    },
     ("thread", "POST"): {"text": "Хорошая новость для всего города"},
     ("comment", "PATCH"): {"text": "Хорошая новость, и вовремя", "version": 1},
     ("comment", "DELETE"): None,
@@ -63,6 +66,7 @@ WORDLESS = {("appeals", "POST")}
 # Whose token the route takes; the others take a reader's.
 SERVICE = {
     ("article", "PUT"): "articles",
+    ("articles-bulk", "POST"): "articles",
     ("decisions", "POST"): "moderation",
     **{(mark, method): "moderation" for mark in ("pin", "feature") for method in ("PUT", "DELETE")},
 }

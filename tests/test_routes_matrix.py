@@ -49,6 +49,7 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("networks", "GET"): ALL,
     ("replies", "GET"): ALL,
     ("shares", "GET"): ALL,
+    ("search", "GET"): ALL,
     ("site-comments-atom", "GET"): ALL,
     ("thread", "GET"): ALL,
     # The web server sends on to the stream process, whoever asks.
@@ -91,6 +92,7 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("appeals", "POST"): (401, 201, 404, 403, 403),
     # The publisher's backend.
     ("article", "PUT"): (401, 403, 401, 403, 401),
+    ("articles-bulk", "POST"): (401, 403, 401, 403, 401),
     ("pending", "GET"): (401, 403, 401, 403, 401),
     ("queues", "GET"): (401, 403, 401, 403, 401),
     ("reported", "GET"): (401, 403, 401, 403, 401),
@@ -134,6 +136,8 @@ QUERIES = {
     "queues": 6,
     "reported": 4,
     "replies": 7,
+    # With what bounds its statements and ends that.
+    "search": 9,
     "shares": 5,
     "site-comments-atom": 5,
     "thread": 8,
@@ -152,6 +156,7 @@ CACHE = {
     "fragment": PAGE,
     "networks": CONFIG,
     "replies": PAGE,
+    "search": PAGE,
     "shares": PAGE,
     "site-comments-atom": FEED,
     "thread": PAGE,
@@ -183,7 +188,12 @@ PRIVATE_PAGES = OWN_PAGES | {
     "queues",
     "reported",
 }
-QUERY_STRINGS = {"counts": "?articles=news-1,none", "config": "?lang=ru", "networks": "?lang=ru"}
+QUERY_STRINGS = {
+    "counts": "?articles=news-1,none",
+    "config": "?lang=ru",
+    "networks": "?lang=ru",
+    "search": "?q=%D0%BC%D0%BD%D0%B5%D0%BD%D0%B8%D0%B5",
+}
 PUBLIC = [route for route in read_routes() if route.reads_in_public]
 CALLS = [(route, method) for route in api_routes() for method in sorted(route.methods)]
 

@@ -18,7 +18,7 @@ from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.etags import etag_of
 from newsportal.lib.problems import Problem
 from newsportal.lib.serializers import QuerySerializer
-from newsportal.lib.snapshots import snapshot
+from newsportal.lib.snapshots import bounded, snapshot
 from newsportal.lib.words.documents import Question, question
 from newsportal.readers.api.base import PublicSiteView
 
@@ -70,15 +70,8 @@ class SearchView(PublicSiteView):
         if not _slots.acquire(blocking=False):
             raise Problem("unavailable")
         try:
-            with snapshot():
-                found = search(
-                    self.site,
-                    asked,
-                    after=after,
-                    limit=limit,
-                    timeout_ms=settings.NEWSPORTAL_SEARCH_TIMEOUT_MS,
-                )
-                return _found_json(found, filters)
+            with snapshot(), bounded(settings.NEWSPORTAL_SEARCH_TIMEOUT_MS):
+                return _found_json(search(self.site, asked, after=after, limit=limit), filters)
         finally:
             _slots.release()
 
