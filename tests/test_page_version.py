@@ -7,6 +7,7 @@ this list.
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -23,14 +24,25 @@ from newsportal.articles.models import Article, Engagement
 from newsportal.articles.ranking import refresh_ranks
 from newsportal.articles.services import register_article
 from newsportal.events.models import Event
+from newsportal.lib.problems import Problem
+from newsportal.readers.claims import claim_token, confirm_claim, request_claim
 from newsportal.readers.erasure import erase_reader
-from newsportal.readers.models import Reader, SsoKey
+from newsportal.readers.models import Claim, Reader, SsoKey
 from newsportal.readers.services import create_reader, upsert_sso_reader
 from newsportal.sites.models import Section, Site
 from newsportal.sites.services import save_settings
 from newsportal.tasks import forget_expired
 from tests.api import Api
-from tests.factories import World, decide, fresh, make_guest, token_of, work_off, write
+from tests.factories import (
+    World,
+    decide,
+    fresh,
+    make_article,
+    make_guest,
+    token_of,
+    work_off,
+    write,
+)
 
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 TELEGRAM = "TelegramBot (like TwitterBot)"
@@ -130,6 +142,7 @@ class Page:
             f"sites/gazeta/counts?articles={self.article.key}",
             "sites/gazeta/articles",
             "sites/gazeta/comments?limit=50",
+            f"sites/gazeta/search?q={quote('ответ')}",
             f"{article}/comments?rating=4",
             *(f"{article}/comments?sort={sort}&replies=10" for sort in ORDERS),
         ]
@@ -164,6 +177,14 @@ def work_off_events_only() -> None:
 def rename(page: Page, name: str = "Дана Ж.") -> None:
     claims = {"sub": "dana", "name": name, "iat": timezone.now().timestamp()}
     upsert_sso_reader(key=page.key, claims=claims, now=timezone.now())
+
+
+def confirm_guest(page: Page, email: str = "dana@mail.example") -> None:
+    Reader.objects.filter(subject="dana").update(email="dana@mail.example", identity="email")
+    guest, now = page.world.other, timezone.now()
+    request_claim(reader=guest, email=email, base_url="https://talk.example", now=now)
+    assert confirm_claim(token=claim_token(Claim.objects.get()), now=now) is not None
+    Claim.objects.all().delete()
 
 
 def post(page: Page, text: str, **values: Any) -> None:
@@ -263,6 +284,24 @@ def set_section(page: Page, **values: Any) -> None:
     for name, value in values.items():
         setattr(section, name, value)
     save_settings(section, changed=values, now=timezone.now())
+
+
+def follow_page(page: Page) -> None:
+    facts = {"url": "https://gazeta.example/kk", "shares_thread_with": page.article.key}
+    register_article(site=page.world.site, key="news-kk", facts=facts, now=timezone.now())
+
+
+def refused_to_follow(page: Page) -> None:
+    make_article(page.world.site, "news-2")
+    with pytest.raises(Problem, match="has_comments"):
+        page.put_article(shares_thread_with="news-2")
+
+
+def bulk(page: Page, title: str) -> None:
+    token = page.world.service_key("articles")
+    row = {"key": page.article.key, "url": page.article.url, "title": title}
+    answer = page.api.post("sites/gazeta/articles/bulk", {"articles": [row]}, token=token)
+    assert answer.body == {"results": [{"key": page.article.key, "status": 200}]}
 
 
 def give_up(page: Page) -> None:
@@ -393,11 +432,18 @@ PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
         lambda page: (rename(page, "Дана"), work_off_events_only()),
         False,
     ),
+    "guest's address is confirmed": (lambda page: confirm_guest(page, "none@mail.example"), False),
+    "guest goes over to a signed-in reader": (lambda page: confirm_guest(page), False),
+    "guest's comments follow": (lambda page: (confirm_guest(page), work_off_events_only()), True),
     "new title": (lambda page: page.put_article(title="Другой заголовок"), True),
     "same title": (lambda page: page.put_article(title=page.article.title), False),
     "closed": (lambda page: page.put_article(mode="closed"), True),
     "hidden": (lambda page: page.put_article(mode="hidden"), True),
     "other screening": (lambda page: page.put_article(screening="after"), False),
+    "another shows its discussion": (lambda page: follow_page(page), False),
+    "a discussion that it cannot show": (lambda page: refused_to_follow(page), False),
+    "new title among many": (lambda page: bulk(page, "Другой заголовок"), True),
+    "same title among many": (lambda page: bulk(page, page.article.title), False),
     "site closes": (lambda page: set_site(page, mode="closed"), True),
     "site without ratings": (lambda page: set_site(page, ratings="off"), True),
     "site screens otherwise": (lambda page: set_site(page, screening="after"), False),

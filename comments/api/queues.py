@@ -54,7 +54,7 @@ class QueueView(SiteView):
 
     def first(self, wanted: Wanted, since: Since | None, count: int) -> list[Any]:
         """The first rows of the queue that lie beyond a key."""
-        return self.beyond(self.rows(wanted), since)[:count]
+        return list(self.beyond(self.rows(wanted), since)[:count])
 
     def beyond(self, rows: QuerySet[Any], since: Since | None) -> QuerySet[Any]:
         if since is None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Comment, Decision, Flag
@@ -271,6 +273,21 @@ class TestQueue:
             "notes": ["Замечено: spam", "Замечено: illegal", "Замечено: spam"],
         }
         assert answer.body["next"] is None
+
+    def test_costs_the_same_for_one_and_many(
+        self, api: Api, world: World, comment: Comment, key: str
+    ) -> None:
+        counts = []
+        for number in (1, 6):
+            for _ in range(number):
+                each = world.published(author=make_guest(world.site))
+                flag(each, world.other_token, note="Взгляните")
+                flag(each, world.token)
+            with CaptureQueriesContext(connection) as queries:
+                api.get("sites/gazeta/queues/reported", token=key)
+            counts.append(len(queries))
+        # Site, key, the page, its decisions, the sums and the notes.
+        assert counts == [6, 6]
 
     def test_can_be_narrowed(self, api: Api, world: World, comment: Comment, key: str) -> None:
         flag(comment, world.other_token)
