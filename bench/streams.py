@@ -42,28 +42,41 @@ _CHANGE = """
 """
 
 
-class Reader:
-    """One client: when it heard of each version."""
+class Reader(asyncio.Protocol):
+    """One client: when it heard of each version. As little as can be, for it takes time too."""
 
     def __init__(self) -> None:
         self.heard: dict[int, float] = {}
         self.doubles = 0
+        self.is_open = asyncio.get_running_loop().create_future()
+        self._rest = b""
 
-    async def connect(self, port: int) -> None:
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", port)
-        self.writer.write(f"GET {STREAM} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        status = await self.reader.readline()
-        if b" 200 " not in status:
-            raise SystemExit(f"no stream: {status!r}")
-        while not (await self.reader.readline()).startswith(b"event: counts"):
-            pass
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        transport.write(f"GET {STREAM} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
 
-    async def listen(self) -> None:
-        while line := await self.reader.readline():
-            if line.startswith(b"id: "):
-                version = int(line[4:])
-                self.doubles += version in self.heard
-                self.heard[version] = time.perf_counter()
+    def data_received(self, data: bytes) -> None:
+        now = time.perf_counter()
+        *frames, self._rest = (self._rest + data).split(b"\n\n")
+        for frame in frames:
+            _, _, after = frame.rpartition(b"id: ")
+            if b"event: counts" in after:
+                self._hear(int(after.split(b"\n", 1)[0]), now)
+
+    def _hear(self, version: int, now: float) -> None:
+        self.doubles += version in self.heard
+        self.heard[version] = now
+        if not self.is_open.done():
+            self.is_open.set_result(None)
+
+
+async def connect(port: int) -> Reader:
+    """A client that has heard where the article stands."""
+    loop = asyncio.get_running_loop()
+    _, reader = await loop.create_connection(Reader, "127.0.0.1", port)
+    async with asyncio.timeout(READY_WITHIN_SECONDS):
+        await reader.is_open
+    return reader
 
 
 @contextmanager
@@ -92,10 +105,20 @@ def service(state: Path, port: int) -> Iterator[int]:
             process.wait()
 
 
+def worker_of(pid: int) -> int:
+    """The worker that the server has forked."""
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+
+
 def memory_mib(pid: int) -> dict[str, float]:
-    """Resident memory of the server and of the worker that it has forked."""
-    worker, *_ = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return {"server": _resident_mib(pid), "worker": _resident_mib(int(worker))}
+    """Resident memory of the server and of its worker."""
+    return {"server": _resident_mib(pid), "worker": _resident_mib(worker_of(pid))}
+
+
+def cpu_seconds(pid: int) -> float:
+    """What the worker has used; says more than times do on a machine that is busy with others."""
+    fields = Path(f"/proc/{worker_of(pid)}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident_mib(pid: int) -> float:
@@ -105,17 +128,15 @@ def _resident_mib(pid: int) -> float:
 
 async def measure(port: int, pid: int, *, clients: int, changes: int) -> None:
     before = memory_mib(pid)
-    readers = [Reader() for _ in range(clients)]
-    for reader in readers:
-        await reader.connect(port)
-    listening = [asyncio.create_task(reader.listen()) for reader in readers]
+    readers = [await connect(port) for _ in range(clients)]
     after = memory_mib(pid)
     for name, mib in after.items():
         print(f"{name:8} {before[name]:6.1f} MiB alone  {mib:6.1f} MiB with {clients} streams")
+    used = cpu_seconds(pid)
     committed = await _make_changes(changes)
     await _wait_for_all(readers, committed)
-    for task in listening:
-        task.cancel()
+    each = (cpu_seconds(pid) - used) / (clients * changes) * 1e6
+    print(f"worker's CPU time: {each:.0f} us a frame and client")
     _report(readers, committed)
 
 
