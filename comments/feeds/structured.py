@@ -80,10 +80,12 @@ class _Page:
         data |= {
             "author": {"@type": "Person", "name": shown["author"]["name"]},
             "datePublished": shown["published_at"],
-            "text": self.texts.get(shown["id"], ""),
             "inLanguage": shown["language"],
             "interactionStatistic": _interactions(shown),
         }
+        # Stars alone are a review as well.
+        if text := self.texts.get(shown["id"]):
+            data["text"] = text
         if shown.get("edited_at"):
             data["dateModified"] = shown["edited_at"]
         return data | self._review(shown)

@@ -76,7 +76,8 @@ def atom_bytes(feed: Feed) -> bytes:
     _add(root, "generator", GENERATOR)
     for entry in feed.entries:
         _add_entry(root, entry)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    body: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return body
 
 
 def _add_entry(root: ET.Element, entry: Entry) -> None:

@@ -114,6 +114,13 @@ class TestOfArticle:
         assert text(entry, "a:id") == f"urn:uuid:{comment.id}"
         assert link(entry, "alternate") == f"https://gazeta.example/news-kk#comment-{comment.id}"
 
+    def test_stars_alone_have_no_content(self, api: Api, world: World) -> None:
+        comment = world.published("Будет без слов", rating=4)
+        Comment.objects.filter(id=comment.id).update(text="", html="")
+        [entry] = entries(api, OF_ARTICLE)
+        assert text(entry, "a:title") == "Айгерим ★★★★☆"
+        assert entry.find("a:content", NS) is None
+
     def test_a_text_with_controls_is_still_a_feed(self, api: Api, world: World) -> None:
         world.published("Строка\x0b с управляющим \x1b знаком")
         [entry] = entries(api, OF_ARTICLE)

@@ -342,6 +342,14 @@ class TestStructuredData:
         world.published()
         assert "about" not in page(api).data
 
+    def test_stars_alone_have_no_text(self, api: Api, world: World) -> None:
+        comment = world.published("Будет без слов", rating=4)
+        Comment.objects.filter(id=comment.id).update(text="", html="")
+        shown = page(api)
+        assert "text" not in shown.data["comment"][0]
+        assert shown.all("div") == []
+        assert "★★★★☆" in shown.text
+
 
 class TestWhere:
     def test_of_a_shared_discussion_is_the_same(self, api: Api, world: World) -> None:

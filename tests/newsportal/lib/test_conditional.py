@@ -3,9 +3,10 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy
 
-from newsportal.lib.conditional import conditional_response, json_bytes
+from newsportal.lib.conditional import conditional_page, conditional_response, json_bytes
 
 BODY = '{"a":"я"}'.encode()
 PUBLIC = "public, max-age=1, stale-while-revalidate=2"
@@ -75,3 +76,41 @@ class TestConditionalResponse:
     def test_keeps_quotes_that_are_there(self, rf):
         response = conditional_response(rf.get("/"), b"", etag='W/"1"', cache_control="no-store")
         assert response["ETag"] == 'W/"1"'
+
+
+class TestConditionalPage:
+    def page(self, rf, response, **headers):
+        view = conditional_page(PUBLIC)(lambda request: response)
+        return view(rf.get("/", headers=headers))
+
+    def test_has_an_etag_of_its_bytes(self, rf):
+        first = self.page(rf, HttpResponse("a"))
+        assert (first.status_code, first.content) == (200, b"a")
+        assert first["Cache-Control"] == PUBLIC
+        assert self.page(rf, HttpResponse("a"))["ETag"] == first["ETag"]
+        assert self.page(rf, HttpResponse("b"))["ETag"] != first["ETag"]
+
+    def test_keeps_the_other_headers_when_nothing_is_sent(self, rf):
+        etag = self.page(rf, HttpResponse("a"))["ETag"]
+        response = HttpResponse("a", headers={"Content-Language": "ru"})
+        again = self.page(rf, response, **{"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again["Content-Language"] == "ru"
+        assert "Content-Type" not in again
+
+    @pytest.mark.parametrize(
+        "response", [HttpResponse("no", status=404), HttpResponseRedirect("/")]
+    )
+    def test_leaves_what_is_no_page(self, rf, response):
+        found = self.page(rf, response, **{"If-None-Match": "*"})
+        assert found is response
+        assert "ETag" not in found
+        assert "Cache-Control" not in found
+
+    def test_lets_errors_through(self, rf):
+        @conditional_page(PUBLIC)
+        def missing(request):
+            raise Http404
+
+        with pytest.raises(Http404):
+            missing(rf.get("/"))
