@@ -21,6 +21,7 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "appeal.decided": ("comments.services.notify.tell_of_answered_appeal",),
     "share.created": (_RANK,),
     "reader.changed": ("comments.services.authors.show_changed_author",),
+    "reader.merged": ("comments.services.moving.move_comments",),
     "reader.erased": ("comments.services.authors.show_changed_author",),
 }
 
@@ -53,6 +54,15 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         queue="notifications",
         batch=100,
         give_up="newsportal.events.errands.give_up",
+    ),
+    WorkKind(
+        name="mails",
+        model="readers.Claim",
+        task="newsportal.readers.tasks.send_claims",
+        queue="notifications",
+        # Each may wait for a slow mail server, all of them less than a task may last.
+        batch=3,
+        give_up="newsportal.readers.mails.give_up",
     ),
     WorkKind(
         name="erasures",
@@ -134,6 +144,7 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.readers.erasure.forget_digests",
     "comments.services.notify.forget_expired",
     "newsportal.readers.challenge.forget_expired",
+    "newsportal.readers.claims.forget_expired",
     "newsportal.events.log.forget_expired",
     "social.services.visitors.forget_old_salts",
 )

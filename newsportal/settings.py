@@ -13,7 +13,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from redis.connection import parse_url
 
-from newsportal import env
+from newsportal import env, mailing
 from newsportal.local import addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -214,6 +214,14 @@ NEWSPORTAL_STREAM_CLIENTS_PER_ADDRESS = env.integer(
 NEWSPORTAL_STREAM_HEARTBEAT_SECONDS = env.integer(
     "NEWSPORTAL_STREAM_HEARTBEAT_SECONDS", 15, least=1
 )
+
+# --- Mail ---------------------------------------------------------------------------------------
+
+# A development machine writes mails into files; in production a server must be named.
+_MAIL_URL = env.text("NEWSPORTAL_MAIL_URL")
+globals().update(mailing.mail_settings(_MAIL_URL, files=addresses.state_dir() / "mails"))
+DEFAULT_FROM_EMAIL = env.text("NEWSPORTAL_MAIL_FROM", "newsportal@localhost")
+NEWSPORTAL_SENDS_MAIL = bool(_MAIL_URL) or not IS_PRODUCTION
 
 # --- Language and time --------------------------------------------------------------------------
 

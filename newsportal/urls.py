@@ -26,6 +26,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
     path("admin/", admin.site.urls),
+    path("", include("newsportal.readers.urls")),
     path("", include("social.urls")),
     path("", include("newsportal.embed.urls")),
 ]

@@ -25,13 +25,15 @@ def hold_reader(reader: Reader) -> None:
     """Keep the reader from being erased until the transaction's end. Queries: 1.
 
     Each service that writes a row for a reader calls it first: an erasure then either waits and
-    erases that row too, or is over, and nothing is written. The lock is the one a foreign key
+    erases that row too, or is over, and nothing is written. The same goes for a guest who goes
+    over to another reader. The lock is the one a foreign key
     takes, so writers do not wait for each other; it comes after that of a comment, if there is
     one. Raises Problem invalid_token.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM readers_reader WHERE id = %s AND erased_at IS NULL FOR KEY SHARE",
+            "SELECT 1 FROM readers_reader WHERE id = %s AND erased_at IS NULL"
+            " AND merged_into_id IS NULL FOR KEY SHARE",
             [reader.id],
         )
         if cursor.fetchone() is None:

@@ -17,6 +17,10 @@ REACTIONS_BY_READER = (Limit(60, 60),)
 FLAGS_BY_READER = (Limit(20, 60), Limit(100, 3600))
 RENAMES_BY_READER = (Limit(5, 3600),)
 EXPORTS_BY_READER = (Limit(5, 3600),)
+CLAIMS_BY_READER = (Limit(5, 3600), Limit(10, 86_400))
+# Whoever asks for it: nobody's mailbox is to be filled by us.
+CLAIMS_BY_MAIL = (Limit(3, 3600), Limit(6, 86_400))
+CLAIM_PAGES_BY_ADDRESS = (Limit(60, 60),)
 SHELVES_BY_READER = (Limit(60, 60),)
 SHARES_BY_ADDRESS = (Limit(60, 60), Limit(600, 3600))
 # Beyond these people are still sent on, only uncounted.

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from newsportal.events.models import Work, due_index
@@ -67,7 +68,10 @@ class Reader(models.Model):
                 name="reader_once_per_subject",
             )
         ]
-        indexes = [models.Index(fields=["site", "name_skeleton"], name="reader_skeleton")]
+        indexes = [
+            models.Index(fields=["site", "name_skeleton"], name="reader_skeleton"),
+            models.Index("site", Upper("email"), name="reader_email"),
+        ]
 
     def __str__(self) -> str:
         return self.name

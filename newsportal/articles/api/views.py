@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -198,6 +199,7 @@ def site_config(site: Site, language: str) -> dict[str, Any]:
         "language": language,
         "guests_allowed": site.guests_allowed,
         "min_identity": site.min_identity,
+        "mailed_links": settings.NEWSPORTAL_SENDS_MAIL,
         "login_url": site.login_url or None,
         "rules": site.rules or None,
         "challenge": _challenge(site),

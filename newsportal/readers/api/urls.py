@@ -1,9 +1,10 @@
 from django.urls import path
 
-from newsportal.readers.api import me, views
+from newsportal.readers.api import claims, me, views
 
 urlpatterns = [
     path("me", me.MeView.as_view(), name="me"),
+    path("me/claims", claims.ClaimsView.as_view(), name="my-claims"),
     path("me/export", me.ExportView.as_view(), name="my-export"),
     path("me/ignored", me.IgnoredListView.as_view(), name="my-ignored"),
     path("me/ignored/<uuid:reader>", me.IgnoredView.as_view(), name="my-ignored-one"),

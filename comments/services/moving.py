@@ -1,0 +1,53 @@
+"""A guest's comments go over to the reader who signs in with the same confirmed address."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from comments.models import Comment
+from comments.states import State
+from newsportal.articles.services import touch
+from newsportal.events.log import publish
+from newsportal.events.models import Event
+from newsportal.readers.models import Reader
+
+BATCH = 200
+
+
+def move_comments(*, event: Event, now: datetime) -> None:
+    """Handler of `reader.merged`: moves up to 200 comments, and tells itself when more are left.
+
+    A review stays with the guest where the reader has one of the own under the article: each
+    counts once, and no number changes here. Votes and reports stay as they were given.
+    """
+    guest = Reader.objects.filter(pk=event.subject_id).select_related("merged_into").first()
+    reader = guest.merged_into if guest else None
+    if guest is None or reader is None or guest.erased_at or reader.erased_at:
+        return
+    # In the order of their ids, as other writers of several comments lock them.
+    rows = _movable(guest, reader).select_for_update(of=("self",), no_key=True).order_by("id")
+    batch = list(rows.values_list("id", "article_id", "state")[:BATCH])
+    Comment.objects.filter(id__in=[row[0] for row in batch]).update(author=reader)
+    for article_id in sorted({row[1] for row in batch if row[2] == State.PUBLISHED}):
+        publish(
+            "author.shown",
+            site_id=reader.site_id,
+            article_id=article_id,
+            article_version=touch(article_id),
+            subject_id=reader.id,
+            now=now,
+        )
+    if len(batch) == BATCH:
+        publish("reader.merged", site_id=guest.site_id, subject_id=guest.id, now=now)
+
+
+def _movable(guest: Reader, reader: Reader) -> QuerySet[Comment]:
+    own_review = Comment.objects.filter(
+        author=reader,
+        article=OuterRef("article"),
+        rating__isnull=False,
+        state__in=[State.PENDING, State.PUBLISHED],
+    )
+    counts = Q(rating__isnull=False, state__in=[State.PENDING, State.PUBLISHED])
+    is_second = counts & Q(Exists(own_review))
+    return Comment.objects.filter(author=guest).exclude(is_second)

@@ -1,0 +1,9 @@
+"""Pages of the readers' floor outside the API."""
+
+from django.urls import path
+
+from newsportal.readers.claim_page import claim_page
+
+urlpatterns = [
+    path("claim/<str:token>", claim_page, name="claim"),
+]
