@@ -8,7 +8,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +19,16 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from newsportal.lib.staff_admin import TabularInline
 from newsportal.readers.bans import ban_reader, bans_in_force, lift_bans
 from newsportal.readers.explain_page import explain_page
+from newsportal.readers.key_form import ServiceKeyForm
 from newsportal.readers.models import Ban, Reader, ServiceKey, SsoKey
 from newsportal.readers.retiring import retire_sso_keys, revoke_service_keys
+from newsportal.readers.tokens import create_service_key
 from newsportal.sites.scoped_admin import (
     ScopedAdmin,
     SiteFilter,
     SuperuserAdmin,
     is_member_somewhere,
+    is_superuser,
     staff_site_ids,
 )
 
@@ -66,13 +70,25 @@ class BanInline(TabularInline):
 
 @admin.register(Reader)
 class ReaderAdmin(ScopedAdmin):
-    list_display = ("reader_name", "kind", "site", "role_names", "created_at", "state")
-    list_filter = (SiteFilter, "kind")
+    list_display = (
+        "reader_name",
+        "kind",
+        "identity",
+        "site",
+        "role_names",
+        "created_at",
+        "state",
+    )
+    list_filter = (SiteFilter, "kind", "identity")
     list_select_related = ("site",)
     search_fields = ("name", "name_skeleton", "subject")
     search_help_text = _("name or the publisher's number")
     ordering = ("-id",)
-    fields = ("site", "kind", "name", "email", "roles", "issuer", "subject", "created_at")
+    fieldsets = (
+        (None, {"fields": ("site", "name", "kind", "identity", "email", "roles", "created_at")}),
+        (_("At the publisher"), {"fields": ("issuer", "subject")}),
+        (_("What became of it"), {"fields": ("merged_into", "erased_at")}),
+    )
     inlines = (BanInline,)
     actions = ("ban_for_a_day", "ban_for_good", "lift")
 
@@ -184,7 +200,7 @@ class BanAdmin(ScopedAdmin):
 
 
 class KeyAdmin(SuperuserAdmin):
-    """Keys are made by commands, shown once there, and only ended here."""
+    """Keys are never changed and never shown again, only ended."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -205,6 +221,39 @@ class ServiceKeyAdmin(KeyAdmin):
     # Never the digest.
     fields = ("site", "prefix", "scopes", "created_at", "revoked_at")
     actions = ("revoke",)
+    add_form = ServiceKeyForm
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_superuser(request)
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is None:
+            kwargs["form"] = self.add_form
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return self.fields if obj else ("site", "scopes")
+
+    def save_model(self, request: HttpRequest, obj: ServiceKey, form: Any, change: bool) -> None:
+        """Make the key by its service; what is shown hangs on this very request alone."""
+        secret = create_service_key(site=obj.site, scopes=obj.scopes)
+        made = ServiceKey.objects.get(prefix=secret.split("_")[1])
+        obj.pk, obj.prefix, obj.created_at = made.pk, made.prefix, made.created_at
+        request.new_service_key = secret  # type: ignore[attr-defined]
+
+    def response_add(
+        self, request: HttpRequest, obj: ServiceKey, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """The page that shows the key, this once: a message would lie in a cookie or a session."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("New service key"),
+            "key": request.new_service_key,  # type: ignore[attr-defined]
+            "list_url": reverse("admin:readers_servicekey_changelist"),
+        }
+        return TemplateResponse(request, "readers/admin/new_key.html", context)
 
     @admin.action(description=_("Revoke"))
     def revoke(self, request: HttpRequest, keys: QuerySet[ServiceKey]) -> None:
@@ -228,6 +277,7 @@ class SsoKeyAdmin(KeyAdmin):
         "issuer",
         "audience",
         "allowed_roles",
+        "max_identity",
         "created_at",
         "retired_at",
     )

@@ -62,8 +62,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "algorithm": ("Алгоритм {alg} — тот, что у ключа.", "The algorithm {alg} is the key's."),
     "signature_hs": (
         (
-            "Подпись не сходится. Секрет берётся как строка, без раскодирования base64; проверьте, что"
-            " kid и секрет от одного ключа и что токен не меняли после подписи."
+            "Подпись не сходится. Секрет берётся как строка, без раскодирования base64; проверьте,"
+            " что kid и секрет от одного ключа и что токен не меняли после подписи."
         ),
         (
             "The signature does not fit. The secret is used as the text it is, not decoded from"
@@ -73,8 +73,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "signature_pair": (
         "Подпись не сходится: закрытый ключ не от этого kid, или токен меняли после подписи.",
         (
-            "The signature does not fit: the private key is not the one of this kid, or something was"
-            " changed after signing."
+            "The signature does not fit: the private key is not the one of this kid, or something"
+            " was changed after signing."
         ),
     ),
     "signature": ("Подпись верна.", "The signature is right."),

@@ -28,6 +28,8 @@ SSO_LIFE_MAX_SECONDS = 3600
 SSO_LEEWAY_SECONDS = 30
 SSO_REQUIRED_CLAIMS = ["iss", "aud", "sub", "iat", "exp"]
 TOKEN_MAX_CHARS = 8192
+# What a service key may open; docs/api.md says which routes.
+SCOPES = ("articles", "comments", "moderation", "export")
 # One that signs and one that takes over from it.
 LIVE_SSO_KEYS = 2
 

@@ -36,6 +36,32 @@ class SiteAdmin(ScopedAdmin):
     list_display = ("name", "key", "mode", "screening", "ratings", "language", "is_sandbox")
     search_fields = ("name", "key")
     ordering = ("name", "id")
+    fieldsets = (
+        (None, {"fields": ("key", "name", "hosts", "language", "time_zone")}),
+        (_("Discussion"), {"fields": ("mode", "screening", "ratings", "markup", "rules")}),
+        (
+            _("Who may write"),
+            {
+                "fields": (
+                    "guests_allowed",
+                    "min_identity",
+                    "challenge",
+                    "reserved_names",
+                    "login_url",
+                )
+            },
+        ),
+        (_("What is held back"), {"fields": ("max_links", "banned_words")}),
+        (
+            _("Reactions and reports"),
+            {"fields": ("reaction_kinds", "flags_to_queue", "flags_to_hide")},
+        ),
+        (
+            _("Edits and erasure"),
+            {"fields": ("edit_window_seconds", "edited_text", "erased_text")},
+        ),
+        (_("For developers"), {"fields": ("lazy_articles", "is_sandbox", "created_at")}),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_superuser(request)

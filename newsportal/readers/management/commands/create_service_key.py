@@ -2,10 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from newsportal.readers.tokens import create_service_key
+from newsportal.readers.tokens import SCOPES, create_service_key
 from newsportal.sites.models import Site
-
-SCOPES = ("articles", "comments", "moderation", "export")
 
 
 class Command(BaseCommand):
