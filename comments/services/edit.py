@@ -130,7 +130,8 @@ def _apply(comment: Comment, new: Text, wants_nudge: bool, now: datetime) -> Rev
     """Put the text where it belongs; returns the edit if it is not the comment's text."""
     if new.text == comment.text:
         _submit_event(comment, new, now)
-        return _change_stars(comment, new, now)
+        _change_stars(comment, new, now)
+        return None
     judged = judge_text(
         text=new.text,
         rating=new.rating,
@@ -143,13 +144,16 @@ def _apply(comment: Comment, new: Text, wants_nudge: bool, now: datetime) -> Rev
     _submit_event(comment, new, now)
     if judged.outcome.state is State.REJECTED:
         return _beside(comment, new, judged, RevisionState.REJECTED, now)
-    if comment.is_public and judged.outcome.state is State.PENDING:
-        if comment.site.edited_text == EditedText.KEEP:
-            return _beside(comment, new, judged, RevisionState.PENDING, now)
-        return _hide(comment, new, judged, now)
-    if comment.is_public:
-        return _publish(comment, new, judged, now)
-    return _replace_unseen(comment, new, judged, now)
+    is_waiting = judged.outcome.state is State.PENDING
+    if comment.is_public and is_waiting and comment.site.edited_text == EditedText.KEEP:
+        return _beside(comment, new, judged, RevisionState.PENDING, now)
+    if not comment.is_public:
+        _replace_unseen(comment, new, judged, now)
+    elif is_waiting:
+        _hide(comment, new, judged, now)
+    else:
+        _publish(comment, new, judged, now)
+    return None
 
 
 def _submit_event(comment: Comment, new: Text, now: datetime) -> None:

@@ -60,7 +60,7 @@ def _own_recent(
         Comment.objects.filter(
             author=author, created_at__lt=written_at, created_at__gt=written_at - RECENT
         )
-        .exclude(id=edited.id if edited else None)
+        .exclude(id__in=[edited.id] if edited else [])
         .order_by("-created_at", "-id")
         .values_list("fingerprint", "created_at")[:RECENT_MAX]
     )

@@ -29,10 +29,9 @@ class Shown:
     def of(cls, comment: Comment) -> "Shown":
         # Who removed it stands on the tombstone; what is not listed tells nothing.
         removed_by = comment.removed_by if comment.is_listed else None
-        version, rating = comment.version, comment.rating
         if not comment.is_public:
-            version = rating = None
-        return cls(comment.is_public, comment.is_listed, removed_by, version, rating)
+            return cls(False, comment.is_listed, removed_by, version=None, rating=None)
+        return cls(True, comment.is_listed, removed_by, comment.version, comment.rating)
 
     def counts(self) -> Counter[str]:
         """What it adds to the article's numbers."""

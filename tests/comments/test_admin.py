@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from comments.admin.segments import Segment, split_by_findings
 from comments.models import Comment, Decision
+from comments.services.edit import edit_comment
 from comments.states import DeciderKind, DecisionVerdict, Reason, State
 from newsportal.events.models import Event
 from newsportal.sites.models import Membership, Site
@@ -321,6 +322,63 @@ class TestContext:
     def test_a_wrong_number_is_not_found(self, world: World, desk: Client) -> None:
         for number in ("7", "nonsense", "00000000-0000-7000-8000-000000000000"):
             assert desk.get(f"{LIST}{number}/change/").status_code == 404
+
+
+class TestEdits:
+    """An edit of a public comment waits in the queue like a comment, the old text beside it."""
+
+    @pytest.fixture
+    def edited(self, world: World) -> Comment:
+        comment = world.published("Что было сказано", rating=2, now=timezone.now())
+        edit_comment(
+            comment_id=comment.id,
+            author=world.reader,
+            changes={"text": TWO_LINKS, "rating": 5},
+            version=1,
+            now=timezone.now(),
+        )
+        return fresh(comment)
+
+    def test_wait_with_both_texts(self, world: World, desk: Client, edited: Comment) -> None:
+        held(world)
+        page = desk.get(QUEUE)
+        html = page.content.decode()
+        shown = page_of(page)
+        assert shown.cards[-1] == str(edited.id)
+        assert len(shown.cards) == 2
+        assert shown.marks[-2:] == ["https://one.example", "https://two.example"]
+        assert "Сейчас на странице" in html
+        assert "Что было сказано" in html
+        assert page.context["count"] == "2"
+        assert 'name="version" value="2"' in html
+        assert "★★★★★" in html
+
+    @pytest.mark.parametrize(
+        ("act", "text", "state", "version"),
+        [
+            ("publish:ok", TWO_LINKS, "published", 2),
+            ("reject:spam", "Что было сказано", "published", 1),
+            ("remove:spam", "Что было сказано", "removed", 1),
+        ],
+    )
+    def test_are_decided_on_by_a_press(
+        self, desk: Client, edited: Comment, act: str, text: str, state: str, version: int
+    ) -> None:
+        press(desk, edited, act, version=2)
+        row = fresh(edited)
+        assert (row.text, row.state, row.version) == (text, state, version)
+        assert page_of(desk.get(QUEUE)).cards == []
+
+    def test_stand_on_the_comments_page_with_all_its_texts(
+        self, desk: Client, edited: Comment
+    ) -> None:
+        page = desk.get(f"{LIST}{edited.id}/change/").content.decode()
+        assert "правка ждёт решения" in page
+        assert 'name="version" value="2"' in page
+        press(desk, edited, "publish:ok", version=2)
+        page = desk.get(f"{LIST}{edited.id}/change/").content.decode()
+        assert "прежний текст, до правки" in page
+        assert "Что было сказано" in page
 
 
 class TestLists:

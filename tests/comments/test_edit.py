@@ -471,7 +471,8 @@ class TestPeople:
             comment = world.published(author=make_guest(world.site), now=timezone.now())
             patch(api, world, comment, token_of(comment.author), text=f"{number} {TWO_LINKS}")
             world.comment(f"Ждёт {number} {TWO_LINKS}", now=timezone.now())
-        found, cursor = [], ""
+        found: list[tuple[str, int]] = []
+        cursor: str | None = ""
         while cursor is not None:
             page = api.get(f"{path}&cursor={cursor}" if cursor else path, token=key).body
             found += [(row["text"], row["version"]) for row in page["items"]]
