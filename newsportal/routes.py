@@ -12,6 +12,7 @@ _RANK = "newsportal.articles.ranking.refresh_rank_of_event"
 # Event kind -> handlers, each called once with (event, now) in a transaction of its own.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "comment.published": (_RANK, "comments.services.notify.tell_of_published"),
+    "comment.edited": (_RANK,),
     "comment.held": (_RANK,),
     "comment.rejected": (_RANK, "comments.services.notify.tell_of_refused"),
     "comment.removed": (_RANK, "comments.services.notify.tell_of_refused"),
