@@ -1,7 +1,7 @@
 """Lists of what readers reported and appealed, each row a way to the comment's page."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -55,12 +55,11 @@ class FlagReasonFilter(admin.SimpleListFilter):
 
 
 class _VoiceAdmin(ScopedAdmin):
-    list_select_related: Any = ("comment__author", "site")
     # UUIDv7: the order of arrival, by the primary key's own index.
     ordering = ("-id",)
     sortable_by = ()
     list_display_links = None
-    readonly_fields: Any = ("review",)
+    readonly_fields: ClassVar[tuple[str, ...]] = ("review",)
 
     @admin.display(description=_("review"))
     def review(self, row: Flag | Appeal) -> str:
