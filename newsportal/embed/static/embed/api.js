@@ -8,6 +8,8 @@ export class ApiProblem extends Error {
     this.code = body.code || (status ? "error" : "offline");
     this.errors = body.errors || [];
     this.retryAfter = retryAfter;
+    // What to solve before the next try, with the code `challenge_required`.
+    this.challenge = body.challenge || null;
   }
 
   /** Whether nobody knows if the server acted; the same Idempotency-Key may be sent again. */

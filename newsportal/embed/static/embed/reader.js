@@ -1,4 +1,5 @@
 // Who speaks: the publisher's reader (a token from the page) or a guest with a name of their own.
+import { solve } from "./proof_of_work.js";
 import { lastingMemory, tabMemory } from "./storage.js";
 
 /** The longest name, when the service's settings did not come. Unit: characters. */
@@ -54,13 +55,24 @@ class Reader {
 
   /** A fresh guest of that name. Throws ApiProblem (field `name`, guests_closed, rate_limited). */
   async becomeGuest(name) {
-    this.guest = await this.api.send("POST", this.api.path("guests"), {
-      body: { name },
-      query: { lang: this.api.lang },
-    });
+    this.guest = await this.askForGuest({ name });
     this.memory.write(this.guest);
     this.nameMemory.write(name);
     return this.guest.token;
+  }
+
+  /** Solves what the site asks of guests, if it asks: once, as the answer is good at once. */
+  async askForGuest(body) {
+    const send = (sent) => this.api.send("POST", this.api.path("guests"), {
+      body: sent,
+      query: { lang: this.api.lang },
+    });
+    try {
+      return await send(body);
+    } catch (problem) {
+      if (problem.code !== "challenge_required" || !problem.challenge) throw problem;
+      return send({ ...body, challenge: await solve(problem.challenge) });
+    }
   }
 
   forget() {
