@@ -20,7 +20,7 @@ def move_comments(*, event: Event, now: datetime) -> None:
     A review stays with the guest where the reader has one of the own under the article: each
     counts once, and no number changes here. Votes and reports stay as they were given.
     """
-    guest = Reader.objects.filter(pk=event.subject_id).select_related("merged_into").first()
+    guest = Reader.objects.filter(pk__in=[event.subject_id]).select_related("merged_into").first()
     reader = guest.merged_into if guest else None
     if guest is None or reader is None or guest.erased_at or reader.erased_at:
         return
