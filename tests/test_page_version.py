@@ -287,12 +287,15 @@ def set_section(page: Page, **values: Any) -> None:
 
 
 def follow_page(page: Page) -> None:
-    facts = {"url": "https://gazeta.example/kk", "shares_thread_with": page.article.key}
+    # Hidden: the feed, which is read too, would show it.
+    url, key = "https://gazeta.example/kk", page.article.key
+    facts = {"url": url, "mode": "hidden", "shares_thread_with": key}
     register_article(site=page.world.site, key="news-kk", facts=facts, now=timezone.now())
 
 
 def refused_to_follow(page: Page) -> None:
-    make_article(page.world.site, "news-2")
+    other = make_article(page.world.site, "news-2")
+    Article.objects.filter(id=other.id).update(mode="hidden")
     with pytest.raises(Problem, match="has_comments"):
         page.put_article(shares_thread_with="news-2")
 

@@ -36,7 +36,7 @@ def _entry(comment: Comment) -> SearchEntry:
         comment_id=comment.id,
         site_id=comment.site_id,
         article_id=comment.article_id,
-        published_at=comment.published_at,
+        published_at=comment.published_at or comment.created_at,
         terms=vector(prefix + term for term in known.terms),
         letters=known.letters,
     )

@@ -62,7 +62,7 @@ def touch_pages(article_ids: Iterable[int]) -> list[tuple[int, int]]:
             " WHERE article_id = ANY(%s) RETURNING article_id, version",
             [[row.article_id for row in rows]],
         )
-        return cursor.fetchall()
+        return [(int(article_id), int(version)) for article_id, version in cursor.fetchall()]
 
 
 def in_lock_order(article_ids: Iterable[int]) -> list[Engagement]:

@@ -7,6 +7,7 @@ kept, for the sum itself would outgrow any number. See ADR 6.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -68,7 +69,7 @@ def refresh_heat(*, now: datetime, ranked: Sequence[int], told: Sequence[int]) -
     Statements: 1.
     """
     lives = {sort: life.total_seconds() for sort, life in HALF_LIVES.items()}
-    facts = {
+    facts: dict[str, Any] = {
         **settings.NEWSPORTAL_HEAT_WEIGHTS,
         "ranked": list(ranked),
         "told": list(told),

@@ -54,7 +54,7 @@ class TestRows:
             row("bulk"),
             "g",
             None,
-            {"key": 7, "url": 7, "title": []},
+            {"key": [], "url": 7, "title": []},
         ]
         answer = bulk(row("a"), *bad, row("z"))
         results = answer.body["results"]

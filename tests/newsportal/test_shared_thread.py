@@ -15,6 +15,7 @@ from newsportal.articles.ranking import refresh_ranks
 from newsportal.sites.models import Site
 from tests.api import Answer, Api
 from tests.factories import World, decide, make_article, make_guest, work_off
+from tests.test_page_version import OF_THE_CLOCK, ORDERS, PATHS, Page
 
 SITE = "sites/gazeta"
 
@@ -214,6 +215,53 @@ class TestNumbers:
             save_settings(site, changed=["mode"], now=timezone.now())
         assert versions() == {key: version + 1 for key, version in before.items()}
         assert api.get(f"{SITE}/articles/news-kk/comments").status == 404
+
+
+PATHS_OF_COMMENTS = (
+    "screening publishes",
+    "publish what is held",
+    "reject what is held",
+    "hold what is public",
+    "reject a root with replies",
+    "remove a tombstone",
+    "publish a tombstone again",
+    "author's new name is shown",
+    "new title",
+    "closed",
+    "hidden",
+    "site closes",
+    "share",
+    "click-back",
+    "reaction",
+)
+
+
+@pytest.mark.parametrize("name", PATHS_OF_COMMENTS)
+def test_bytes_of_a_follower_change_if_and_only_if_its_version_does(
+    api: Api, world: World, name: str
+) -> None:
+    page = Page(api, world)
+    facts = {"url": "https://gazeta.example/kk", "title": "Т", "shares_thread_with": "news-1"}
+    path = f"{SITE}/articles/news-kk"
+    assert api.put(path, facts, token=world.service_key("articles")).status == 201
+
+    def read() -> list[Any]:
+        paths = [path, f"{path}/shares", f"{SITE}/counts?articles=news-kk"]
+        paths += [f"{path}/comments?sort={sort}&replies=10" for sort in ORDERS]
+        bodies = [api.get(one).body for one in paths]
+        for body in bodies:
+            for of_the_moment in (*OF_THE_CLOCK, "request_id"):
+                body.pop(of_the_moment, None)
+        return bodies
+
+    before, version = read(), versions()["news-kk"]
+    PATHS[name][0](page)
+    is_change = read() != before
+    assert (versions()["news-kk"] != version) == is_change
+    assert is_change == (PATHS[name][1] and name not in OF_ONE_ARTICLE)
+
+
+OF_ONE_ARTICLE = ("new title", "closed", "share", "click-back", "reaction")
 
 
 class TestRanks:

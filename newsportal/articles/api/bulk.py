@@ -51,7 +51,8 @@ class RowErrorOutput(serializers.Serializer[object]):
 class RowOutput(serializers.Serializer[object]):
     key = serializers.CharField(allow_null=True)
     status = serializers.ChoiceField([200, 201, 400])
-    errors = RowErrorOutput(many=True, required=False)
+    # Serializers have `errors` too; DRF keeps declared ones apart.
+    errors = RowErrorOutput(many=True, required=False)  # type: ignore[assignment]
 
 
 class BulkOutput(serializers.Serializer[object]):
@@ -72,7 +73,7 @@ class BulkView(SiteView):
 
     def _put(self, row: Any) -> dict[str, Any]:
         key = row.get("key") if isinstance(row, Mapping) else None
-        result: dict[str, Any] = {"key": key if isinstance(key, str) else None}
+        result: dict[str, Any] = {"key": str(key) if isinstance(key, str | int) else None}
         try:
             shape = RowInput(data=row)
             shape.is_valid(raise_exception=True)

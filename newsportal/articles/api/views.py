@@ -73,9 +73,7 @@ class ArticlesView(PublicSiteView):
             found = selectors.latest(articles, after=after, limit=limit + 1)
         else:
             span = ALWAYS if sort in HALF_LIVES else window
-            found = selectors.ranked(
-                articles, sort=sort, window=span, after=after, limit=limit + 1
-            )
+            found = selectors.ranked(articles, sort=sort, window=span, after=after, limit=limit + 1)
         page = found[:limit]
         if len(found) <= limit:
             return page, None

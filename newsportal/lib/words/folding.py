@@ -14,57 +14,7 @@ _NEIGHBOURS = str.maketrans("әғқңөұүһіəı", "агкноуухиei")
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 _SPELT = "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sch  y  e yu ya"
 _LETTERS = str.maketrans(dict(zip(_CYRILLIC, _SPELT.split(" "), strict=True)))
-_WORD = 40
-
-# After decomposition й is и and a breve; without the breve it would be another letter.
-_SHORT_I = re.compile("и\u0306")
-_MARKS = re.compile("[\u0300-\u036f\u0483-\u0489]")
-# Letters that people leave out for want of a key, as the neighbour they take instead.
-# ё, ї, ö, ü, ğ, ş, ç and all accents go with their marks.
-_NEIGHBOURS = str.maketrans("әғқңөұүһіəı", "агкноуухиei")
-_LETTERS = str.maketrans(
-    dict(
-        zip(
-            "абвгдежзийклмнопрстуфхцчшщъыьэюя",
-            [
-                "a",
-                "b",
-                "v",
-                "g",
-                "d",
-                "e",
-                "zh",
-                "z",
-                "i",
-                "y",
-                "k",
-                "l",
-                "m",
-                "n",
-                "o",
-                "p",
-                "r",
-                "s",
-                "t",
-                "u",
-                "f",
-                "h",
-                "ts",
-                "ch",
-                "sh",
-                "sch",
-                "",
-                "y",
-                "",
-                "e",
-                "yu",
-                "ya",
-            ],
-            strict=True,
-        )
-    )
-)
-_WORD = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
@@ -75,7 +25,7 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text in its order, each once; single letters are none."""
-    found = (word[:LONGEST_WORD] for word in _WORD.findall(fold(text)))
+    found = (word[:LONGEST_WORD] for word in _WORDS.findall(fold(text)))
     return list(dict.fromkeys(word for word in found if len(word) > 1 or word.isdigit()))
 
 
