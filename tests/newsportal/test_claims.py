@@ -1,6 +1,9 @@
 """A guest is known by a mailed link; with it the guest may go over to a signed-in reader."""
 
+import base64
+import hashlib
 import logging
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -197,7 +200,12 @@ class TestLink:
         assert page.headers["Cache-Control"] == "no-store"
         assert page.headers["Referrer-Policy"] == "no-referrer"
         assert page.headers["X-Robots-Tag"] == "noindex"
-        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        style = re.search("<style>(.*?)</style>", client.get(path).content.decode(), re.DOTALL)
+        assert style is not None
+        digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+        assert f"default-src 'none'; style-src 'sha256-{digest}'" in (
+            page.headers["Content-Security-Policy"]
+        )
         assert not page.cookies
         assert rows() == before
         assert Reader.objects.values().get(id=world.reader.id) == reader
