@@ -34,6 +34,7 @@ class OwnCommentView(ApiView):
         responses={200: EditedOutput, 202: EditedOutput},
     )
     def patch(self, request: Request, comment: UUID) -> Response:
+        """Change one's own comment: 200 when the new text is public, 202 when it is not."""
         reader = self.reader
         guard(f"comments:{reader.id}", *COMMENTS_BY_READER)
         body = EditInput(data=request.data)
@@ -56,6 +57,7 @@ class OwnCommentView(ApiView):
         responses=TombstoneOutput,
     )
     def delete(self, request: Request, comment: UUID) -> Response:
+        """Take one's own comment back; again, the same answer."""
         query = RemovalQuery.read(request)
         reader = self.reader
         removed = remove_own_comment(
