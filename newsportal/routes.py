@@ -18,7 +18,7 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "comment.removed": (_RANK, "comments.services.notify.tell_of_refused"),
     "comment.featured": ("comments.services.notify.tell_of_featured",),
     "comment.edit_rejected": ("comments.services.notify.tell_of_refused_edit",),
-    "comment.erased": ("social.services.erase.forget_quotes",),
+    "author.erased": (_RANK, "social.services.erase.forget_quotes"),
     "appeal.decided": ("comments.services.notify.tell_of_answered_appeal",),
     "share.created": (_RANK,),
     "reader.changed": ("comments.services.authors.show_changed_author",),

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F, Model, QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -24,20 +23,21 @@ from comments.models import (
     Revision,
     SearchEntry,
 )
-from comments.services.decide import lock_comments, record_decision
+from comments.services.branches import (
+    lock_branches,
+    numbers_of,
+    save_erased,
+    save_numbers,
+    show_erased,
+    take_out,
+)
+from comments.services.decide import lock_comments
+from comments.services.marks import close_appeals
 from comments.services.react import take_back
-from comments.states import DecisionVerdict, Reason, State
-from newsportal.events.log import publish
+from comments.services.trail import write_removals
+from comments.states import Reason, State
 from newsportal.readers.models import Reader
 from newsportal.sites.models import ErasedText
-
-_BRANCHES = """
-    WITH RECURSIVE up (id, parent_id) AS (
-        SELECT id, parent_id FROM comments_comment WHERE id = ANY(%s)
-        UNION
-        SELECT c.id, c.parent_id FROM comments_comment c JOIN up ON c.id = up.parent_id)
-    SELECT id FROM up
-"""
 
 
 def erase(*, reader: Reader, limit: int, now: datetime) -> int:
@@ -52,20 +52,39 @@ def erase(*, reader: Reader, limit: int, now: datetime) -> int:
 
 def _erase_texts(reader: Reader, limit: int, now: datetime) -> int:
     found = _doomed(reader).order_by("article_id", "id").values_list("id", flat=True)
-    own = lock_branches(list(found[:limit]))
-    # What was decided while we waited for the locks.
+    ids = list(found[:limit])
+    branches = lock_branches(ids)
+    own = [branches[id_] for id_ in ids]
+    # What was published while we waited for the locks stays.
     doomed = [comment for comment in own if not comment.is_public or _takes_public_texts(reader)]
-    for comment in sorted(doomed, key=lambda row: (row.article_id, -row.depth, row.id)):
-        _remove(comment, now)
-    _blank(doomed)
-    if doomed:
-        publish(
-            "comment.erased",
-            site_id=reader.site_id,
-            now=now,
-            comments=[str(comment.id) for comment in doomed],
-        )
+    present = [comment for comment in doomed if comment.state != State.REMOVED]
+    _decide(present, now)
+    numbers = {row.id: numbers_of(row) for row in branches.values()}
+    before = take_out(present, branches)
+    save_erased(present)
+    above = [row for row in branches.values() if row.id not in before]
+    save_numbers(row for row in above if numbers_of(row) != numbers[row.id])
+    # Who removed the others before stays named on their tombstones.
+    _blank([comment.id for comment in doomed if comment.id not in before])
+    SearchEntry.objects.filter(comment__in=[comment.id for comment in doomed]).delete()
+    show_erased(doomed, before, now)
     return len(own)
+
+
+def _decide(comments: Sequence[Comment], now: datetime) -> None:
+    """By the author's word, and as the answer to what the author still asked for."""
+    decisions = write_removals(comments, reason=Reason.AUTHOR, decider=AUTHOR, now=now)
+    asked = Appeal.objects.filter(comment__in=list(decisions), decision=None)
+    for comment_id in asked.values_list("comment_id", flat=True):
+        decision = decisions[comment_id]
+        close_appeals(decision.comment, decision, now=now)
+
+
+def _blank(ids: Sequence[UUID]) -> None:
+    """Take the words of comments that were removed before."""
+    Comment.objects.filter(id__in=ids).update(
+        text="", html="", rating=None, fingerprint=Cast(F("id"), TextField()), is_erased=True
+    )
 
 
 def _doomed(reader: Reader) -> QuerySet[Comment]:
@@ -75,47 +94,6 @@ def _doomed(reader: Reader) -> QuerySet[Comment]:
 
 def _takes_public_texts(reader: Reader) -> bool:
     return reader.site.erased_text == ErasedText.REMOVE
-
-
-def lock_branches(ids: Sequence[UUID]) -> list[Comment]:
-    """Lock the comments and all that they answer to, and return the comments. Queries: 2.
-
-    The deepest first: whoever else moves a comment locks it and then what is above it.
-    """
-    if not ids:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_BRANCHES, [list(ids)])
-        branches = [row[0] for row in cursor.fetchall()]
-    locked = lock_comments().filter(id__in=branches).order_by("-depth", "id")
-    wanted = set(ids)
-    return [comment for comment in locked if comment.id in wanted]
-
-
-def _remove(comment: Comment, now: datetime) -> None:
-    """Take it out of the thread, as its author may; who removed it before stays named."""
-    if comment.state == State.REMOVED:
-        return
-    if comment.listed_children:
-        # Replies of the same author were taken out just before.
-        comment.refresh_from_db(fields=["listed_children", "is_listed", "reply_count"])
-    record_decision(
-        comment, verdict=DecisionVerdict.REMOVE, reason=Reason.AUTHOR, decider=AUTHOR, now=now
-    )
-
-
-def _blank(comments: Sequence[Comment]) -> None:
-    """Nothing is left of the texts; the database lets nobody publish such a row again."""
-    rows = Comment.objects.filter(id__in=[comment.id for comment in comments])
-    SearchEntry.objects.filter(comment__in=rows.values("id")).delete()
-    rows.update(
-        text="",
-        html="",
-        rating=None,
-        # Equal to no other: it must not look like a repeated text.
-        fingerprint=Cast(F("id"), TextField()),
-        is_erased=True,
-    )
 
 
 def _erase_beside(reader: Reader, limit: int, now: datetime) -> int:

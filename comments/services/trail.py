@@ -1,8 +1,9 @@
 """Writing decisions down: the audit trail, which nothing ever changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from comments.deciders import Decider
 from comments.models import Comment, Decision
@@ -34,3 +35,25 @@ def write_decision(
         ruleset_version=RULESET_VERSION if decider.is_machine else "",
         created_at=now,
     )
+
+
+def write_removals(
+    comments: Iterable[Comment], *, reason: str, decider: Decider, now: datetime
+) -> dict[UUID, Decision]:
+    """As `write_decision`, of many comments' own texts, to remove them. Queries: 1."""
+    decisions = [
+        Decision(
+            site_id=comment.site_id,
+            comment=comment,
+            comment_version=comment.version,
+            verdict=DecisionVerdict.REMOVE,
+            reason=reason,
+            by_kind=decider.kind,
+            by_user=decider.user,
+            by_key=decider.key,
+            created_at=now,
+        )
+        for comment in comments
+    ]
+    Decision.objects.bulk_create(decisions)
+    return {decision.comment_id: decision for decision in decisions}

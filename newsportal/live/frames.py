@@ -23,6 +23,7 @@ FRAME_OF_KIND: Mapping[str, str] = MappingProxyType(
         "comment.held": REMOVED,
         "comment.rejected": REMOVED,
         "comment.removed": REMOVED,
+        "comment.erased": REMOVED,
     }
 )
 HEARTBEAT = b":\n\n"

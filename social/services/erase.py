@@ -31,6 +31,6 @@ def _let_go_of_shares(reader: Reader, limit: int) -> int:
 
 
 def forget_quotes(*, event: Event, now: datetime) -> None:
-    """Handler of `comment.erased`: links to those comments quote their words no more."""
-    quotes = Share.objects.filter(comment_id__in=event.data["comments"])
+    """Handler of `author.erased`: links to those comments quote their words no more."""
+    quotes = Share.objects.filter(comment_id__in=event.data["erased"])
     quotes.filter(~Q(quote="")).update(quote="")

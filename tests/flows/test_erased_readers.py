@@ -105,8 +105,8 @@ class TestOnce:
         assert (erasure.due_at, erasure.finished_at) == (None, finished_at)
 
     def test_takes_guests_along_who_went_over_to_the_reader(self, api: Api, world: World) -> None:
-        Reader.objects.filter(id=world.other.id).update(merged_into=world.reader)
         comment = world.published("Слово", author=world.other)
+        Reader.objects.filter(id=world.other.id).update(merged_into=world.reader)
         erase(api, world.token)
         assert Reader.objects.get(id=world.other.id).erased_at is not None
         shown = api.get(f"comments/{comment.id}").body["author"]["name"]
