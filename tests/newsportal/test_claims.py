@@ -203,8 +203,9 @@ class TestLink:
         style = re.search("<style>(.*?)</style>", client.get(path).content.decode(), re.DOTALL)
         assert style is not None
         digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
-        assert f"default-src 'none'; style-src 'sha256-{digest}'" in (
-            page.headers["Content-Security-Policy"]
+        assert (
+            f"default-src 'none'; style-src 'sha256-{digest}'"
+            in (page.headers["Content-Security-Policy"])
         )
         assert not page.cookies
         assert rows() == before
