@@ -153,7 +153,7 @@ class TestOperations:
 class TestDecisions:
     def test_all_are_listed_in_their_order(self) -> None:
         files = sorted(file.name for file in (DOCS / "adr").glob("0*.md"))
-        listed = re.findall(r"^\d\. \[.+\]\((.+)\)$", text_of("adr/README.md"), re.MULTILINE)
+        listed = re.findall(r"^\d+\. \[.+\]\((.+)\)$", text_of("adr/README.md"), re.MULTILINE)
         assert listed == files
 
     @pytest.mark.parametrize("file", sorted((DOCS / "adr").glob("0*.md")), ids=lambda f: f.stem)

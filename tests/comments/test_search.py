@@ -18,7 +18,7 @@ from newsportal.lib.words.documents import question
 from newsportal.sites.models import Site
 from tests.api import Answer, Api
 from tests.comments.crowds import crowd
-from tests.factories import World, decide
+from tests.factories import World, decide, work_off
 
 # A sentence, and questions that find it.
 FOUND = {
@@ -149,6 +149,17 @@ class TestWhatIsFound:
         assert not SearchEntry.objects.exists()
         decide(comment, DecisionVerdict.PUBLISH)
         assert texts(find(api, "отзыв")) == ["Хороший отзыв"]
+
+    def test_an_edit_counts_when_it_is_public(self, api: Api, world: World) -> None:
+        comment = world.published("Хороший отзыв", now=timezone.now())
+        body = {"text": "Хорошая поликлиника", "version": 1}
+        answer = api.patch(f"comments/{comment.id}", body, token=world.token)
+        assert answer.status == 202, answer.body
+        assert texts(find(api, "отзыв")) == ["Хороший отзыв"]
+        assert texts(find(api, "поликлиника")) == []
+        work_off()
+        assert texts(find(api, "отзыв")) == []
+        assert texts(find(api, "поликлиника")) == ["Хорошая поликлиника"]
 
     def test_not_a_tombstone(self, api: Api, world: World) -> None:
         root = world.published("Хороший отзыв")
