@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),
             ],
             options={
-                'indexes': [models.Index(fields=['site', 'published_at', 'comment'], name='search_by_time'), django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='search_terms'), django.contrib.postgres.indexes.GinIndex(fields=['letters'], name='search_letters', opclasses=['gin_trgm_ops'])],
+                'indexes': [models.Index(fields=['site', 'published_at', 'comment'], name='search_by_time'), django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='search_terms')],
             },
         ),
     ]

@@ -31,7 +31,6 @@ class SearchEntry(models.Model):
         indexes = [
             models.Index(fields=["site", "published_at", "comment"], name="search_by_time"),
             GinIndex(fields=["terms"], name="search_terms"),
-            GinIndex(fields=["letters"], opclasses=["gin_trgm_ops"], name="search_letters"),
         ]
 
     def __str__(self) -> str:
