@@ -55,7 +55,7 @@ GOOD: dict[tuple[str, str], dict[str, Any] | None] = {
     ("my-export", "POST"): None,
     ("my-ignored-one", "PUT"): None,
     ("my-ignored-one", "DELETE"): None,
-    ("my-notifications-read", "POST"): {"all": True},
+    ("my-notifications-read", "POST"): {"until": NOBODYS_ID},
     ("my-subscription", "PUT"): None,
     ("my-subscription", "DELETE"): None,
 }

@@ -212,7 +212,9 @@ class TestForeignTokens:
 class TestPaths:
     def test_of_things_nobody_knows(self, refused: Target) -> None:
         unknown = {"site": "nowhere", "article": "unknown", "comment": NOBODYS_ID, "kind": "hate"}
-        codes = {"site": "not_found", "article": "unknown_article", "comment": "not_found"}
+        unknown["reader"] = NOBODYS_ID
+        codes = {"site": "not_found", "article": "unknown_article"}
+        codes |= {"comment": "not_found", "reader": "not_found"}
         for name in refused.route.parameters:
             if (name, refused.name) == ("article", ("article", "PUT")):
                 continue

@@ -1,6 +1,7 @@
 """Shapes of a reader's own comments and notices across the site."""
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
@@ -45,13 +46,20 @@ class NotificationListOutput(serializers.Serializer[object]):
     unread = serializers.IntegerField()
 
 
+class IdField(serializers.UUIDField):
+    """An id as JSON has it: a text. Numbers, and `true` with them, are none."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
 class ReadInput(StrictSerializer):
     """Which notices were read: these, all down the list from one, or all."""
 
-    ids = serializers.ListField(
-        child=serializers.UUIDField(), max_length=IDS_MAX, min_length=1, required=False
-    )
-    until = serializers.UUIDField(required=False)
+    ids = serializers.ListField(child=IdField(), max_length=IDS_MAX, min_length=1, required=False)
+    until = IdField(required=False)
     all = serializers.BooleanField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

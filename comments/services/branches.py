@@ -60,7 +60,7 @@ def take_out(comments: Iterable[Comment], branches: Mapping[UUID, Comment]) -> d
     for comment in comments:
         was_listed = comment.is_listed
         if comment.is_public:
-            for above in {comment.parent_id, comment.root_id} - {None}:
+            for above in filter(None, {comment.parent_id, comment.root_id}):
                 branches[above].reply_count -= 1
         comment.state, comment.removed_by = State.REMOVED, RemovedBy.AUTHOR
         comment.is_listed = comment.listed_children > 0

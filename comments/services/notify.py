@@ -92,7 +92,7 @@ def tell_of_answered_appeal(*, event: Event, now: datetime) -> None:
 
 def _comment_of(event: Event) -> Comment | None:
     comments = Comment.objects.select_related("parent", "decision")
-    return comments.filter(pk=event.subject_id).first()
+    return comments.filter(pk__in=[event.subject_id]).first()
 
 
 def _has_waited(comment: Comment) -> bool:

@@ -23,9 +23,7 @@ def ignore_reader(*, reader: Reader, ignored_id: UUID, now: datetime) -> None:
     """
     if ignored_id == reader.id:
         raise _refused("oneself")
-    other = Reader.objects.filter(id=ignored_id, site_id=reader.site_id, erased_at=None).first()
-    if other is None:
-        raise Problem("not_found")
+    other = _get_other(reader, ignored_id)
     if other.is_staff:
         # What the newsroom says under its own name is part of the publication.
         raise Problem("forbidden")
@@ -39,8 +37,16 @@ def ignore_reader(*, reader: Reader, ignored_id: UUID, now: datetime) -> None:
 
 
 def stop_ignoring(*, reader: Reader, ignored_id: UUID) -> None:
-    """Undo `ignore_reader`; nothing when there is nothing to undo."""
-    Ignored.objects.filter(reader=reader, ignored_id=ignored_id).delete()
+    """Undo `ignore_reader`, if there is something to undo. Raises Problem not_found."""
+    Ignored.objects.filter(reader=reader, ignored=_get_other(reader, ignored_id)).delete()
+
+
+def _get_other(reader: Reader, other_id: UUID) -> Reader:
+    """A reader of the same site who was not erased."""
+    other = Reader.objects.filter(id=other_id, site_id=reader.site_id, erased_at=None).first()
+    if other is None:
+        raise Problem("not_found")
+    return other
 
 
 def ignored_page(*, reader: Reader, after: Sequence[str | int] | None, limit: int) -> list[Ignored]:

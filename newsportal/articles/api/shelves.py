@@ -1,7 +1,7 @@
 """A reader's bookmarks and subscriptions. All private."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -11,11 +11,12 @@ from rest_framework.response import Response
 from newsportal.articles import shelves
 from newsportal.articles.api.representation import article_json
 from newsportal.articles.api.serializers import ArticleOutput
-from newsportal.articles.lazy import get_or_make_article
+from newsportal.articles.lazy import get_or_imagine_article, get_or_make_article
 from newsportal.articles.models import Bookmark, Shelved, Subscription
 from newsportal.lib.conditional import rfc3339
 from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.limiter import guard
+from newsportal.lib.stated import problems
 from newsportal.readers.api.base import ApiView, SiteView
 from newsportal.readers.api.me_serializers import ListQuery
 from newsportal.readers.limits import SHELVES_BY_READER
@@ -87,15 +88,20 @@ class ShelvedView(SiteView):
     def change_shelf(self, act: Callable[..., None], key: str, *, is_new: bool) -> Response:
         guard(f"shelves:{self.reader.id}", *SHELVES_BY_READER)
         if is_new:
-            article: Any = get_or_make_article(self.site, key, described=None, now=self.now)
-            act(reader=self.reader, article=article, now=self.now)
-        # What became hidden, or never was, can still be taken away.
-        elif article := shelves.find_shelved_article(self.site, key):
+            made = get_or_make_article(self.site, key, described=None, now=self.now)
+            act(reader=self.reader, article=made, now=self.now)
+            return Response(status=204)
+        # What was hidden since can still be taken away.
+        article = shelves.find_shelved_article(self.site, key)
+        if article is None:
+            get_or_imagine_article(self.site, key, now=self.now)
+        else:
             act(reader=self.reader, article=article)
         return Response(status=204)
 
 
 class BookmarkView(ShelvedView):
+    @problems("validation_error")
     @extend_schema(operation_id="put_bookmark", request=None, responses={204: None})
     def put(self, request: Request, site: str, article: str) -> Response:
         return self.change_shelf(shelves.bookmark, article, is_new=True)
@@ -106,6 +112,7 @@ class BookmarkView(ShelvedView):
 
 
 class SubscriptionView(ShelvedView):
+    @problems("validation_error")
     @extend_schema(operation_id="put_subscription", request=None, responses={204: None})
     def put(self, request: Request, site: str, article: str) -> Response:
         return self.change_shelf(shelves.subscribe, article, is_new=True)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from newsportal.lib.conditional import rfc3339
 from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.limiter import guard
+from newsportal.lib.stated import problems
 from newsportal.readers.api import me_serializers as shapes
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.erasure import erase_reader
@@ -33,6 +34,7 @@ class MeView(ApiView):
         shapes.NoQuery.read(request)
         return Response(profile_json(self.reader, now=self.now))
 
+    @problems("name_from_publisher", "reader_banned")
     @extend_schema(
         operation_id="update_me", request=shapes.RenameInput, responses=shapes.ProfileOutput
     )
@@ -85,7 +87,7 @@ class IgnoredListView(ApiView):
         found = ignored_page(reader=self.reader, after=after, limit=limit + 1)
         page, cursor = found[:limit], None
         if len(found) > limit:
-            key = [rfc3339(page[-1].created_at), page[-1].id]
+            key: list[str | int] = [rfc3339(page[-1].created_at), page[-1].id]
             cursor = encode_cursor(route="ignored", filters=filters, key=key)
         items = [{"reader": row.ignored.public, "created_at": row.created_at} for row in page]
         return Response({"items": items, "next": cursor})
@@ -96,6 +98,7 @@ class IgnoredView(ApiView):
 
     permission_classes = (ReaderOnly,)
 
+    @problems("validation_error")
     @extend_schema(operation_id="put_ignored", request=None, responses={204: None})
     def put(self, request: Request, reader: UUID) -> Response:
         self._guard()
