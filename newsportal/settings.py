@@ -296,7 +296,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["newsportal.lib.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["newsportal.lib.rendering.CompactJSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "newsportal.lib.rendering.AlwaysJSON",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "newsportal.openapi.schema.ApiSchema",
     "EXCEPTION_HANDLER": "newsportal.lib.problems.exception_handler",
     # OPTIONS is for preflights only; the schema describes the API.
     "DEFAULT_METADATA_CLASS": None,
@@ -316,8 +316,13 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATIONS": False,
     "SECURITY": [],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "newsportal.openapi.hooks.finish",
+    ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "ChallengeKindEnum": "newsportal.sites.models.Challenge",
         "PublicStateEnum": ["published", "removed"],
         "StateEnum": ["pending", "published", "rejected", "removed"],
     },

@@ -152,8 +152,9 @@ class Page:
         for path in paths:
             answer = self.api.get(path)
             if answer.status == 200:
-                for name in OF_THE_CLOCK:
-                    answer.body.pop(name, None)
+                for shown in (answer.body, *answer.body.get("items", ())):
+                    for name in OF_THE_CLOCK:
+                        shown.pop(name, None)
                 found[path] = answer.body
             else:
                 # Not public, for whatever reason: a comment that never was has no bytes.

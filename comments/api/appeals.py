@@ -10,6 +10,7 @@ from comments.api import voices_serializers as shapes
 from comments.models import Appeal
 from comments.services.appeal import appeal_comment
 from newsportal.lib.limiter import guard
+from newsportal.lib.stated import ONCE, problems
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.idempotency import Made, act_once
 from newsportal.readers.limits import FLAGS_BY_READER
@@ -21,6 +22,7 @@ class AppealsView(ApiView):
 
     permission_classes = (ReaderOnly,)
 
+    @problems(*ONCE, "already_appealed", "nothing_to_appeal")
     @extend_schema(
         operation_id="create_appeal",
         request=shapes.AppealInput,

@@ -13,6 +13,7 @@ from comments.models import Flag
 from comments.services.flag import flag_comment
 from comments.states import Reason
 from newsportal.lib.limiter import guard
+from newsportal.lib.stated import ONCE, problems
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.idempotency import Made, act_once
 from newsportal.readers.limits import FLAGS_BY_READER
@@ -24,6 +25,7 @@ class FlagsView(ApiView):
 
     permission_classes = (ReaderOnly,)
 
+    @problems(*ONCE, "already_flagged", "own_comment", "reader_banned")
     @extend_schema(
         operation_id="create_flag",
         request=shapes.FlagInput,

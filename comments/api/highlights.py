@@ -10,6 +10,7 @@ from comments.api import voices_serializers as shapes
 from comments.models import Comment
 from comments.services.highlight import FEATURE, PIN, Highlight, end_highlight, highlight_comment
 from newsportal.lib.problems import Problem
+from newsportal.lib.stated import problems
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.permissions import ModerationScope
 
@@ -51,6 +52,7 @@ class PinView(HighlightView):
 
     highlight = PIN
 
+    @problems("too_many_pinned", "validation_error")
     @extend_schema(operation_id="pin_comment", request=None, responses=shapes.HighlightedOutput)
     def put(self, request: Request, comment: UUID) -> Response:
         return self._on(comment)
@@ -65,6 +67,7 @@ class FeatureView(HighlightView):
 
     highlight = FEATURE
 
+    @problems("validation_error")
     @extend_schema(operation_id="feature_comment", request=None, responses=shapes.HighlightedOutput)
     def put(self, request: Request, comment: UUID) -> Response:
         return self._on(comment)

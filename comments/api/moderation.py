@@ -14,6 +14,7 @@ from comments.models import Comment
 from comments.services.decide import decide_comment
 from comments.states import DeciderKind, DecisionVerdict
 from newsportal.lib.problems import Problem
+from newsportal.lib.stated import problems
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.permissions import ModerationScope
 
@@ -32,6 +33,7 @@ class DecisionsView(ApiView):
         decisions = selectors.decisions_of(self._comment(comment))
         return Response({"items": [decision_json(row) for row in decisions], "next": None})
 
+    @problems("already_reviewed", "decided_already", "own_decision", "version_conflict")
     @extend_schema(
         operation_id="create_decision",
         request=shapes.DecisionInput,

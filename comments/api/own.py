@@ -18,6 +18,7 @@ from comments.services.sandbox import obey_before
 from newsportal.articles.api.representation import counts_json
 from newsportal.articles.models import Engagement
 from newsportal.lib.limiter import guard
+from newsportal.lib.stated import problems
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.limits import COMMENTS_BY_READER
 from newsportal.readers.permissions import ReaderOnly
@@ -28,6 +29,17 @@ class OwnCommentView(ApiView):
 
     permission_classes = (ReaderOnly,)
 
+    @problems(
+        "already_reviewed",
+        "decided_already",
+        "edit_window_over",
+        "identity_required",
+        "nudge",
+        "reader_banned",
+        "text_too_complex",
+        "thread_closed",
+        "version_conflict",
+    )
     @extend_schema(
         operation_id="edit_comment",
         request=EditInput,
@@ -51,6 +63,7 @@ class OwnCommentView(ApiView):
         )
         return Response(_edited_json(edited), status=edited.http_status)
 
+    @problems("version_conflict")
     @extend_schema(
         operation_id="remove_comment",
         parameters=[RemovalQuery],

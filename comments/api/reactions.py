@@ -14,6 +14,7 @@ from comments.services.react import react_to_comment, take_reaction_back
 from newsportal.lib.addresses import client_address
 from newsportal.lib.limiter import guard
 from newsportal.lib.problems import FieldError, Problem
+from newsportal.lib.stated import problems
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.limits import REACTIONS_BY_READER
 from newsportal.readers.permissions import ReaderOnly
@@ -25,6 +26,7 @@ class ReactionView(ApiView):
 
     permission_classes = (ReaderOnly,)
 
+    @problems("own_comment", "reader_banned", "validation_error")
     @extend_schema(operation_id="put_reaction", request=None, responses=shapes.ReactedOutput)
     def put(self, request: Request, comment: UUID, kind: str) -> Response:
         if kind not in self._site(comment).reaction_kinds:
@@ -38,6 +40,7 @@ class ReactionView(ApiView):
         )
         return _answer(reacted)
 
+    @problems("validation_error")
     @extend_schema(operation_id="delete_reaction", responses=shapes.ReactedOutput)
     def delete(self, request: Request, comment: UUID, kind: str) -> Response:
         # What was given while the site had the kind can be taken back when it has it no more.

@@ -23,6 +23,7 @@ from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
 from newsportal.lib.markup import render
 from newsportal.lib.snapshots import snapshot
+from newsportal.lib.stated import LOCATION, ONCE, problems
 from newsportal.readers.api.base import PublicView, SiteView
 from newsportal.readers.idempotency import Made, act_once
 from newsportal.readers.limits import COMMENTS_BY_READER, PREVIEWS_BY_READER
@@ -69,8 +70,19 @@ class ThreadView(SiteView):
             request._request, json_bytes(page), etag=etag, cache_control=cache_control
         )
 
+    @problems(
+        *ONCE,
+        "already_reviewed",
+        "identity_required",
+        "nudge",
+        "parent_not_public",
+        "reader_banned",
+        "text_too_complex",
+        "thread_closed",
+    )
     @extend_schema(
         operation_id="create_comment",
+        parameters=[LOCATION],
         request=shapes.CommentInput,
         responses={201: shapes.SubmittedOutput, 202: shapes.SubmittedOutput},
     )
@@ -162,6 +174,7 @@ class PreviewView(SiteView):
 
     permission_classes = (ReaderOnly,)
 
+    @problems("text_too_complex")
     @extend_schema(
         operation_id="preview_comment",
         request=shapes.PreviewInput,

@@ -16,6 +16,7 @@ from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
 from newsportal.lib.problems import FieldError, Problem, request_language
 from newsportal.lib.snapshots import snapshot
+from newsportal.lib.stated import ONCE, problems
 from newsportal.readers.api.base import PublicSiteView, SiteView
 from newsportal.readers.idempotency import Made, act_once
 from newsportal.readers.limits import REACTIONS_BY_READER, SHARES_BY_ADDRESS, limit_key
@@ -29,8 +30,6 @@ from social.services.reactions import react_to_article, take_reaction_back
 from social.services.shares import create_share
 
 PRIVATE = {"Cache-Control": "private, no-store"}
-# For the schema: a token is welcome and not needed.
-TOKEN_OR_NOT: Any = [{}, {"bearer": []}]
 
 
 class NetworksView(PublicSiteView):
@@ -73,9 +72,9 @@ class SharesView(SiteView):
         body = shares_json(found.engagement, tallies)
         return _page(request._request, body, PAGE_CACHE if found.is_stored else "no-store")
 
+    @problems(*ONCE)
     @extend_schema(
         operation_id="create_share",
-        auth=TOKEN_OR_NOT,
         request=shapes.ShareInput,
         responses={201: shapes.ShareOutput},
     )
@@ -116,6 +115,7 @@ class ArticleReactionView(SiteView):
 
     permission_classes = (ReaderOnly,)
 
+    @problems("reader_banned", "validation_error")
     @extend_schema(
         operation_id="put_article_reaction", request=None, responses=shapes.ReactionsOutput
     )
@@ -125,6 +125,7 @@ class ArticleReactionView(SiteView):
         numbers = react_to_article(article=found, reader=self.reader, kind=kind, now=self.now)
         return Response({"reactions": numbers}, headers=PRIVATE)
 
+    @problems("validation_error")
     @extend_schema(operation_id="delete_article_reaction", responses=shapes.ReactionsOutput)
     def delete(self, request: Request, site: str, article: str, kind: str) -> Response:
         self._check(kind)

@@ -24,6 +24,7 @@ def article_json(article: Article, *, now: datetime) -> dict[str, Any]:
         "updated_at": article.updated_at,
         "discussion": discussion_json(article, now=now),
         "engagement": engagement_json(article.engagement),
+        "server_time": rfc3339(now),
     }
 
 
@@ -34,7 +35,6 @@ def article_page_json(article: Article, *, now: datetime, language: str) -> dict
         **article_json(article, now=now),
         "updated_ago": phrase,
         "refresh_after_seconds": seconds,
-        "server_time": rfc3339(now),
     }
 
 

@@ -137,12 +137,12 @@ class ArticleOutput(serializers.Serializer[object]):
     updated_at = serializers.DateTimeField(allow_null=True)
     discussion = DiscussionOutput()
     engagement = EngagementOutput()
+    server_time = serializers.DateTimeField()
 
 
 class ArticlePageOutput(ArticleOutput):
     updated_ago = serializers.CharField()
     refresh_after_seconds = serializers.IntegerField()
-    server_time = serializers.DateTimeField()
 
 
 class ArticleListOutput(serializers.Serializer[object]):

@@ -5,13 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsportal.articles import selectors
 from newsportal.articles.api import serializers as shapes
+from newsportal.articles.api.config_serializers import ConfigOutput
 from newsportal.articles.api.representation import article_json, article_page_json, counts_json
 from newsportal.articles.filters import ArticleFilter
 from newsportal.articles.heat import ALWAYS, HALF_LIVES
@@ -23,12 +23,18 @@ from newsportal.lib.conditional import conditional_response, json_bytes, rfc3339
 from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.etags import etag_of
 from newsportal.lib.problems import FieldError, Problem, request_language
+from newsportal.lib.stated import problems
 from newsportal.readers.api.base import PublicSiteView, SiteView
 from newsportal.readers.permissions import Anybody, ArticlesScope
 from newsportal.sites.models import Challenge, Site
 
 PAGE_CACHE = "public, max-age=1, stale-while-revalidate=2"
 CONFIG_CACHE = "public, max-age=300"
+# For the schema: the keys are articles'.
+COUNTS_BY_KEY = {
+    "type": "object",
+    "additionalProperties": {"$ref": "#/components/schemas/CountsOutput"},
+}
 
 
 class ArticlesView(PublicSiteView):
@@ -42,14 +48,14 @@ class ArticlesView(PublicSiteView):
     def get(self, request: Request, site: str) -> HttpResponse:
         query = shapes.ArticlesQuery.read(request)
         articles, cursor = self._by_url(query) if "url" in query else self._page(query)
-        body = json_bytes(
-            {
-                "items": [article_json(article, now=self.now) for article in articles],
-                "next": cursor,
-            }
-        )
+        items = [article_json(article, now=self.now) for article in articles]
+        # The clock moves `server_time` alone; the ETag is of the rest.
+        stable = [{**item, "server_time": None} for item in items]
         return conditional_response(
-            request._request, body, etag=etag_of(body), cache_control=PAGE_CACHE
+            request._request,
+            json_bytes({"items": items, "next": cursor}),
+            etag=etag_of(json_bytes({"items": stable, "next": cursor})),
+            cache_control=PAGE_CACHE,
         )
 
     def _by_url(self, query: dict[str, Any]) -> tuple[list[Article], None]:
@@ -112,6 +118,7 @@ class ArticleView(SiteView):
             cache_control=PAGE_CACHE if found.is_stored else "no-store",
         )
 
+    @problems(never=("unknown_article",))
     @extend_schema(
         operation_id="put_article",
         request=shapes.ArticleInput,
@@ -136,7 +143,7 @@ class CountsView(PublicSiteView):
     @extend_schema(
         operation_id="get_counts",
         parameters=[shapes.CountsQuery],
-        responses={200: OpenApiTypes.OBJECT},
+        responses={200: COUNTS_BY_KEY},
     )
     def get(self, request: Request, site: str) -> HttpResponse:
         query = shapes.CountsQuery.read(request)
@@ -151,7 +158,7 @@ class CountsView(PublicSiteView):
     @extend_schema(
         operation_id="post_counts",
         request=shapes.CountsInput,
-        responses={200: OpenApiTypes.OBJECT},
+        responses={200: COUNTS_BY_KEY},
     )
     def post(self, request: Request, site: str) -> Response:
         body = shapes.CountsInput(data=request.data)
@@ -170,7 +177,7 @@ class ConfigView(PublicSiteView):
     @extend_schema(
         operation_id="get_config",
         parameters=[shapes.ArticleQuery],
-        responses={200: OpenApiTypes.OBJECT},
+        responses=ConfigOutput,
     )
     def get(self, request: Request, site: str) -> HttpResponse:
         query = shapes.ArticleQuery.read(request)

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from newsportal.lib.problems import Problem
 from newsportal.lib.serializers import QuerySerializer
+from newsportal.lib.stated import LOCATION, problems
 from newsportal.live.slots import RETRY_SECONDS
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.permissions import Anybody
@@ -27,11 +28,13 @@ class StreamView(ApiView):
     authentication_classes = ()
     permission_classes = (Anybody,)
 
+    @problems("rate_limited")
     @extend_schema(
         operation_id="get_stream",
         auth=[],
         parameters=[
             StreamQuery,
+            LOCATION,
             OpenApiParameter(
                 "Last-Event-ID",
                 OpenApiTypes.STR,

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from newsportal.lib.limiter import guard
 from newsportal.lib.serializers import StrictSerializer
 from newsportal.lib.signing import digest
+from newsportal.lib.stated import problems
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.claims import request_claim
 from newsportal.readers.limits import CLAIMS_BY_MAIL, CLAIMS_BY_READER
@@ -27,6 +28,7 @@ class ClaimsView(ApiView):
 
     permission_classes = (ReaderOnly,)
 
+    @problems("not_found", "reader_banned")
     @extend_schema(operation_id="create_claim", request=ClaimInput, responses={202: ClaimOutput})
     def post(self, request: Request) -> Response:
         reader = self.reader

@@ -5,6 +5,7 @@ from rest_framework.response import Response
 
 from newsportal.lib.limiter import guard
 from newsportal.lib.serializers import QuerySerializer
+from newsportal.lib.stated import problems
 from newsportal.readers.api.base import SiteView
 from newsportal.readers.api.serializers import ChallengeOutput, GuestInput, GuestOutput
 from newsportal.readers.challenge import issue_challenge, spend_answer
@@ -21,6 +22,7 @@ class GuestsView(SiteView):
     authentication_classes = ()
     permission_classes = (Anybody,)
 
+    @problems("challenge_required", "guests_closed")
     @extend_schema(operation_id="create_guest", request=GuestInput, responses={201: GuestOutput})
     def post(self, request: Request, site: str) -> Response:
         body = GuestInput(data=request.data)
