@@ -91,7 +91,7 @@ SHOWN_SETTINGS: tuple[str, ...] = ("newsportal.articles.services.show_settings",
 ARTICLE_PAGE: tuple[str, ...] = ("comments.feeds.fragment.first_page",)
 
 # What `GET .../mine` says beside the comments, each part from (article, reader).
-MINE: tuple[str, ...] = ("social.selectors.mine",)
+MINE: tuple[str, ...] = ("newsportal.articles.selectors.mine", "social.selectors.mine")
 
 # What `GET /me` counts, each part from (reader).
 PROFILE: tuple[str, ...] = (

@@ -124,7 +124,7 @@ QUERIES = {
     "latest": 5,
     "fragment": 9,
     "me": 8,
-    "mine": 13,
+    "mine": 14,
     "my-bookmarks": 3,
     "my-comments": 4,
     "my-ignored": 2,

@@ -71,3 +71,4 @@ class MineOutput(serializers.Serializer[object]):
     subscribed = serializers.BooleanField()
     can = CanOutput()
     article_reactions = serializers.ListField(child=serializers.CharField(), required=False)
+    bookmarked = serializers.BooleanField(required=False)

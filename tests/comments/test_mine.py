@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Decision, Flag, Reaction, Revision
 from comments.states import DecisionVerdict, RevisionState
-from newsportal.articles.models import Article, Subscription
+from newsportal.articles.models import Article, Bookmark, Subscription
 from newsportal.readers.bans import ban_reader
 from newsportal.readers.models import Ignored, Reader
 from newsportal.sites.models import Site
@@ -185,6 +185,14 @@ class TestVoices:
         other = mine_of_other(api, world)
         assert (other["ignored"], other["subscribed"]) == ([], False)
 
+    def test_the_bookmark_of_this_article(self, api: Api, world: World) -> None:
+        elsewhere = make_article(world.site, "elsewhere")
+        Bookmark.objects.create(reader=world.reader, article=elsewhere, created_at=NOW())
+        assert mine(api, world)["bookmarked"] is False
+        Bookmark.objects.create(reader=world.reader, article=world.article, created_at=NOW())
+        assert mine(api, world)["bookmarked"] is True
+        assert mine_of_other(api, world)["bookmarked"] is False
+
 
 class TestCan:
     def test_a_banned_reader_learns_until_when(self, api: Api, world: World) -> None:
@@ -268,5 +276,5 @@ def test_the_cost_is_the_same_for_little_and_much(api: Api, world: World) -> Non
         foreign = world.published(author=make_guest(world.site))
         Reaction.objects.create(comment=foreign, reader=world.reader, kind="like", created_at=NOW())
     # Token, site, article; own comments, their decisions and edits, own review; reactions,
-    # flags, subscription, reactions to the article, ban, ignored readers.
-    assert (few, queries()) == (13, 13)
+    # flags, subscription, bookmark, reactions to the article, ban, ignored readers.
+    assert (few, queries()) == (14, 14)
