@@ -10,7 +10,7 @@ from comments.services.decide import lock_comments
 from comments.states import DecisionVerdict, RemovedBy, State
 from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
-from newsportal.readers.erased import hold_reader
+from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader
 
 _REFUSALS = (DecisionVerdict.REJECT, DecisionVerdict.REMOVE)

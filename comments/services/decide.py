@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from comments.deciders import Decider
@@ -36,6 +36,7 @@ from comments.states import (
 )
 from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.problems import FieldError, Problem
+from newsportal.readers.holding import hold_name
 
 _EVENTS = {
     State.PUBLISHED: "comment.published",
@@ -218,7 +219,7 @@ def _move(
     if old is not new:
         comment.removed_by = _remover(decision) if new is State.REMOVED else None
     if new is State.PUBLISHED:
-        _hold_name(comment)
+        hold_name(comment.author_id)
     if new is State.PUBLISHED and comment.published_at is None:
         # A reply is never older in any list than what it answers.
         comment.published_at = max(now, comment.created_at)
@@ -239,16 +240,6 @@ def _end_waiting_edit(comment: Comment, new: State, decider: Decider, now: datet
         take_waiting_text(comment, is_held_by_person=decider.is_moderator, now=now)
     else:
         overtake_edit(comment)
-
-
-def _hold_name(comment: Comment) -> None:
-    """A rename either sees this comment among its pages, or is over before the page is built.
-
-    The lock is shared: two comments of one author, one answering the other, are not in each
-    other's way.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM readers_reader WHERE id = %s FOR SHARE", [comment.author_id])
 
 
 def _remover(decision: Decision) -> RemovedBy:

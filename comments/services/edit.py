@@ -26,7 +26,7 @@ from newsportal.events.log import publish
 from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.problems import Problem
 from newsportal.readers.bans import is_banned
-from newsportal.readers.erased import hold_reader
+from newsportal.readers.holding import hold_reader
 from newsportal.readers.identity import check_identity
 from newsportal.readers.models import Reader
 from newsportal.sites.models import EditedText, Mode

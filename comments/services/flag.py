@@ -22,7 +22,7 @@ from comments.trust import flag_weight
 from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
 from newsportal.readers.bans import is_banned
-from newsportal.readers.erased import hold_reader
+from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Site
 

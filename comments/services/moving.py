@@ -9,6 +9,7 @@ from comments.states import State
 from newsportal.articles.services import touch
 from newsportal.events.log import publish
 from newsportal.events.models import Event
+from newsportal.readers.holding import hold_name
 from newsportal.readers.models import Reader
 
 BATCH = 200
@@ -24,9 +25,11 @@ def move_comments(*, event: Event, now: datetime) -> None:
     reader = guest.merged_into if guest else None
     if guest is None or reader is None or guest.erased_at or reader.erased_at:
         return
-    # In the order of their ids, as other writers of several comments lock them.
-    rows = _movable(guest, reader).select_for_update(of=("self",), no_key=True).order_by("id")
-    batch = list(rows.values_list("id", "article_id", "state")[:BATCH])
+    # The deepest first, as all lock several: a reply before what it answers.
+    rows = _movable(guest, reader).select_for_update(of=("self",), no_key=True)
+    batch = list(rows.order_by("-depth", "id").values_list("id", "article_id", "state")[:BATCH])
+    if not hold_name(reader.id):
+        return
     Comment.objects.filter(id__in=[row[0] for row in batch]).update(author=reader)
     for article_id in sorted({row[1] for row in batch if row[2] == State.PUBLISHED}):
         publish(

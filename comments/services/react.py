@@ -25,7 +25,7 @@ from newsportal.lib.addresses import address_prefix
 from newsportal.lib.problems import Problem
 from newsportal.lib.signing import digest
 from newsportal.readers.bans import is_banned
-from newsportal.readers.erased import hold_reader
+from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader
 
 VELOCITY_WINDOW = timedelta(seconds=60)

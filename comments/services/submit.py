@@ -19,7 +19,7 @@ from newsportal.articles.shelves import subscribe
 from newsportal.events.log import publish
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.bans import is_banned
-from newsportal.readers.erased import hold_reader
+from newsportal.readers.holding import hold_reader
 from newsportal.readers.identity import check_identity
 from newsportal.readers.models import Reader
 

@@ -10,7 +10,7 @@ from newsportal.articles.models import Article, Bookmark, Shelved, Subscription
 from newsportal.articles.selectors import visible_articles
 from newsportal.lib.keysets import beyond
 from newsportal.lib.problems import FieldError, Problem
-from newsportal.readers.erased import hold_reader
+from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Site
 

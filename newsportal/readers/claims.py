@@ -16,7 +16,7 @@ from newsportal.events.log import publish
 from newsportal.lib.problem_codes import Problem
 from newsportal.lib.signing import BadSignature, seal, unseal
 from newsportal.readers.bans import is_banned
-from newsportal.readers.erased import hold_reader
+from newsportal.readers.holding import hold_name, hold_reader
 from newsportal.readers.identity import has_identity
 from newsportal.readers.models import Claim, Reader, ReaderKind
 from newsportal.sites.models import Identity
@@ -95,7 +95,8 @@ def _signed_in_as(guest: Reader) -> Reader | None:
         erased_at=None,
     ).exclude(identity=Identity.GUEST)
     found = list(namesakes[:2])
-    return found[0] if len(found) == 1 else None
+    # Who is being erased takes nobody in: the guest would be left behind, and never forgotten.
+    return found[0] if len(found) == 1 and hold_name(found[0].id) else None
 
 
 def forget_expired(*, now: datetime) -> None:

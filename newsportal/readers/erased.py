@@ -1,10 +1,8 @@
-"""Who was erased: nobody may write in that name any more, however late a request comes."""
+"""What is left of who was erased: a name for the texts that stay, a digest for old tokens."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-
-from django.db import connection
 
 from newsportal.lib.problems import Problem
 from newsportal.lib.signing import digest
@@ -19,25 +17,6 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "en": "Deleted reader",
     }
 )
-
-
-def hold_reader(reader: Reader) -> None:
-    """Keep the reader from being erased until the transaction's end. Queries: 1.
-
-    Each service that writes a row for a reader calls it first: an erasure then either waits and
-    erases that row too, or is over, and nothing is written. The same goes for a guest who goes
-    over to another reader. The lock is the one a foreign key
-    takes, so writers do not wait for each other; it comes after that of a comment, if there is
-    one. Raises Problem invalid_token.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM readers_reader WHERE id = %s AND erased_at IS NULL"
-            " AND merged_into_id IS NULL FOR KEY SHARE",
-            [reader.id],
-        )
-        if cursor.fetchone() is None:
-            raise Problem("invalid_token")
 
 
 def subject_digest(*, site_id: int, issuer: str, subject: str) -> str:

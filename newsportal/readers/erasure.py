@@ -39,7 +39,7 @@ def erase_reader(*, reader: Reader, now: datetime) -> None:
     """Make the reader nobody; its tokens are refused from the commit on. Twice changes nothing.
 
     The full lock waits for transactions that are writing in the reader's name, see
-    `readers.erased.hold_reader`.
+    `readers.holding.hold_reader`.
     """
     with transaction.atomic():
         locked = Reader.objects.select_for_update(of=("self",)).get(id=reader.id)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from newsportal.lib.keysets import beyond
 from newsportal.lib.problems import FieldError, Problem
-from newsportal.readers.erased import hold_reader
+from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Ignored, Reader
 
 # Frontends get all of them with each page (`mine`).

@@ -9,7 +9,7 @@ from newsportal.articles.services import touch
 from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
 from newsportal.readers.bans import is_banned
-from newsportal.readers.erased import hold_reader
+from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader
 from social.models import ArticleReaction
 

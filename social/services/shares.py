@@ -8,7 +8,7 @@ from django.db import transaction
 from newsportal.articles.models import Article
 from newsportal.articles.services import touch
 from newsportal.events.log import publish
-from newsportal.readers.erased import hold_reader
+from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader
 from social.models import Network, Share, Sharer
 from social.selectors import find_parent
