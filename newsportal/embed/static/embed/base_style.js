@@ -32,6 +32,8 @@ button:disabled { cursor: default; opacity: .55; }
 .button--main { border-color: var(--brand); background: var(--brand); color: var(--paper); }
 .button--main:hover:not(:disabled) { border-color: var(--brand);
   background: color-mix(in srgb, var(--brand) 86%, var(--ink)); }
+.button--danger { border-color: var(--danger); background: var(--danger); color: var(--paper); }
+.button--danger:hover:not(:disabled) { border-color: var(--danger); filter: brightness(1.08); }
 .link { padding: .35rem 0; border: 0; background: none; color: var(--brand); font-weight: 550; }
 .link:hover { text-decoration: underline; text-underline-offset: .2em; }
 input[type="text"], textarea { width: 100%; padding: .7rem .85rem; border: 1px solid var(--line);

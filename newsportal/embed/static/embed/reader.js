@@ -26,6 +26,7 @@ class Reader {
     this.nameMemory = lastingMemory(`${storageKey}:name`);
     this.guest = this.memory.read();
     this.getToken = null;
+    this.onSolving = () => {};
   }
 
   /** `provider` is the publisher's `async () => jwt | null`; it wins over the guest. */
@@ -48,31 +49,38 @@ class Reader {
     return this.guest?.reader?.name || "";
   }
 
+  /** The guest's own id; null for the publisher's readers, whose tokens we do not read. */
+  get guestId() {
+    return !this.getToken && this.isGuestAlive() ? this.guest.reader?.id : null;
+  }
+
   /** The name last used in this browser, to be offered again. */
   get lastName() {
     return this.name || this.nameMemory.read() || "";
   }
 
-  /** A fresh guest of that name. Throws ApiProblem (field `name`, guests_closed, rate_limited). */
+  /**
+   * A fresh guest of that name, solving the site's puzzle when it asks for one: `onSolving(true)`
+   * meanwhile. Throws ApiProblem (field `name`, guests_closed, rate_limited).
+   */
   async becomeGuest(name) {
-    this.guest = await this.askForGuest({ name });
+    this.guest = await this.register({ name }).catch(async (problem) => {
+      if (problem.code !== "challenge_required" || !problem.challenge) throw problem;
+      this.onSolving(true);
+      try {
+        return await this.register({ name, challenge: await solve(problem.challenge) });
+      } finally {
+        this.onSolving(false);
+      }
+    });
     this.memory.write(this.guest);
     this.nameMemory.write(name);
     return this.guest.token;
   }
 
-  /** Solves what the site asks of guests, if it asks: once, as the answer is good at once. */
-  async askForGuest(body) {
-    const send = (sent) => this.api.send("POST", this.api.path("guests"), {
-      body: sent,
-      query: { lang: this.api.lang },
-    });
-    try {
-      return await send(body);
-    } catch (problem) {
-      if (problem.code !== "challenge_required" || !problem.challenge) throw problem;
-      return send({ ...body, challenge: await solve(problem.challenge) });
-    }
+  register(body) {
+    const { api } = this;
+    return api.send("POST", api.path("guests"), { body, query: { lang: api.lang } });
   }
 
   forget() {

@@ -42,5 +42,9 @@ export function starsChosen(t, group) {
   });
   const node = el("fieldset", { class: "rating" },
     el("legend", { class: "label" }, t("yourRating")), row, clear);
-  return { node, read, reset };
+  const choose = (rating) => {
+    for (const input of inputs) input.checked = Number(input.value) === rating;
+    paint();
+  };
+  return { node, read, reset, choose };
 }

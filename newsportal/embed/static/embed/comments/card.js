@@ -1,16 +1,20 @@
-// One comment as a list item: who, when, the text, a note for its author, the replies below.
+// One comment as a list item: who, when, the text, what one may do with it, the replies below.
 import { el, icon } from "../dom.js";
-import { starsShown } from "../stars.js";
-import { timeElement } from "../time.js";
+import { Menu } from "../menu.js";
+import { head } from "./card_head.js";
+import { notes } from "./card_notes.js";
+import { menuItems } from "./card_menu.js";
+import { Votes } from "./votes.js";
 
 const REPLY = "M10 5V1L2 8.5 10 16v-4.2c5.5 0 9.3 1.7 12 5.5-1.1-6.1-4.5-11.3-12-12.3z";
-const HUES = 6;
 // Deeper answers stay readable on a phone when they stop moving to the right.
 const DEEPEST_STEP = 4;
 
 export class Card {
   constructor(comment, context) {
     this.context = context;
+    this.votes = new Votes(this, context);
+    this.menu = new Menu({ label: context.t("menu"), items: () => menuItems(this, context) });
     this.body = el("article", { class: "comment__body" });
     this.children = el("ol", { class: "children" });
     this.slot = el("div", { class: "comment__slot" });
@@ -23,84 +27,82 @@ export class Card {
   /** Show this state of the comment. The replies and an open form stay as they are. */
   update(comment) {
     const known = JSON.stringify(this.comment);
-    this.comment = { ...this.comment, ...comment };
+    if (this.comment && comment.author && comment.version < this.comment.version) return;
+    this.comment = { ...this.comment, ...this.withOwnNumbers(comment) };
     // Writing the same again would take the focus from a button in it.
     if (JSON.stringify(this.comment) !== known) this.draw();
   }
 
+  /** A public answer may be a little older than the reader's own vote. */
+  withOwnNumbers(comment) {
+    if (!this.comment || !this.votes.isAhead) return comment;
+    const { reactions, score } = this.comment;
+    return { ...comment, reactions, score };
+  }
+
+  /** The numbers as the reader's own vote has made them. */
+  showNumbers(numbers) {
+    this.comment = { ...this.comment, ...numbers };
+    this.draw();
+  }
+
   draw() {
-    const { depth = 0, state = "published" } = this.comment;
+    const { depth = 0, state = "published", author } = this.comment;
     this.node.dataset.step = Math.min(depth, DEEPEST_STEP);
     this.node.dataset.state = state;
-    const isTombstone = !this.comment.author;
-    this.body.replaceChildren(...(isTombstone ? this.tombstone() : this.content()));
-    if (isTombstone) this.body.removeAttribute("aria-label");
-    else this.body.setAttribute("aria-label", this.comment.author.name);
+    const focused = this.focusedAct();
+    this.body.replaceChildren(...this.content());
+    if (author) this.body.setAttribute("aria-label", author.name);
+    else this.body.removeAttribute("aria-label");
+    if (focused) this.body.querySelector(`[data-act="${focused}"]`)?.focus();
+  }
+
+  /** What the focus is on, to be found again after drawing; an open menu keeps it by itself. */
+  focusedAct() {
+    const active = this.context.root.activeElement;
+    return this.body.contains(active) ? active.dataset.act : null;
   }
 
   get isPublic() {
     return (this.comment.state || "published") === "published" && Boolean(this.comment.author);
   }
 
-  tombstone() {
-    return [el("p", { class: "tombstone" }, this.context.t("removed"))];
+  get isMine() {
+    return Boolean(this.isOwn) || this.context.own.wrote(this.comment);
   }
 
   content() {
-    const text = el("div", { class: "text", lang: this.comment.language || "" });
+    const { author, html, language } = this.comment;
+    const { t, own } = this.context;
+    if (!author) return [el("p", { class: "tombstone" }, t("removed"))];
+    if (own.ignored.has(author.id)) return [this.ignored(author)];
+    const text = el("div", { class: "text", lang: language || "" });
     // Sanitised by the service; everything else here goes in as text.
-    text.innerHTML = this.comment.html || "";
-    return [this.head(), text, this.note(), this.foot()].filter(Boolean);
+    text.innerHTML = html || "";
+    return [head(this.comment, this.context), html && text, notes(this, this.context), this.foot()]
+      .flat().filter(Boolean);
   }
 
-  head() {
-    const { t, lang } = this.context;
-    const { author, rating, published_at, edited_at, is_pinned, is_featured } = this.comment;
-    const when = published_at || this.comment.created_at;
-    return el("header", { class: "comment__head" },
-      avatar(author),
-      el("div", { class: "comment__who" },
-        el("span", { class: "name" }, author.name),
-        author.is_staff && el("span", { class: "badge" }, author.badge || t("staff")),
-        is_pinned && el("span", { class: "badge badge--quiet" }, t("pinned")),
-        is_featured && el("span", { class: "badge badge--quiet" }, t("featured")),
-        el("span", { class: "when" },
-          when && el("a", { href: `#comment-${this.comment.id}` },
-            el("span", { class: "visually-hidden" }, `${t("permalink")}: `),
-            timeElement(when, lang)),
-          edited_at && ` · ${t("edited")}`,
-          this.answered())),
-      rating && starsShown(rating, t("starsOf", { n: rating })));
-  }
-
-  /** To whom a nested reply speaks; replies to a root stand right below it. */
-  answered() {
-    const { parent, root, depth = 0 } = this.comment;
-    const other = depth > 1 && parent !== root && this.context.find(parent)?.comment.author;
-    return other ? ` · ${this.context.t("inReplyTo", { name: other.name })}` : null;
-  }
-
-  note() {
-    const { state, reasons } = this.comment;
-    const { t } = this.context;
-    if (state === "pending") {
-      return el("p", { class: "note" }, el("b", {}, t("held")), `. ${t("heldMore")}`);
-    }
-    if (state === "rejected") {
-      const why = (reasons || []).map((code) => this.context.reasonLabel(code)).filter(Boolean);
-      return el("p", { class: "note note--bad" },
-        why.length ? t("rejectedWhy", { why: why.join(", ") }) : t("rejected"));
-    }
-    return state === "removed" ? el("p", { class: "note note--bad" }, t("removedOwn")) : null;
+  ignored(author) {
+    const { t, acts } = this.context;
+    return el("p", { class: "tombstone" }, `${t("ignoredAuthor", { name: author.name })} `,
+      el("button", { type: "button", class: "link", "data-act": "unignore",
+        onclick: () => acts.unignore(this) }, t("unignore")));
   }
 
   foot() {
-    if (!this.isPublic || !this.context.canWrite()) return null;
-    const { t } = this.context;
+    const { state = "published" } = this.comment;
+    if (!this.isPublic && state !== "pending") return null;
     return el("footer", { class: "comment__foot" },
-      el("button", { type: "button", class: "reply", "aria-expanded": "false",
-        "aria-label": t("replyTo", { name: this.comment.author.name }),
-        onclick: () => this.context.openReply(this) }, icon(REPLY), t("reply")));
+      this.isPublic && this.votes.nodes(), this.reply(), this.menu.node);
+  }
+
+  reply() {
+    const { t, canWrite, acts } = this.context;
+    if (!this.isPublic || !canWrite()) return null;
+    return el("button", { type: "button", class: "reply", "aria-expanded": "false",
+      "data-act": "reply", "aria-label": t("replyTo", { name: this.comment.author.name }),
+      onclick: () => acts.reply(this) }, icon(REPLY), t("reply"));
   }
 
   get replyButton() {
@@ -114,15 +116,4 @@ export class Card {
     this.moreButton.onclick = onMore;
     this.moreButton.textContent = count > 0 ? t("moreReplies", { n: count }) : t("more");
   }
-}
-
-function avatar(author) {
-  if (author.avatar_url) {
-    return el("img", { class: "avatar", src: author.avatar_url, alt: "", width: 40, height: 40,
-      loading: "lazy", referrerPolicy: "no-referrer" });
-  }
-  const [first] = author.name.trim();
-  const hue = [...author.name].reduce((sum, char) => sum + char.codePointAt(0), 0) % HUES;
-  return el("span", { class: `avatar avatar--${hue}`, "aria-hidden": "true" },
-    (first || "·").toUpperCase());
 }

@@ -1,20 +1,31 @@
-// Reads pages of the thread, keeps them fresh, opens replies and follows the reader's own comments.
+// Reads pages of the thread, in an order, and keeps them fresh.
 import { el } from "../dom.js";
-import { Composer } from "./composer.js";
+import { Acts } from "./acts.js";
+import { Live } from "./live.js";
+import { Own } from "./own.js";
 import { goTo, linkedId } from "./permalinks.js";
 import { Thread } from "./thread.js";
-import { watch } from "./watch.js";
+import { Updates } from "./updates.js";
 
 const POLL_MS = 20_000;
+// After a frame: many pages hear of it at once and shall not all ask in the same moment.
+const SOON_MS = 1000;
+const SPREAD_MS = 2000;
 const PAGE = { limit: 20, replies: 3 };
 
 export class Discussion {
   constructor(context) {
     this.context = context;
     this.thread = new Thread(context);
+    this.own = new Own(context, this);
+    this.updates = new Updates(context, this);
+    this.live = new Live({
+      onFrame: (kind, data) => this.updates.hear(kind, data),
+      // What changed between the page and the stream's beginning was told to nobody.
+      onOpen: () => this.poll(),
+    });
     context.find = (id) => this.thread.find(id);
-    context.openReply = (card) => this.openReply(card);
-    this.watches = new Map();
+    context.acts = new Acts(context, this);
     this.loads = 0;
     this.build();
   }
@@ -22,36 +33,44 @@ export class Discussion {
   build() {
     const { t } = this.context;
     this.state = el("p", { class: "state" }, t("loading"));
-    this.banner = el("button", { type: "button", class: "button fresh", hidden: true,
-      onclick: () => this.showFresh() });
     this.more = el("button", { type: "button", class: "button more", hidden: true,
       onclick: () => this.loadMore() }, t("more"));
-    this.node = el("div", { class: "discussion" }, this.banner, this.state, this.thread.node,
-      this.more);
+    this.node = el("div", { class: "discussion" }, this.updates.pill, this.state,
+      this.thread.node, this.more);
   }
 
   /** Read the first page and what is the reader's own; returns the latter, null for strangers. */
   async start() {
-    this.timer = setInterval(() => this.poll(), POLL_MS);
-    this.onShow = () => this.poll();
+    this.timer = setInterval(() => this.live.isOpen || this.poll(), POLL_MS);
+    this.onShow = () => {
+      this.live.onVisibility();
+      this.poll();
+    };
     this.onHash = () => this.follow();
     document.addEventListener("visibilitychange", this.onShow);
     window.addEventListener("hashchange", this.onHash);
     await this.load();
-    return this.showMine();
+    return this.own.show();
   }
 
   stop() {
     clearInterval(this.timer);
+    clearTimeout(this.soon);
     document.removeEventListener("visibilitychange", this.onShow);
     window.removeEventListener("hashchange", this.onHash);
-    for (const stop of this.watches.values()) stop();
-    this.watches.clear();
+    this.live.stop();
+    this.own.stop();
   }
 
-  read(cursor) {
-    const { api, article, sort } = this.context;
-    return api.page(api.path("articles", article, "comments"), { sort, ...PAGE, cursor });
+  read(cursor, query = {}) {
+    const { api, article, sort, rating } = this.context;
+    const asked = { sort, rating, ...PAGE, cursor, ...query };
+    return api.page(api.path("articles", article, "comments"), asked);
+  }
+
+  facts() {
+    const { api, article } = this.context;
+    return api.get(api.path("articles", article), { lang: api.lang }).catch(() => null);
   }
 
   /** Whether no newer load has begun since: an answer to an older question is not shown. */
@@ -68,10 +87,12 @@ export class Discussion {
     // The cursor continues the page that is about to go.
     this.more.hidden = true;
     try {
-      const { body, etag } = await this.read();
+      const [{ body, etag }, facts] = await Promise.all([this.read(), this.facts()]);
       if (!isLatest()) return;
       this.etag = etag;
+      this.since = facts?.server_time || this.since;
       this.thread.showFirst(body.items);
+      this.updates.reset();
       this.showEnd(body.next);
     } catch (problem) {
       if (!isLatest()) return;
@@ -86,9 +107,14 @@ export class Discussion {
     this.next = next;
     this.more.hidden = !next;
     this.more.disabled = false;
-    this.banner.hidden = true;
+    this.showState();
+  }
+
+  /** Say that there is nothing, when there is nothing. */
+  showState() {
+    const { t, rating } = this.context;
     this.state.hidden = this.thread.cards.size > 0;
-    this.state.textContent = this.context.t("empty");
+    this.state.textContent = rating ? t("emptyRating", { n: rating }) : t("empty");
   }
 
   async loadMore() {
@@ -104,12 +130,13 @@ export class Discussion {
     } catch (problem) {
       if (!isLatest()) return;
       this.more.disabled = false;
-      this.context.say(problem.message || this.context.t("offline"));
+      this.context.tell(problem.message || this.context.t("offline"));
     }
   }
 
-  async changeSort(sort) {
-    this.context.sort = sort;
+  async changeOrder(order) {
+    Object.assign(this.context, order);
+    this.context.onOrder();
     // No polls until the new order is shown: they would compare it with the old one.
     this.etag = undefined;
     await this.load();
@@ -126,117 +153,36 @@ export class Discussion {
     const answer = await this.read().catch(() => null);
     if (!isLatest() || !answer || (answer.etag && answer.etag === this.etag)) return;
     this.etag = answer.etag;
-    const count = this.thread.refresh(answer.body, this.context.sort);
-    this.banner.hidden = !count;
-    if (count) {
-      this.banner.textContent = this.context.t("fresh", { n: count });
-      this.context.say(this.banner.textContent);
-    }
-    await this.refreshCounts();
+    for (const id of this.thread.refresh(answer.body)) this.updates.readAgain(id);
+    const [fresh, facts] = await Promise.all([this.newest(answer), this.facts()]);
+    if (!isLatest()) return;
+    this.updates.found(this.thread.unknown(fresh.items, this.since));
+    if (facts) this.context.onCounts(facts.engagement);
   }
 
-  async showFresh() {
-    await this.load();
-    this.thread.node.querySelector(".comment")?.focus();
+  /** Where new comments stand first, whatever the order of the page. A stream names them itself. */
+  async newest({ body }) {
+    const { sort, rating } = this.context;
+    if (this.live.isOpen || (sort === "newest" && !rating)) return body;
+    const query = { sort: "newest", rating: null, limit: 10 };
+    return (await this.read(undefined, query).catch(() => ({ body }))).body;
   }
 
-  async refreshCounts() {
-    const { api, article, onCounts } = this.context;
-    const facts = await api.get(api.path("articles", article), { lang: api.lang })
-      .catch(() => null);
-    if (facts) onCounts(facts.engagement);
-  }
-
-  // --- The reader's own comments ---------------------------------------------------------------
-
-  async mine() {
-    const { api, article, reader } = this.context;
-    const token = await reader.token();
-    return token ? api.mine(api.path("articles", article, "mine"), token) : null;
-  }
-
-  /** What waits for moderation is shown to its author after a reload too. */
-  async showMine() {
-    const mine = await this.mine().catch(() => null);
-    for (const comment of mine?.held || []) this.track(this.thread.showOwn(comment));
-    this.state.hidden = this.thread.cards.size > 0;
-    return mine;
-  }
-
-  /** The service took a comment: show it in place and follow it. */
-  sent(comment) {
-    const { t, say, onCounts } = this.context;
-    const card = this.thread.showOwn(comment);
-    this.state.hidden = true;
-    this.closeReply();
-    card.node.focus({ preventScroll: true });
-    card.node.scrollIntoView({ block: "nearest" });
-    if (comment.state === "published" && comment.counts) onCounts(comment.counts);
-    say(t({ published: "published", rejected: "rejected" }[comment.state] || "sentHeld"));
-    this.track(card);
-  }
-
-  track(card) {
-    const { id, state } = card.comment;
-    if (state !== "pending" || this.watches.has(id)) return;
-    this.watches.set(id, watch({
-      read: () => this.readOwn(id),
-      onDecided: (comment) => {
-        this.watches.delete(id);
-        card.update(comment);
-        const { t, say } = this.context;
-        say(t(comment.state === "published" ? "published" : "rejected"));
-        this.refreshCounts();
-      },
-    }));
-  }
-
-  /** `mine` says what waits or was just published; whatever was decided later is public by now. */
-  async readOwn(id) {
-    const { api } = this.context;
-    const mine = await this.mine();
-    const own = [...(mine?.held || []), ...(mine?.recent || [])].find((item) => item.id === id);
-    return own || api.get(`/comments/${encodeURIComponent(id)}`);
-  }
-
-  // --- Replies and links -----------------------------------------------------------------------
-
-  openReply(card) {
-    const isSame = this.replied === card;
-    this.closeReply();
-    if (isSame) return;
-    this.replied = card;
-    const composer = new Composer({
-      context: this.context,
-      parent: card.comment,
-      onSent: (comment) => this.sent(comment),
-      onCancel: () => {
-        this.closeReply();
-        card.replyButton?.focus();
-      },
-    });
-    card.slot.replaceChildren(composer.node);
-    card.replyButton?.setAttribute("aria-expanded", "true");
-    composer.focus();
-  }
-
-  closeReply() {
-    this.replied?.slot.replaceChildren();
-    this.replied?.replyButton?.setAttribute("aria-expanded", "false");
-    this.replied = null;
+  /** Numbers have changed: read them in a moment, once for all that changes until then. */
+  refreshSoon() {
+    this.soon ??= setTimeout(() => {
+      this.soon = undefined;
+      this.poll();
+    }, SOON_MS + Math.random() * SPREAD_MS);
   }
 
   /** Go to the comment that the address names, fetching it when it is not on the page. */
   async follow() {
     const id = linkedId();
     if (!id) return;
-    const { api, t, say } = this.context;
-    try {
-      const card = this.thread.find(id) || this.thread.showLinked(
-        await api.get(`/comments/${encodeURIComponent(id)}`));
-      goTo(card.node);
-    } catch {
-      say(t("linkedGone"));
-    }
+    const { t, tell } = this.context;
+    const card = this.thread.find(id) || await this.updates.bring(id);
+    if (card) goTo(card.node);
+    else tell(t("linkedGone"));
   }
 }

@@ -1,21 +1,23 @@
 // <news-comments site="demo" article="key" lang="ru">: the discussion of one article.
 //
 // Attributes: site, article, lang (ru, kk, az, en), api (another origin; default the page's own),
-// sort (newest, oldest, best). What the element holds is shown until this script runs: put the
-// service's `comments.html` there for readers without scripts. Property `getToken`: the publisher's `async () => jwt | null`.
-import { Api } from "../api.js";
+// sort (as the service's `sort`; default the site's), article-url (an address with {article}, for
+// links to other articles; default the publisher's own). What the element holds is shown until this
+// script runs: put the service's `comments.html` there for readers without scripts.
+// Property `getToken`: the publisher's `async () => jwt | null`.
 import { baseStyle } from "../base_style.js";
 import { el } from "../dom.js";
-import { languageOf, translator } from "../i18n.js";
-import { NAME_LIMIT, readerOf } from "../reader.js";
 import { keepFresh } from "../time.js";
+import { cardStyle } from "./card_style.js";
 import { Composer } from "./composer.js";
+import { contextOf, settle } from "./context.js";
 import { Discussion } from "./discussion.js";
+import { Notices } from "./notices.js";
+import { Shelf } from "./shelf.js";
 import { commentsStyle } from "./style.js";
 import { summary } from "./summary.js";
-
-const SORTS = ["newest", "oldest", "best"];
-const TEXT_LIMIT = 5000;
+import { Toast } from "./toast.js";
+import { Toolbar } from "./toolbar.js";
 
 class NewsComments extends HTMLElement {
   #stops = [];
@@ -24,11 +26,12 @@ class NewsComments extends HTMLElement {
     const root = this.shadowRoot || this.attachShadow({ mode: "open" });
     // Its ids would stand on the page twice. Structured data stays: search engines look after us.
     for (const part of [...this.children]) if (part.localName !== "script") part.remove();
-    root.adoptedStyleSheets = [baseStyle, commentsStyle];
+    root.adoptedStyleSheets = [baseStyle, commentsStyle, cardStyle];
     this.context = this.#makeContext(root);
     this.discussion = new Discussion(this.context);
     this.#build(root);
-    this.#stops = [keepFresh(root, this.context.lang), () => this.discussion.stop()];
+    this.#stops = [keepFresh(root, this.context.lang), () => this.discussion.stop(),
+      () => this.notices.stop()];
     this.#start();
   }
 
@@ -43,123 +46,134 @@ class NewsComments extends HTMLElement {
   }
 
   #makeContext(root) {
-    const lang = languageOf(this);
-    const site = this.getAttribute("site");
-    const api = new Api({ base: this.getAttribute("api") || "", site, lang });
-    const reader = readerOf(api);
-    if (this.tokenProvider) reader.useTokens(this.tokenProvider);
-    const t = translator(lang);
-    return {
-      api, reader, lang, t, site, root,
-      article: this.getAttribute("article"),
-      sort: SORTS.includes(this.getAttribute("sort")) ? this.getAttribute("sort") : SORTS[0],
-      limit: TEXT_LIMIT,
-      nameLimit: NAME_LIMIT,
-      rates: true,
-      isOpen: true,
-      labels: {},
-      canWrite: () => this.context.isOpen
-        && (this.context.guestsAllowed !== false || Boolean(reader.getToken)),
-      reasonLabel: (code) => this.context.labels[code] || reasonWords(t, code),
-      say: (message) => {
-        this.live.textContent = message;
-      },
+    this.toast = new Toast();
+    const context = contextOf(this, root);
+    if (this.tokenProvider) context.reader.useTokens(this.tokenProvider);
+    return Object.assign(context, {
+      tell: (message) => this.toast.show(message),
+      say: (message) => this.toast.say(message),
       onCounts: (engagement) => this.#showCounts(engagement),
-    };
+      onReader: () => this.#readerChanged(),
+      onMe: () => this.discussion.redraw(),
+      onMine: (mine) => this.#takeMine(mine),
+      onOrder: () => this.#showOrder(),
+    });
   }
 
   #build(root) {
-    const { t, sort } = this.context;
-    this.live = el("p", { class: "visually-hidden", role: "status" });
+    const { context } = this;
     this.count = el("span", { class: "count" });
     this.summary = el("div", {});
     this.form = el("div", { class: "write" });
-    const order = el("select", { "aria-label": t("sort"),
-      onchange: () => this.discussion.changeSort(order.value) },
-      SORTS.map((name) => el("option", { value: name, selected: name === sort }, t(name))));
+    this.shelf = new Shelf(context);
+    this.notices = new Notices(context);
+    this.toolbar = new Toolbar(context, (order) => this.discussion.changeOrder(order));
     root.replaceChildren(
       el("div", { class: "comments" },
-        el("div", { class: "top" }, el("h2", {}, t("reviews"), " ", this.count)),
+        el("div", { class: "top" },
+          el("h2", {}, context.t("reviews"), " ", this.count),
+          el("div", { class: "tools" }, this.shelf.node, this.notices.node)),
         this.summary,
         this.form,
-        el("div", { class: "order" }, order),
+        this.toolbar.node,
         this.discussion.node,
-        this.live));
+        this.toast.node));
   }
 
   async #start() {
     const { api, article } = this.context;
     const settings = api.get(api.path("config"), { lang: api.lang }).catch(() => null);
-    const facts = api.get(api.path("articles", article), { lang: api.lang }).catch(() => null);
     const reading = this.discussion.start();
-    await this.#apply(await settings, await facts);
+    const facts = await this.discussion.facts();
+    settle(this.context, await settings, facts);
+    const template = this.context.config?.stream_url_template;
+    if (template) this.discussion.live.start(template.replace("{article}", article));
+    if (facts) this.#showCounts(facts.engagement);
+    this.toolbar.show();
+    await this.#showForm();
     const mine = await reading;
-    if (mine?.can?.rate === false) this.#takeNoRatings();
+    if (mine) await this.#takeMine(mine);
+    this.discussion.redraw();
+    this.notices.start();
     // Last, because everything above the thread has its height only now.
     await this.discussion.follow();
   }
 
-  /** Use the site's settings and the article's numbers; without them the defaults hold. */
-  async #apply(config, facts) {
+  /** What the service says the reader may do here. */
+  async #takeMine(mine) {
     const { context } = this;
-    context.limit = config?.limits?.text_chars || TEXT_LIMIT;
-    context.nameLimit = config?.limits?.name_chars || NAME_LIMIT;
-    context.guestsAllowed = config?.guests_allowed;
-    context.loginUrl = config?.login_url;
-    context.labels = labelsOf(config);
-    context.isOpen = facts?.discussion?.is_open ?? true;
-    context.rates = (facts?.discussion?.ratings ?? "optional") !== "off";
-    if (facts) this.#showCounts(facts.engagement);
-    await this.#showForm();
-    if (!context.canWrite()) this.discussion.redraw();
+    const could = context.canWrite();
+    context.can = mine.can;
+    context.rates = context.takesRatings && mine.can?.rate !== false;
+    this.composer?.showStars();
+    this.shelf.show();
+    if (could !== context.canWrite()) await this.#showForm();
+  }
+
+  /** Somebody became a guest, or a guest took another name. */
+  async #readerChanged() {
+    const { own, reader } = this.context;
+    own.forget();
+    own.id = reader.guestId;
+    this.composer?.showName();
+    this.notices.start();
+    this.shelf.show();
+    this.discussion.redraw();
   }
 
   /** The answer to a POST has fewer numbers than the article; the others stay as they were. */
   #showCounts(numbers) {
     this.engagement = { ...this.engagement, ...numbers };
     this.count.textContent = this.engagement.comments || "";
-    const shown = summary(this.engagement, this.context);
+    const focused = this.shadowRoot.activeElement?.closest(".bar__row");
+    const shown = summary(this.engagement, this.context,
+      (stars) => this.toolbar.toggleRating(stars));
     this.summary.replaceChildren(...(shown ? [shown] : []));
+    if (focused) this.summary.querySelector(`[data-act="${focused.dataset.act}"]`)?.focus();
+  }
+
+  #showOrder() {
+    this.toolbar.show();
+    this.#showCounts({});
   }
 
   async #showForm() {
-    const { t, reader } = this.context;
-    if (!this.context.isOpen) {
-      this.form.replaceChildren(el("p", { class: "closed" }, t("closed")));
-    } else if (this.context.guestsAllowed === false && !(await reader.token())) {
-      this.form.replaceChildren(this.#loginNote());
+    const { t, reader, can, config, isOpen } = this.context;
+    this.composer = null;
+    if (!isOpen) this.#showClosed(t("closed"));
+    else if (can?.comment === false) this.#showClosed(this.#whyNot(can));
+    else if (config?.guests_allowed === false && !(await reader.token())) {
+      this.#showClosed(t("closedGuests"));
     } else {
       this.composer = new Composer({
         context: this.context,
-        onSent: (comment) => {
-          if (comment.rating) this.#takeNoRatings();
-          this.discussion.sent(comment);
-        },
+        onSent: (comment) => this.#sent(comment),
       });
       this.form.replaceChildren(el("h3", {}, t("write")), this.composer.node);
     }
   }
 
-  /** A reader rates an article once; further reviews go without stars. */
-  #takeNoRatings() {
-    this.context.rates = false;
-    this.composer?.showStars();
+  #sent(comment) {
+    // A reader rates an article once; further reviews go without stars.
+    if (comment.rating && comment.state !== "rejected") this.context.rates = false;
+    this.composer.showStars();
+    this.discussion.own.sent(comment);
   }
 
-  #loginNote() {
-    const { t, loginUrl } = this.context;
-    return el("p", { class: "closed" }, t("closedGuests"), " ",
-      /^https?:\/\//.test(loginUrl || "") && el("a", { href: loginUrl }, t("login")));
+  #showClosed(message) {
+    const { t, config } = this.context;
+    const url = config?.login_url || "";
+    this.form.replaceChildren(el("p", { class: "closed" }, message, " ",
+      /^https?:\/\//.test(url) && el("a", { href: url }, t("login"))));
   }
-}
 
-function reasonWords(t, code) {
-  const words = t(`reason_${code}`);
-  return words === `reason_${code}` ? "" : words;
-}
-
-function labelsOf(config) {
-  return Object.fromEntries((config?.flag_reasons || []).map(({ code, label }) => [code, label]));
+  #whyNot({ reason, retry_at: until }) {
+    const { t, lang } = this.context;
+    const words = t(`cannot_${reason}`);
+    if (!until) return words;
+    const format = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" });
+    return `${words} ${t("cannotUntil", { when: format.format(new Date(until)) })}`;
+  }
 }
 
 customElements.define("news-comments", NewsComments);

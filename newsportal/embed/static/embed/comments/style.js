@@ -1,3 +1,4 @@
+// The frame of the discussion: heading, rating, form, order.
 import { sheet } from "../dom.js";
 
 export const commentsStyle = sheet(`
@@ -16,8 +17,12 @@ h3 { margin: 0 0 .9rem; font: 700 1.2rem/1.25 var(--title-font); }
   color: var(--ink-soft); }
 .summary__mean b { font: 700 2.9rem/1 var(--title-font); color: var(--ink); }
 .bars { flex: 1 1 13rem; max-width: 22rem; margin: 0; padding: 0; list-style: none; }
-.bars li { display: grid; grid-template-columns: 1ch 1fr 3ch; gap: 0 .7rem; align-items: center;
+.bar__row { display: grid; grid-template-columns: 1ch 1fr 3ch; gap: 0 .7rem; align-items: center;
+  width: 100%; padding: .16rem .35rem; border: 0; border-radius: .4rem; background: none;
   font-size: .8125rem; color: var(--ink-soft); font-variant-numeric: tabular-nums; }
+.bar__row:hover:not(:disabled) { background: var(--panel); color: var(--ink); }
+.bar__row[aria-pressed="true"]:not(:disabled) { background: color-mix(in srgb, var(--star) 17%, transparent);
+  color: var(--ink); }
 .bar__count { text-align: right; }
 .bar { overflow: hidden; height: .5rem; border-radius: 1rem; background: var(--line); }
 .bar span { display: block; height: 100%; border-radius: 1rem; background: var(--star); }
@@ -58,7 +63,51 @@ textarea::placeholder, input::placeholder { color: var(--ink-soft); opacity: .85
 .stars--choice input:focus-visible + label { outline: 2px solid var(--accent);
   border-radius: .4rem; }
 
-.order { display: flex; justify-content: flex-end; margin-top: 1.4rem; }
+.progress { margin: .6rem 0 0; font-size: .875rem; color: var(--ink-soft); }
+.progress:empty { display: none; }
+
+.top { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: center;
+  justify-content: space-between; }
+.tools, .shelf { display: flex; gap: .4rem; align-items: center; }
+.tool { position: relative; display: inline-flex; gap: .45rem; align-items: center;
+  min-width: 2.75rem; min-height: 2.75rem; padding: .3rem .8rem; justify-content: center;
+  border: 1px solid var(--line); border-radius: 99px; background: var(--paper);
+  font-size: .875rem; }
+.tool:hover:not(:disabled) { border-color: var(--ink-soft); }
+.tool svg { width: 1.15rem; height: 1.15rem; color: var(--ink-soft); }
+.tool[aria-pressed="true"] { border-color: var(--brand);
+  background: color-mix(in srgb, var(--brand) 12%, transparent); }
+.tool[aria-pressed="true"] svg { color: var(--brand); }
+.tool__badge { position: absolute; top: -.3rem; right: -.2rem; min-width: 1.25rem;
+  padding: 0 .3rem; border-radius: 1rem; background: var(--accent); color: var(--paper);
+  font-size: .75rem; font-weight: 650; line-height: 1.25rem; text-align: center; }
+.notices { position: relative; }
+.notices__panel { position: absolute; right: 0; top: calc(100% + .5rem); z-index: 3; overflow: auto;
+  width: min(24rem, calc(100vw - 2rem)); max-height: 26rem; border: 1px solid var(--line);
+  border-radius: .7rem; background: var(--paper); box-shadow: 0 .8rem 2.5rem rgb(0 0 0 / .22); }
+.notices__panel:focus { outline: none; }
+.notices__list { margin: 0; padding: .35rem; list-style: none; }
+.notices__empty { margin: 0; padding: 1.2rem; color: var(--ink-soft); text-align: center; }
+.notices__panel .error { padding: 1rem; }
+.notice { display: grid; gap: .1rem; padding: .65rem .75rem; border-radius: .5rem; color: inherit;
+  font-size: .9375rem; text-decoration: none; }
+.notice:hover { background: var(--panel); }
+.notice[data-unread="true"] { background: color-mix(in srgb, var(--accent) 9%, transparent); }
+.notice b { font-weight: 600; }
+.notice__text { color: var(--ink-soft); overflow-wrap: anywhere; }
+.notice__text:empty { display: none; }
+.toast { position: fixed; bottom: 1rem; left: 50%; z-index: 4; width: max-content;
+  max-width: min(30rem, calc(100vw - 2rem)); margin: 0; padding: .7rem 1.15rem;
+  border-radius: .6rem; transform: translateX(-50%); background: var(--ink); color: var(--paper);
+  font-size: .9375rem; box-shadow: 0 .5rem 1.5rem rgb(0 0 0 / .25); overflow-wrap: anywhere; }
+.toast:empty { display: none; }
+
+.order { display: flex; flex-wrap: wrap; gap: .6rem; justify-content: flex-end;
+  align-items: center; margin-top: 1.4rem; }
+.filter { display: inline-flex; gap: .5rem; align-items: center; min-height: 2.5rem;
+  margin-right: auto; padding: .2rem .9rem; border: 1px solid var(--star); border-radius: 99px;
+  background: color-mix(in srgb, var(--star) 13%, transparent); font-size: .9375rem; }
+.filter::after { content: "×"; font-size: 1.2rem; line-height: 1; }
 select { min-height: 2.5rem; padding: .3rem .6rem; border: 1px solid var(--line);
   border-radius: .5rem; background: var(--paper); color: var(--ink); font: inherit;
   font-size: .9375rem; }
@@ -69,68 +118,11 @@ select { min-height: 2.5rem; padding: .3rem .6rem; border: 1px solid var(--line)
 .fresh:hover:not(:disabled) { border-color: var(--brand); filter: brightness(1.1); }
 .more { display: block; width: 100%; margin-top: 1.2rem; }
 
-.thread, .children { margin: 0; padding: 0; list-style: none; }
-.thread > .comment { padding-block: 1.5rem; border-bottom: 1px solid var(--line); }
-.thread > .comment:last-child { border-bottom: 0; }
-.comment:focus { outline: none; }
-.comment:focus-visible > .comment__body { outline: 2px solid var(--accent);
-  outline-offset: .4rem; border-radius: .4rem; }
-.comment__body { border-radius: .5rem; transition: background-color 1s, box-shadow 1s; }
-.comment--linked > .comment__body { background: color-mix(in srgb, var(--star) 17%, transparent);
-  box-shadow: 0 0 0 .7rem color-mix(in srgb, var(--star) 17%, transparent); transition: none; }
-.comment__head { display: flex; gap: .75rem; align-items: center; }
-.comment__head .stars { margin-left: auto; align-self: flex-start; padding-top: .2rem; }
-.comment__who { min-width: 0; line-height: 1.3; }
-.name { font-weight: 600; overflow-wrap: anywhere; }
-.when { display: block; font-size: .8125rem; color: var(--ink-soft); }
-.when a { color: inherit; text-decoration: none; }
-.when a:hover { text-decoration: underline; }
-.badge { display: inline-block; margin-left: .4rem; padding: 0 .5rem; border-radius: 1rem;
-  background: var(--brand); color: var(--paper); font-size: .75rem; font-weight: 600; }
-.badge--quiet { background: none; color: var(--brand); box-shadow: inset 0 0 0 1px; }
-.avatar { flex: none; display: grid; place-items: center; width: 2.5rem; height: 2.5rem;
-  border-radius: 50%; object-fit: cover; color: #fff; font-weight: 600; }
-.children .avatar { width: 2rem; height: 2rem; font-size: .875rem; }
-.avatar--0 { background: #0f5c6e; } .avatar--1 { background: #8a4b14; }
-.avatar--2 { background: #6a4184; } .avatar--3 { background: #2f6b42; }
-.avatar--4 { background: #a03a4c; } .avatar--5 { background: #3d5a96; }
-.text { margin-top: .6rem; overflow-wrap: anywhere; line-height: 1.55; }
-.text > :first-child, .preview > :first-child { margin-top: 0; }
-.text > :last-child, .preview > :last-child { margin-bottom: 0; }
-.text p, .preview p { margin: 0 0 .7em; }
-.text a, .preview a { color: var(--brand); }
-.text blockquote, .preview blockquote { margin: 0 0 .7em; padding-left: .9rem;
-  border-left: 3px solid var(--line); color: var(--ink-soft); }
-.text pre, .preview pre { overflow-x: auto; }
-.tombstone { margin: 0; padding: .55rem .9rem; border-radius: .5rem; background: var(--panel);
-  color: var(--ink-soft); font-size: .9375rem; }
-.note { margin: .7rem 0 0; padding: .6rem .9rem; border-left: 3px solid var(--star);
-  border-radius: 0 .4rem .4rem 0; font-size: .875rem;
-  background: color-mix(in srgb, var(--star) 13%, transparent); }
-.note--bad { border-color: var(--danger);
-  background: color-mix(in srgb, var(--danger) 10%, transparent); }
-.comment__foot { margin-top: .35rem; }
-.reply { display: inline-flex; align-items: center; gap: .4rem; min-height: 2.25rem;
-  padding: 0; border: 0; background: none; color: var(--ink-soft); font-size: .875rem;
-  font-weight: 550; }
-.reply:hover { color: var(--brand); }
-.reply svg { width: 1rem; height: 1rem; }
-.comment__slot:not(:empty) { margin: .6rem 0 .4rem; padding: 1.1rem 1.2rem 1.2rem;
-  border-radius: .7rem; background: var(--panel); }
-.comment__slot .field:first-of-type { margin-top: 0; }
-.children > .comment { margin-top: 1.1rem; padding-left: 1.15rem;
-  border-left: 2px solid var(--line); }
-.children > .comment > .children > .comment[data-step="4"] { padding-left: 0; border-left: 0; }
-.thread > .comment > .children { margin-left: .5rem; }
-.more-replies { margin-top: .7rem; font-size: .9375rem; }
-
 @media (max-width: 30rem) {
   .write { margin-inline: -1rem; padding-inline: 1rem; border-radius: 0; }
-  .children > .comment { padding-left: .7rem; }
-  .thread > .comment > .children { margin-left: 0; }
-  .comment__head { flex-wrap: wrap; }
-  .comment__who { flex: 1 1 9rem; }
-  .comment__head .stars { margin-left: 0; padding-top: 0; }
   .stars--choice label { width: 2.4rem; }
+  .tool__label { position: absolute; width: 1px; height: 1px; overflow: hidden;
+    clip-path: inset(50%); }
+  .notices__panel { right: -.5rem; }
 }
 `);

@@ -8,6 +8,7 @@ export class Thread {
   constructor(context) {
     this.context = context;
     this.cards = new Map();
+    this.firstIds = new Set();
     this.node = el("ol", { class: "thread" });
   }
 
@@ -15,13 +16,22 @@ export class Thread {
     return this.cards.get(id);
   }
 
-  /** Start again with a first page; what only its author sees is kept on top. */
+  /** Start again with a first page; the reader's own is kept. */
   showFirst(items) {
-    const own = [...this.cards.values()].filter((card) => card.isOwn && !card.isPublic);
+    const own = [...this.cards.values()].filter((card) => card.isOwn);
     this.cards.clear();
     this.node.replaceChildren();
+    this.firstIds = new Set(withReplies(items).map(({ id }) => id));
     this.showMore(items);
-    for (const card of own.reverse()) this.showOwn(card.comment);
+    for (const card of own.reverse()) this.keepOwn(card);
+  }
+
+  /** What only its author sees, and what only its author knows of a public comment. */
+  keepOwn({ comment, isPublic, hasAppealed }) {
+    const shown = this.find(comment.id);
+    const { text, edit, editable_until } = comment;
+    if (!isPublic) this.showOwn(comment).hasAppealed = hasAppealed;
+    else if (shown) this.showOwn({ ...shown.comment, text, edit, editable_until });
   }
 
   showMore(items) {
@@ -76,7 +86,7 @@ export class Thread {
       // The button may be gone: go on reading at the first reply that came.
       if (rootCard.moreButton.hidden) [...this.cards.values()][before]?.node.focus();
     } catch (problem) {
-      this.context.say(problem.message || this.context.t("offline"));
+      this.context.tell(problem.message || this.context.t("offline"));
     } finally {
       rootCard.moreButton.disabled = false;
     }
@@ -106,29 +116,38 @@ export class Thread {
     return this.cards.get(comment.id);
   }
 
-  /**
-   * Take in a fresh first page without moving anything: shown comments change in place, those that
-   * are no longer public go. Returns the number of comments that are not shown yet.
-   */
-  refresh({ items, next }, sort) {
-    const fresh = items.flatMap((item) => [item, ...(item.replies?.items || [])]);
-    const unseen = fresh.filter((comment) => comment.author && !this.cards.has(comment.id));
-    for (const comment of fresh) this.cards.get(comment.id)?.update(comment);
-    this.dropGone(new Set(fresh.map((comment) => comment.id)), { items, next }, sort);
-    return unseen.length;
+  remove(card) {
+    for (const node of card.node.querySelectorAll(".comment")) {
+      this.cards.delete(node.id.replace("comment-", ""));
+    }
+    card.node.remove();
+    this.cards.delete(card.comment.id);
   }
 
-  dropGone(ids, { items, next }, sort) {
-    const last = items.at(-1)?.published_at;
-    for (const [id, card] of this.cards) {
-      const { parent, published_at } = card.comment;
-      const isInside = !next || (sort === "newest" && published_at > last);
-      if (parent || card.isOwn || ids.has(id) || !isInside) continue;
-      for (const node of card.node.querySelectorAll(".comment")) {
-        this.cards.delete(node.id.replace("comment-", ""));
-      }
-      card.node.remove();
-      this.cards.delete(id);
-    }
+  /**
+   * Take in a fresh first page without moving anything: shown comments change in place. Returns
+   * the ids of those that should be on it and are not: gone, or in another place now.
+   */
+  refresh({ items, next }) {
+    const fresh = withReplies(items);
+    const ids = new Set(fresh.map(({ id }) => id));
+    const isMissing = ({ comment: { id, parent }, isOwn }) => !isOwn && !ids.has(id)
+      && (this.firstIds.has(id) || (!next && !parent));
+    const missing = [...this.cards.values()].filter(isMissing);
+    for (const comment of fresh) this.cards.get(comment.id)?.update(comment);
+    this.firstIds = ids;
+    return missing.map((card) => card.comment.id);
   }
+
+  /** The ids of public comments published after `since` that are not shown. */
+  unknown(items, since) {
+    return withReplies(items)
+      .filter(({ id, author, published_at: published }) => author && !this.cards.has(id)
+        && Date.parse(published) > Date.parse(since))
+      .map(({ id }) => id);
+  }
+}
+
+function withReplies(items) {
+  return items.flatMap((item) => [item, ...(item.replies?.items || [])]);
 }

@@ -3,24 +3,37 @@
 const DELAYS_MS = [300, 600, 1000, 2000, 4000, 8000, 16000, 30000];
 
 /**
- * Call `read()` (the comment as its author sees it, or null) with growing pauses until its state is
- * no longer pending; then `onDecided(comment)`. Returns a stopper. A hidden tab does not ask.
+ * Call `read()` (the comment as its author sees it, or null) with growing pauses until
+ * `isDecided(comment)`; then `onDecided(comment)`. A hidden tab does not ask.
+ * Returns `{stop, askNow}`.
  */
-export function watch({ read, onDecided }) {
+export function watch({ read, isDecided, onDecided }) {
   let tries = 0;
   let timer = null;
+  let isStopped = false;
   const later = () => {
     timer = setTimeout(ask, DELAYS_MS[Math.min(tries++, DELAYS_MS.length - 1)]);
   };
   const ask = async () => {
+    timer = null;
     const comment = document.hidden ? null : await read().catch(() => null);
-    if (timer === null) return;
-    if (comment && comment.state !== "pending") onDecided(comment);
-    else later();
+    if (isStopped) return;
+    if (comment && isDecided(comment)) {
+      isStopped = true;
+      onDecided(comment);
+    } else later();
+  };
+  const stop = () => {
+    isStopped = true;
+    clearTimeout(timer);
+  };
+  const askNow = () => {
+    // No timer: an answer is on its way, and the next turn comes soon after it.
+    tries = 0;
+    if (timer === null || isStopped) return;
+    clearTimeout(timer);
+    ask();
   };
   later();
-  return () => {
-    clearTimeout(timer);
-    timer = null;
-  };
+  return { stop, askNow };
 }

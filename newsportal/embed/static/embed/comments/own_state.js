@@ -1,0 +1,35 @@
+// What is the reader's own under this article, as `mine` and `me` tell it.
+
+export class OwnState {
+  constructor() {
+    this.forget();
+  }
+
+  forget() {
+    this.id = null;
+    this.reactions = new Map();
+    this.flags = new Set();
+    this.ignored = new Set();
+    this.isSubscribed = false;
+    this.isBookmarked = false;
+  }
+
+  /** Take in an answer of `mine`. */
+  take({ reactions, flags, ignored, subscribed, bookmarked }) {
+    this.reactions = new Map(Object.entries(reactions || {}).map(([id, kinds]) =>
+      [id, new Set(kinds)]));
+    this.flags = new Set(flags);
+    this.ignored = new Set(ignored);
+    this.isSubscribed = Boolean(subscribed);
+    this.isBookmarked = Boolean(bookmarked);
+  }
+
+  /** The kinds this reader gave to a comment. */
+  kinds(id) {
+    return this.reactions.get(id) || new Set();
+  }
+
+  wrote(comment) {
+    return Boolean(this.id) && comment.author?.id === this.id;
+  }
+}
