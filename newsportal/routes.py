@@ -22,7 +22,10 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "appeal.decided": ("comments.services.notify.tell_of_answered_appeal",),
     "share.created": (_RANK,),
     "reader.changed": ("comments.services.authors.show_changed_author",),
-    "reader.merged": ("comments.services.moving.move_comments",),
+    "reader.merged": (
+        "comments.services.moving.move_comments",
+        "comments.services.moving_votes.move_votes",
+    ),
     "reader.erased": ("comments.services.authors.show_changed_author",),
 }
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from comments.models import Comment
+from comments.services.moving_votes import take_own_votes_back
 from comments.states import State
 from newsportal.articles.services import touch
 from newsportal.events.log import publish
@@ -19,7 +20,7 @@ def move_comments(*, event: Event, now: datetime) -> None:
     """Handler of `reader.merged`: moves up to 200 comments, and tells itself when more are left.
 
     A review stays with the guest where the reader has one of the own under the article: each
-    counts once, and no number changes here. Votes and reports stay as they were given.
+    counts once. Reports stay as they were given; the reader's votes on what is the own now go.
     """
     guest = Reader.objects.filter(pk__in=[event.subject_id]).select_related("merged_into").first()
     reader = guest.merged_into if guest else None
@@ -40,6 +41,7 @@ def move_comments(*, event: Event, now: datetime) -> None:
             subject_id=reader.id,
             now=now,
         )
+    take_own_votes_back(reader, [row[0] for row in batch], now=now)
     if len(batch) == BATCH:
         publish("reader.merged", site_id=guest.site_id, subject_id=guest.id, now=now)
 
