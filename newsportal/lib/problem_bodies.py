@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from newsportal.lib.field_texts import field_text
 from newsportal.lib.problem_codes import FieldError, Problem
-from newsportal.lib.problem_texts import LANGUAGES, field_text, problem_text
+from newsportal.lib.problem_texts import LANGUAGES, problem_text
 
 CONTENT_TYPE = "application/problem+json"
 

@@ -18,8 +18,8 @@ from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 
+from newsportal.lib.field_texts import FIELD_TEXTS
 from newsportal.lib.problem_codes import STATUS, FieldError, Problem
-from newsportal.lib.problem_texts import FIELD_TEXTS
 
 logger = logging.getLogger(__name__)
 

@@ -159,7 +159,10 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "nothing_to_appeal": {
         "ru": ("Обжаловать нечего", "Обжаловать можно отзыв, который отклонили или убрали."),
-        "kk": ("Шағымданатын шешім жоқ", "Тек қабылданбаған не алынған пікірге шағымдануға болады."),
+        "kk": (
+            "Шағымданатын шешім жоқ",
+            "Тек қабылданбаған не алынған пікірге шағымдануға болады.",
+        ),
         "az": ("Etiraz ediləcək qərar yoxdur", "Yalnız rədd edilən və silinən rəyə etiraz olunur."),
         "en": ("Nothing to appeal", "Only a comment that was refused or removed can be appealed."),
     },
@@ -285,124 +288,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 
-# Codes of field errors, in the order of LANGUAGES.
-FIELD_TEXTS: dict[str, tuple[str, str, str, str]] = {
-    "required": (
-        "Заполните это поле.",
-        "Бұл өрісті толтырыңыз.",
-        "Bu sahəni doldurun.",
-        "This field is required.",
-    ),
-    "null": (
-        "Значение не может быть null.",
-        "Мән null бола алмайды.",
-        "Dəyər null ola bilməz.",
-        "This may not be null.",
-    ),
-    "blank": (
-        "Поле не может быть пустым.",
-        "Өріс бос болмауы керек.",
-        "Sahə boş ola bilməz.",
-        "This may not be blank.",
-    ),
-    "too_long": ("Слишком длинно.", "Тым ұзын.", "Çox uzundur.", "This is too long."),
-    "too_short": ("Слишком коротко.", "Тым қысқа.", "Çox qısadır.", "This is too short."),
-    "invalid": ("Неверное значение.", "Мән қате.", "Yanlış dəyər.", "This value is not valid."),
-    "invalid_choice": (
-        "Такого варианта нет.",
-        "Мұндай нұсқа жоқ.",
-        "Belə variant yoxdur.",
-        "This is not one of the choices.",
-    ),
-    "invalid_characters": (
-        "Недопустимые знаки.",
-        "Рұқсат етілмеген таңбалар.",
-        "Yol verilməyən işarələr.",
-        "Characters that are not allowed.",
-    ),
-    "mixed_scripts": (
-        "Буквы разных алфавитов в одном слове.",
-        "Бір сөзде әртүрлі әліпби әріптері бар.",
-        "Bir sözdə müxtəlif əlifbaların hərfləri var.",
-        "Letters of different alphabets in one word.",
-    ),
-    "too_many_marks": (
-        "Слишком много надстрочных знаков.",
-        "Үстеме белгілер тым көп.",
-        "Üst işarələr həddən çoxdur.",
-        "Too many combining marks.",
-    ),
-    "reserved": ("Это имя занято.", "Бұл есім бос емес.", "Bu ad tutulub.", "This name is taken."),
-    "unknown": (
-        "Такого значения нет.",
-        "Мұндай мән жоқ.",
-        "Belə dəyər yoxdur.",
-        "There is no such value.",
-    ),
-    "itself": (
-        "Это тот же материал.",
-        "Бұл — сол материалдың өзі.",
-        "Bu həmin materialdır.",
-        "This is the same article.",
-    ),
-    "has_followers": (
-        "Другие материалы показывают обсуждение этого.",
-        "Басқа материалдар осының талқылауын көрсетеді.",
-        "Başqa materiallar bunun müzakirəsini göstərir.",
-        "Other articles show the discussion of this one.",
-    ),
-    "has_comments": (
-        "У материала уже есть свои отзывы.",
-        "Материалдың өз пікірлері бар.",
-        "Materialın artıq öz rəyləri var.",
-        "The article has comments of its own.",
-    ),
-    "too_complex": (
-        "Слишком много знаков разметки.",
-        "Белгілеу таңбалары тым көп.",
-        "Nişanlama işarələri həddən çoxdur.",
-        "Too many markup characters.",
-    ),
-    "unknown_field": ("Неизвестное поле.", "Белгісіз өріс.", "Naməlum sahə.", "Unknown field."),
-    "unknown_parameter": (
-        "Неизвестный параметр.",
-        "Белгісіз параметр.",
-        "Naməlum parametr.",
-        "Unknown parameter.",
-    ),
-    "repeated_parameter": (
-        "Параметр повторён.",
-        "Параметр қайталанған.",
-        "Parametr təkrarlanıb.",
-        "The parameter is repeated.",
-    ),
-    "out_of_range": (
-        "Число вне допустимых границ.",
-        "Сан рұқсат етілген шектен тыс.",
-        "Ədəd yol verilən hədlərdən kənardır.",
-        "The number is out of range.",
-    ),
-    "wrong_type": (
-        "Неверный тип значения.",
-        "Мән түрі қате.",
-        "Dəyərin növü yanlışdır.",
-        "The value has the wrong type.",
-    ),
-    "not_unique": (
-        "Такое значение уже есть.",
-        "Мұндай мән бұрыннан бар.",
-        "Belə dəyər artıq var.",
-        "This value exists already.",
-    ),
-}
-
 
 def problem_text(code: str, language: str) -> tuple[str, str]:
     """Title and detail of a problem's code in one of LANGUAGES."""
     return TEXTS[code][language]
-
-
-def field_text(code: str, language: str) -> str:
-    """What is wrong with the field; an empty string for a code that is not one of ours."""
-    texts = FIELD_TEXTS.get(code)
-    return texts[LANGUAGES.index(language)] if texts else ""

@@ -24,6 +24,14 @@ def needs_token(view: Any, method: str) -> bool:
     return looks_at_tokens(view, method) and Anybody not in view.permission_classes
 
 
+def scope_of(view: Any, method: str) -> str:
+    """The scope of service keys that this method needs, if any."""
+    if not needs_token(view, method):
+        return ""
+    scopes = [getattr(permission, "scope", "") for permission in view.permission_classes]
+    return next(filter(None, scopes), "")
+
+
 def problem_codes(
     view: Any, method: str, *, path: Iterable[str], query: Iterable[str], has_body: bool
 ) -> set[str]:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from newsportal.lib.field_texts import FIELD_TEXTS
 from newsportal.lib.problem_codes import STATUS
-from newsportal.lib.problem_texts import FIELD_TEXTS, LANGUAGES, problem_text
+from newsportal.lib.problem_texts import LANGUAGES, problem_text
 
 Schema = dict[str, Any]
 

@@ -14,8 +14,8 @@ from newsportal.openapi.codes import (
     looks_at_tokens,
     needs_token,
     problem_codes,
+    scope_of,
 )
-from newsportal.readers.permissions import ArticlesScope
 
 _TAGS = {
     "newsportal.articles": "Articles",
@@ -49,7 +49,7 @@ class ApiSchema(AutoSchema):
         return operation
 
     def get_tags(self) -> list[str]:
-        scope = self._scope()
+        scope = scope_of(self.view, self.method)
         if scope == "moderation":
             return ["Moderation"]
         if self.path.startswith("/api/v1/me"):
@@ -57,41 +57,33 @@ class ApiSchema(AutoSchema):
         module = type(self.view).__module__
         return [tag for name, tag in _TAGS.items() if module.startswith(name)][:1]
 
-    def get_description(self) -> str:
-        text: str = super().get_description()
-        scope = self._scope()
+    def get_description(self) -> str:  # type: ignore[override]
+        text = super().get_description()
+        scope = scope_of(self.view, self.method)
         return f"{text}\n\nNeeds a service key with scope `{scope}`." if scope else text
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         """Reader and guest, or a service key; everybody where the list is empty."""
         if not looks_at_tokens(self.view, self.method):
             return []
-        if self._scope():
+        if scope_of(self.view, self.method):
             return [{"service": []}]
         speakers: list[dict[str, list[str]]] = [{"reader": []}, {"guest": []}]
         if needs_token(self.view, self.method):
             return speakers
         return [{}, *speakers, {"service": []}]
 
-    def _scope(self) -> str:
-        """The scope of service keys that this method needs, if any."""
-        if not needs_token(self.view, self.method):
-            return ""
-        for permission in self.view.permission_classes:
-            if issubclass(permission, ArticlesScope):
-                return permission.scope
-        return ""
-
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = super()._resolve_path_parameters(variables)
+        found: list[dict[str, Any]] = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
         return [parameter | parts.PATHS.get(parameter["name"], {}) for parameter in found]
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         """A plain shape is what 200 has, for every method: DELETE tells what is left."""
-        shape = self.get_response_serializers()
+        shape: Any = self.get_response_serializers()
         if isinstance(shape, dict):
             return dict(super()._get_response_bodies(direction))
-        return {"200": self._get_response_for_code(shape, "200", direction=direction)}
+        response = self._get_response_for_code(shape, "200", direction=direction)  # type: ignore[no-untyped-call]
+        return {"200": response}
 
     def _codes(self, operation: dict[str, Any]) -> set[str]:
         names: dict[str, set[str]] = defaultdict(set)
@@ -133,7 +125,7 @@ class ApiSchema(AutoSchema):
         }
 
     def _component(self, status: int, codes: list[str]) -> dict[str, Any]:
-        component = ResolvedComponent(
+        component = ResolvedComponent(  # type: ignore[no-untyped-call]
             name=parts.problem_name(status, codes),
             type="responses",
             object=ApiSchema,

@@ -11,7 +11,8 @@ from django.http import Http404
 from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 
-from newsportal.lib.problem_texts import FIELD_TEXTS, LANGUAGES, TEXTS
+from newsportal.lib.field_texts import FIELD_TEXTS
+from newsportal.lib.problem_texts import LANGUAGES, TEXTS
 from newsportal.lib.problems import (
     STATUS,
     FieldError,
@@ -51,7 +52,8 @@ class TestTexts:
             "text_too_complex"
         )
         http = "bad_request method_not_allowed not_acceptable unsupported_media_type internal_error"
-        assert set(STATUS) == set(f"{contract} {http}".split())
+        more = "name_from_publisher own_decision already_appealed nothing_to_appeal too_many_pinned"
+        assert set(STATUS) == set(f"{contract} {http} {more}".split())
 
 
 class TestDocumentation:
