@@ -13,6 +13,7 @@ NOT_PAGES = {
     "share-link": "counts who comes and sends them on",
     "follow-link": "counts who comes and sends them on",
     "stream": "never ends",
+    "unsubscribe": "belongs to whom the mail was sent",
 }
 # A parameter that the page needs, or by which its bytes do not depend on the caller's language.
 QUERY_STRINGS = {

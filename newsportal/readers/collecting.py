@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from newsportal.lib.batches import by_key
 from newsportal.readers.data import Section
+from newsportal.readers.mail_settings import mail_json
 from newsportal.readers.models import Ban, Claim, IdempotencyKey, Ignored, Reader
 
 
@@ -61,6 +62,7 @@ def _profile_row(reader: Reader) -> dict[str, object]:
         "subject": reader.subject,
         "name": reader.name,
         "email": reader.email,
+        "mail": mail_json(reader),
         "avatar_url": reader.avatar_url,
         "roles": reader.roles,
         "identity": reader.identity,

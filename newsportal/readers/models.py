@@ -19,6 +19,19 @@ class ReaderKind(models.TextChoices):
     IMPORTED = "imported", _("imported")
 
 
+class MailPace(models.TextChoices):
+    AT_ONCE = "at_once", _("at once")
+    DAILY = "daily", _("once a day")
+    OFF = "off", _("never")
+
+
+def _mail_pace(pace: MailPace) -> Any:
+    """A column of how often to mail about something; `newsportal.readers.mail_settings`."""
+    return models.CharField(
+        max_length=7, choices=MailPace, default=pace, db_default=pace, editable=False
+    )
+
+
 class Reader(models.Model):
     """Somebody who may write on one site. A signed-in reader is (site, issuer, subject)."""
 
@@ -39,6 +52,9 @@ class Reader(models.Model):
     identity = models.CharField(
         _("identity"), max_length=5, choices=Identity, default=Identity.GUEST
     )
+    mail_replies = _mail_pace(MailPace.AT_ONCE)
+    mail_subscriptions = _mail_pace(MailPace.DAILY)
+    mail_decisions = _mail_pace(MailPace.AT_ONCE)
     # What public pages show. Follows the columns above by `reader.changed`, in the same
     # transaction as the page versions of the articles the reader wrote under.
     public = models.JSONField(default=dict, editable=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 from newsportal.events.routing import functions
 from newsportal.readers.bans import longest_ban
+from newsportal.readers.mail_settings import mail_json
 from newsportal.readers.models import Ignored, Reader
 
 
@@ -19,6 +20,7 @@ def profile_json(reader: Reader, *, now: datetime) -> dict[str, Any]:
         "site": reader.site.key,
         "identity": reader.identity,
         "email": reader.email or None,
+        "mail": mail_json(reader),
         "roles": reader.roles,
         "created_at": reader.created_at,
         "ban": _ban_json(reader, now),

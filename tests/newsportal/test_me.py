@@ -40,6 +40,12 @@ class TestProfile:
             "site": "gazeta",
             "identity": "guest",
             "email": None,
+            "mail": {
+                "is_on": False,
+                "replies": "at_once",
+                "subscriptions": "daily",
+                "decisions": "at_once",
+            },
             "roles": [],
             "ban": None,
             "counts": {

@@ -13,15 +13,21 @@ from newsportal.lib.conditional import rfc3339
 from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.limiter import guard
 from newsportal.lib.stated import problems
+from newsportal.readers.account import change_account
 from newsportal.readers.api import me_serializers as shapes
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.erasure import erase_reader
 from newsportal.readers.exporting import export_reader
 from newsportal.readers.ignoring import ignore_reader, ignored_page, stop_ignoring
-from newsportal.readers.limits import EXPORTS_BY_READER, RENAMES_BY_READER, SHELVES_BY_READER
+from newsportal.readers.limits import (
+    ACCOUNTS_BY_READER,
+    EXPORTS_BY_READER,
+    RENAMES_BY_READER,
+    SHELVES_BY_READER,
+)
+from newsportal.readers.mail_settings import MailTopic
 from newsportal.readers.permissions import ReaderOnly
 from newsportal.readers.profile import profile_json
-from newsportal.readers.renaming import rename_guest
 
 
 class MeView(ApiView):
@@ -36,15 +42,19 @@ class MeView(ApiView):
 
     @problems("name_from_publisher", "reader_banned")
     @extend_schema(
-        operation_id="update_me", request=shapes.RenameInput, responses=shapes.ProfileOutput
+        operation_id="update_me", request=shapes.AccountInput, responses=shapes.ProfileOutput
     )
     def patch(self, request: Request) -> Response:
         reader = self.reader
-        guard(f"renames:{reader.id}", *RENAMES_BY_READER)
-        body = shapes.RenameInput(data=request.data)
+        guard(f"accounts:{reader.id}", *ACCOUNTS_BY_READER)
+        body = shapes.AccountInput(data=request.data)
         body.is_valid(raise_exception=True)
-        renamed = rename_guest(reader=reader, name=body.validated_data["name"], now=self.now)
-        return Response(profile_json(renamed, now=self.now))
+        values = body.validated_data
+        if "name" in values:
+            guard(f"renames:{reader.id}", *RENAMES_BY_READER)
+        mail = {MailTopic(topic): pace for topic, pace in values.get("mail", {}).items()}
+        changed = change_account(reader=reader, name=values.get("name"), mail=mail, now=self.now)
+        return Response(profile_json(changed, now=self.now))
 
     @extend_schema(operation_id="delete_me", responses={202: shapes.ErasedOutput})
     def delete(self, request: Request) -> Response:

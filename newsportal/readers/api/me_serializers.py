@@ -1,9 +1,13 @@
 """Shapes of `/me`; answers are described here and built in `profile` and the selectors."""
 
+from typing import Any
+
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from newsportal.lib.serializers import QuerySerializer, StrictSerializer
 from newsportal.readers.api.serializers import AuthorOutput
+from newsportal.readers.models import MailPace
 
 LIMITS = (10, 20, 50)
 
@@ -17,9 +21,31 @@ class NoQuery(QuerySerializer):
     """Only `lang`, which is known everywhere."""
 
 
-class RenameInput(StrictSerializer):
+class MailInput(StrictSerializer):
+    """How often to mail about what; what is not named stays."""
+
+    replies = serializers.ChoiceField(MailPace.values, required=False)
+    subscriptions = serializers.ChoiceField(MailPace.values, required=False)
+    decisions = serializers.ChoiceField(MailPace.values, required=False)
+
+
+class AccountInput(StrictSerializer):
     # Longer names are refused by `check_name`, with its own words.
-    name = serializers.CharField(max_length=200)
+    name = serializers.CharField(max_length=200, required=False)
+    mail = MailInput(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs:
+            raise serializers.ValidationError({"name": [ErrorDetail("", code="required")]})
+        return attrs
+
+
+class MailOutput(serializers.Serializer[object]):
+    # Whether anything is mailed: the address is confirmed, and the service mails notices.
+    is_on = serializers.BooleanField()
+    replies = serializers.ChoiceField(MailPace.values)
+    subscriptions = serializers.ChoiceField(MailPace.values)
+    decisions = serializers.ChoiceField(MailPace.values)
 
 
 class OwnBanOutput(serializers.Serializer[object]):
@@ -36,6 +62,7 @@ class ProfileOutput(serializers.Serializer[object]):
     site = serializers.CharField()
     identity = serializers.CharField()
     email = serializers.EmailField(allow_null=True)
+    mail = MailOutput()
     roles = serializers.ListField(child=serializers.CharField())
     created_at = serializers.DateTimeField()
     ban = OwnBanOutput(allow_null=True)
