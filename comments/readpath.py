@@ -1,6 +1,6 @@
 """Building public pages: rows in, JSON out. Nothing here depends on who asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,10 @@ from comments.reactions import score_of
 from comments.selectors import Branch
 from newsportal.articles.models import Article
 from newsportal.lib.conditional import json_bytes
-from newsportal.lib.cursors import encode_cursor
+from newsportal.lib.paging import Paging
 
 Authors = Mapping[UUID, Mapping[str, Any]]
 
-LATEST_ROUTE = "latest"
-REPLIES_ROUTE = "replies"
-THREAD_ROUTE = "thread"
 FIRST_REPLIES = 3
 # Texts are long when people quote and paste: fewer of them and a `next` then make a page.
 PAGE_MAX_BYTES = 512 * 1024
@@ -27,10 +24,16 @@ PAGE_FRAME_BYTES = 1024
 START_OF_TIME = "1970-01-01T00:00:00Z"
 
 
-def thread_filters(article: Article, sort: str, stars: int | None = None) -> dict[str, str]:
-    """What a cursor of the thread is signed over."""
+def thread_paging(article: Article, sort: str, stars: int | None = None) -> Paging:
+    """The cursors of a thread in one order."""
     rating = str(stars or "")
-    return {"site": article.site.key, "article": article.key, "sort": sort, "rating": rating}
+    filters = {"site": article.site.key, "article": article.key, "sort": sort, "rating": rating}
+    return Paging("thread", filters)
+
+
+def replies_paging(comment_id: UUID) -> Paging:
+    """The cursors of a comment's replies."""
+    return Paging("replies", {"comment": str(comment_id)})
 
 
 def thread_page(
@@ -57,8 +60,7 @@ def thread_page(
     cursor = None
     if has_more:
         key = selectors.branch_key(branches[-1], sort)
-        filters = thread_filters(article, sort, stars)
-        cursor = encode_cursor(route=THREAD_ROUTE, filters=filters, key=key)
+        cursor = thread_paging(article, sort, stars).cursor(key)
     return {"items": items[:kept], "next": cursor}
 
 
@@ -102,24 +104,29 @@ def permalink(comment: Comment, article: Article) -> dict[str, Any]:
 
 
 def latest_page(
-    comments: QuerySet[Comment],
-    *,
-    filters: Mapping[str, str],
-    after: selectors.Key | None,
-    limit: int,
+    comments: QuerySet[Comment], *, paging: Paging, after: selectors.Key | None, limit: int
 ) -> dict[str, Any]:
-    """Public comments of many articles, newest first, each with a link to its own. Queries: 2."""
+    """Public comments of many articles, newest first. Queries: 2."""
     found, has_more = selectors.latest_page(comments, after=after, limit=limit)
-    authors = selectors.authors_of(found)
+    return site_page(found, paging, selectors.ORDERS["newest"].key, has_more=has_more)
+
+
+def site_page(
+    comments: Sequence[Comment],
+    paging: Paging,
+    key: Callable[[Comment], selectors.Key],
+    *,
+    has_more: bool,
+) -> dict[str, Any]:
+    """Public comments of many articles, each with a link to its own. Queries: 1."""
+    authors = selectors.authors_of(comments)
     items = [
         {**comment_json(comment, authors), "article": article_link(comment.article)}
-        for comment in found
+        for comment in comments
     ]
     kept = within_page(items)
-    cursor = None
-    if has_more or kept < len(items):
-        key = selectors.ORDERS["newest"].key(found[kept - 1])
-        cursor = encode_cursor(route=LATEST_ROUTE, filters=filters, key=key)
+    has_more = has_more or kept < len(items)
+    cursor = paging.cursor(key(comments[kept - 1])) if has_more else None
     return {"items": items[:kept], "next": cursor}
 
 
@@ -178,4 +185,4 @@ def _replies_cursor(comment: Comment, replies: Sequence[Comment], *, has_more: b
     if not has_more:
         return None
     key = selectors.reply_key(replies[-1]) if replies else [START_OF_TIME, str(UUID(int=0))]
-    return encode_cursor(route=REPLIES_ROUTE, filters={"comment": str(comment.id)}, key=key)
+    return replies_paging(comment.id).cursor(key)

@@ -16,13 +16,12 @@ from comments.admin.navigation import queue_badge
 from comments.admin.selectors import Waiting, waiting_page
 from comments.admin.words import REFUSALS, reason_choices
 from comments.selectors import reply_key
-from newsportal.lib.cursors import decode_cursor, encode_cursor
+from newsportal.lib.paging import Paging
 from newsportal.lib.problems import Problem
 from newsportal.sites.models import Site
 from newsportal.sites.selectors import sites_of
 
 CARDS_A_PAGE = 20
-_ROUTE = "admin-queue"
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,8 @@ class Scope:
         return [site.id for site in self.sites if self.key in {"", site.key}]
 
     @property
-    def filters(self) -> dict[str, str]:
-        """What a cursor is signed over."""
-        return {"site": self.key}
+    def paging(self) -> Paging:
+        return Paging("admin-queue", {"site": self.key})
 
 
 def queue_url(*, site: str = "", after: str = "") -> str:
@@ -74,12 +72,11 @@ def queue_page(request: HttpRequest, admin_site: AdminSite) -> HttpResponse:
 
 def _after(request: HttpRequest, scope: Scope) -> list[str | int] | None:
     cursor = request.GET.get("after", "")
-    return decode_cursor(cursor, route=_ROUTE, filters=scope.filters) if cursor else None
+    return scope.paging.after({"cursor": cursor} if cursor else {})
 
 
 def _next_url(scope: Scope, waiting: list[Waiting]) -> str:
-    cursor = encode_cursor(route=_ROUTE, filters=scope.filters, key=reply_key(waiting[-1]))
-    return queue_url(site=scope.key, after=cursor)
+    return queue_url(site=scope.key, after=scope.paging.cursor(reply_key(waiting[-1])))
 
 
 def _site_links(scope: Scope) -> list[dict[str, Any]]:

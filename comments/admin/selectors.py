@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from comments.models import Comment, Revision
-from comments.selectors import Key, Order, pending_edits, pending_queue
+from comments.selectors import BY_BIRTH, Key, pending_edits, pending_queue
 from comments.states import State
 
 WAITING_COUNTED_MAX = 999
@@ -19,7 +19,6 @@ REPLIES_SHOWN = 20
 
 # A comment, or an edit of one.
 Waiting = Comment | Revision
-_BY_BIRTH = Order("created_at", is_descending=False, is_time=True)
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def waiting_page(
     """
     found: list[Waiting] = []
     for waiting in _waiting(site_ids):
-        rows = waiting if after is None else waiting.filter(_BY_BIRTH.after(after))
+        rows = waiting if after is None else waiting.filter(BY_BIRTH.after(after))
         found += rows[: limit + 1]
     found.sort(key=lambda row: (row.created_at, row.id))
     return found[:limit], len(found) > limit

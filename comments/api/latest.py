@@ -9,8 +9,8 @@ from comments.api import reading_serializers as shapes
 from comments.filters import LatestFilter
 from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.lib.conditional import conditional_response, json_bytes, rfc3339
-from newsportal.lib.cursors import decode_cursor
 from newsportal.lib.etags import etag_of
+from newsportal.lib.paging import Paging
 from newsportal.lib.snapshots import snapshot
 from newsportal.readers.api.base import PublicSiteView
 
@@ -25,14 +25,12 @@ class LatestView(PublicSiteView):
     )
     def get(self, request: Request, site: str) -> HttpResponse:
         query = shapes.LatestQuery.read(request)
-        filters = self._filters(query)
-        after = None
-        if "cursor" in query:
-            after = decode_cursor(query["cursor"], route=readpath.LATEST_ROUTE, filters=filters)
+        paging = Paging("latest", self._filters(query))
+        after = paging.after(query)
         with snapshot():
             comments = LatestFilter(query, selectors.public_comments(self.site)).qs
             page = readpath.latest_page(
-                comments, filters=filters, after=after, limit=int(query["limit"])
+                comments, paging=paging, after=after, limit=int(query["limit"])
             )
         body = json_bytes(page)
         return conditional_response(

@@ -17,9 +17,9 @@ from comments.selectors import account
 from comments.services.notices import mark_read
 from comments.states import State
 from newsportal.articles.models import Article
-from newsportal.lib.cursors import decode_cursor, encode_cursor
+from newsportal.lib.paging import Paging
+from newsportal.lib.serializers import PageQuery
 from newsportal.readers.api.base import ApiView
-from newsportal.readers.api.me_serializers import ListQuery
 from newsportal.readers.models import Reader
 from newsportal.readers.permissions import ReaderOnly
 from newsportal.sites.models import Mode
@@ -34,7 +34,7 @@ class MyCommentsView(ApiView):
 
     @extend_schema(
         operation_id="list_my_comments",
-        parameters=[ListQuery],
+        parameters=[PageQuery],
         responses=shapes.AccountCommentListOutput,
     )
     def get(self, request: Request) -> Response:
@@ -60,7 +60,7 @@ class NotificationsView(ApiView):
 
     @extend_schema(
         operation_id="list_notifications",
-        parameters=[ListQuery],
+        parameters=[PageQuery],
         responses=shapes.NotificationListOutput,
     )
     def get(self, request: Request) -> Response:
@@ -99,16 +99,10 @@ def _page(
     request: Request, route: str, reader: Reader, read: Callable[..., list[Row]]
 ) -> tuple[list[Row], str | None]:
     """One page of a list of the reader's, and the cursor behind it."""
-    query = ListQuery.read(request)
-    limit, filters = int(query["limit"]), {"reader": str(reader.id)}
-    after = None
-    if "cursor" in query:
-        after = decode_cursor(query["cursor"], route=route, filters=filters)
-    found = read(reader, after=after, limit=limit + 1)
-    page = found[:limit]
-    if len(found) <= limit:
-        return page, None
-    return page, encode_cursor(route=route, filters=filters, key=account.account_key(page[-1]))
+    query = PageQuery.read(request)
+    limit, paging = int(query["limit"]), Paging(route, {"reader": str(reader.id)})
+    found = read(reader, after=paging.after(query), limit=limit + 1)
+    return paging.cut(found, limit, account.account_key)
 
 
 def _notice_json(

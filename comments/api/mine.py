@@ -8,12 +8,12 @@ from rest_framework.response import Response
 from comments import selectors
 from comments.api import reading_serializers as shapes
 from comments.api.representation import edit_json, own_comment_json
-from comments.api.serializers import NoQuery
 from comments.models import Comment
 from comments.services.reviews import active_review
 from newsportal.articles.lazy import get_or_imagine_article
 from newsportal.articles.models import Article
 from newsportal.events.routing import functions
+from newsportal.lib.serializers import NoQuery
 from newsportal.readers.api.base import SiteView
 from newsportal.readers.bans import longest_ban
 from newsportal.readers.identity import has_identity

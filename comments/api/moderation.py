@@ -14,6 +14,7 @@ from comments.models import Comment
 from comments.services.decide import decide_comment
 from comments.states import DeciderKind, DecisionVerdict
 from newsportal.lib.problems import Problem
+from newsportal.lib.serializers import NoQuery
 from newsportal.lib.stated import problems
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.permissions import ModerationScope
@@ -29,7 +30,7 @@ class DecisionsView(ApiView):
         responses=shapes.DecisionListOutput,
     )
     def get(self, request: Request, comment: UUID) -> Response:
-        shapes.NoQuery.read(request)
+        NoQuery.read(request)
         decisions = selectors.decisions_of(self._comment(comment))
         return Response({"items": [decision_json(row) for row in decisions], "next": None})
 

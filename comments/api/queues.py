@@ -18,8 +18,9 @@ from comments.models import Revision
 from comments.selectors import queues
 from comments.selectors.queues import Wanted
 from newsportal.lib.conditional import rfc3339
-from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.keysets import beyond
+from newsportal.lib.paging import Paging
+from newsportal.lib.serializers import NoQuery
 from newsportal.readers.api.base import SiteView
 from newsportal.readers.permissions import ModerationScope
 
@@ -34,7 +35,7 @@ class QueueCountsView(SiteView):
 
     @extend_schema(operation_id="get_queue_counts", responses=shapes.QueueCountsOutput)
     def get(self, request: Request, site: str) -> Response:
-        comment_shapes.NoQuery.read(request)
+        NoQuery.read(request)
         return Response(queues.queue_counts(self.site))
 
 
@@ -54,28 +55,26 @@ class QueueView(SiteView):
 
     def first(self, wanted: Wanted, since: Since | None, count: int) -> list[Any]:
         """The first rows of the queue that lie beyond a key."""
-        return list(self.beyond(self.rows(wanted), since)[:count])
+        return list(self.rest(self.rows(wanted), since)[:count])
 
-    def beyond(self, rows: QuerySet[Any], since: Since | None) -> QuerySet[Any]:
+    def rest(self, rows: QuerySet[Any], since: Since | None) -> QuerySet[Any]:
         if since is None:
             return rows
         return rows.filter(beyond((self.column, "id"), since, is_descending=False))
+
+    def key(self, row: Any) -> list[str | int]:
+        """The cursor key behind this row."""
+        return [rfc3339(getattr(row, self.column)), str(row.id)]
 
     def page(self, request: Request) -> Response:
         query = shapes.QueueQuery.read(request)
         limit = int(query["limit"])
         wanted = Wanted(**{name: query.get(name, "") for name in ("section", "language", "reason")})
-        filters = {"site": self.site.key, **wanted.filters}
-        since = None
-        if "cursor" in query:
-            key = decode_cursor(query["cursor"], route=self.queue, filters=filters)
-            since = datetime.fromisoformat(str(key[0])), UUID(str(key[1]))
+        paging = Paging(self.queue, {"site": self.site.key, **wanted.filters})
+        key = paging.after(query)
+        since = (datetime.fromisoformat(str(key[0])), UUID(str(key[1]))) if key else None
         found = self.first(wanted, since, limit + 1)
-        page = found[:limit]
-        cursor = None
-        if len(found) > limit:
-            last = [rfc3339(getattr(page[-1], self.column)), str(page[-1].id)]
-            cursor = encode_cursor(route=self.queue, filters=filters, key=last)
+        page, cursor = paging.cut(found, limit, self.key)
         return Response({"items": self.items(page), "next": cursor})
 
 
@@ -97,7 +96,7 @@ class PendingQueueView(QueueView):
 
     def first(self, wanted: Wanted, since: Since | None, count: int) -> list[Any]:
         edits = queues.pending_edits_of(self.site, wanted)
-        both = [*super().first(wanted, since, count), *self.beyond(edits, since)[:count]]
+        both = [*super().first(wanted, since, count), *self.rest(edits, since)[:count]]
         return sorted(both, key=lambda row: (row.created_at, row.id))[:count]
 
     def items(self, rows: Sequence[Any]) -> list[dict[str, Any]]:

@@ -3,23 +3,20 @@
 from rest_framework import serializers
 
 from comments.api.serializers import (
-    LIMITS,
     ArticleLinkOutput,
     FlatCommentOutput,
     OwnCommentOutput,
 )
 from comments.states import RevisionState
 from newsportal.articles.api.serializers import Moment
-from newsportal.lib.serializers import QuerySerializer
+from newsportal.lib.serializers import PageQuery
 
 
-class LatestQuery(QuerySerializer):
+class LatestQuery(PageQuery):
     section = serializers.CharField(max_length=40, required=False)
     author = serializers.UUIDField(required=False)
     featured = serializers.ChoiceField(("true", "false"), required=False)
     since = Moment(required=False)
-    limit = serializers.ChoiceField(LIMITS, default=20)
-    cursor = serializers.CharField(max_length=512, required=False)
 
 
 class LatestCommentOutput(FlatCommentOutput):

@@ -9,15 +9,14 @@ from rest_framework.request import Request
 
 from comments import readpath
 from comments.api.reading_serializers import LatestOutput
-from comments.api.serializers import LIMITS
+from comments.selectors.orders import Key
 from comments.selectors.search import EXACT, SIMILAR, Found, found_key, search
-from comments.selectors.threads import authors_of
 from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.lib.conditional import conditional_response, json_bytes
-from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.etags import etag_of
+from newsportal.lib.paging import Paging
 from newsportal.lib.problems import Problem
-from newsportal.lib.serializers import QuerySerializer
+from newsportal.lib.serializers import PageQuery
 from newsportal.lib.snapshots import bounded, snapshot
 from newsportal.lib.words.documents import Question, question
 from newsportal.readers.api.base import PublicSiteView
@@ -37,10 +36,8 @@ class QuestionField(serializers.CharField):
         super().__init__(min_length=shortest, max_length=longest, **kwargs)
 
 
-class SearchQuery(QuerySerializer):
+class SearchQuery(PageQuery):
     q = QuestionField()
-    limit = serializers.ChoiceField(LIMITS, default=20)
-    cursor = serializers.CharField(max_length=512, required=False)
 
 
 class SearchOutput(LatestOutput):
@@ -53,17 +50,15 @@ class SearchView(PublicSiteView):
     @extend_schema(operation_id="search_comments", parameters=[SearchQuery], responses=SearchOutput)
     def get(self, request: Request, site: str) -> HttpResponse:
         query = SearchQuery.read(request)
-        asked, filters = question(query["q"]), {"site": self.site.key, "q": query["q"]}
-        after = None
-        if "cursor" in query:
-            after = decode_cursor(query["cursor"], route="search", filters=filters)
-        body = json_bytes(self._page(asked, filters, after, int(query["limit"])))
+        paging = Paging("search", {"site": self.site.key, "q": query["q"]})
+        after, limit = paging.after(query), int(query["limit"])
+        body = json_bytes(self._page(question(query["q"]), paging, after, limit))
         return conditional_response(
             request._request, body, etag=etag_of(body), cache_control=PAGE_CACHE
         )
 
     def _page(
-        self, asked: Question, filters: dict[str, str], after: Any, limit: int
+        self, asked: Question, paging: Paging, after: Key | None, limit: int
     ) -> dict[str, Any]:
         if not asked:
             return {"items": [], "next": None, "match": EXACT}
@@ -71,23 +66,17 @@ class SearchView(PublicSiteView):
             raise Problem("unavailable")
         try:
             with snapshot(), bounded(settings.NEWSPORTAL_SEARCH_TIMEOUT_MS):
-                return _found_json(search(self.site, asked, after=after, limit=limit), filters)
+                found = search(self.site, asked, after=after, limit=limit)
+                return _found_json(found, paging)
         finally:
             _slots.release()
 
 
-def _found_json(found: Found, filters: dict[str, str]) -> dict[str, Any]:
-    authors = authors_of(found.comments)
-    items = [
-        {
-            **readpath.comment_json(comment, authors),
-            "article": readpath.article_link(comment.article),
-        }
-        for comment in found.comments
-    ]
-    kept = readpath.within_page(items)
-    cursor = None
-    if found.has_more or kept < len(items):
-        key = found_key(found.comments[kept - 1], found.match)
-        cursor = encode_cursor(route="search", filters=filters, key=key)
-    return {"items": items[:kept], "next": cursor, "match": found.match}
+def _found_json(found: Found, paging: Paging) -> dict[str, Any]:
+    page = readpath.site_page(
+        found.comments,
+        paging,
+        lambda comment: found_key(comment, found.match),
+        has_more=found.has_more,
+    )
+    return {**page, "match": found.match}

@@ -11,33 +11,20 @@ from comments.services.facts import TEXT_MAX_CHARS
 from comments.states import DECISION_REASONS, DecisionVerdict, State
 from newsportal.articles.api.serializers import CountsOutput
 from newsportal.articles.models import RATINGS
-from newsportal.lib.serializers import QuerySerializer, StrictSerializer
+from newsportal.lib.serializers import PageQuery, StrictSerializer
 from newsportal.lib.text import clean_text, is_blank
 from newsportal.readers.api.serializers import AuthorOutput
 
-LIMITS = (10, 20, 50)
 
-
-class ThreadQuery(QuerySerializer):
+class ThreadQuery(PageQuery):
     sort = serializers.ChoiceField(tuple(ORDERS), default="best")
-    limit = serializers.ChoiceField(LIMITS, default=20)
     replies = serializers.ChoiceField((0, 3, 10), default=3)
     rating = serializers.ChoiceField(RATINGS, required=False)
-    cursor = serializers.CharField(max_length=512, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "rating" in attrs and attrs["sort"] not in ORDERS_BY_STARS:
             raise serializers.ValidationError({"sort": "-"}, code="invalid_choice")
         return attrs
-
-
-class RepliesQuery(QuerySerializer):
-    limit = serializers.ChoiceField(LIMITS, default=20)
-    cursor = serializers.CharField(max_length=512, required=False)
-
-
-class NoQuery(QuerySerializer):
-    """Only `lang`, which is known everywhere."""
 
 
 class ReaderText(serializers.CharField):
@@ -99,7 +86,7 @@ class CommentInput(StrictSerializer):
     nudge = serializers.BooleanField(required=False)
     # True asks to be told of what others write here.
     subscribe = serializers.BooleanField(required=False)
-    # The answer to a challenge; `config` asks for none.
+    # Let be: challenges are for who becomes a guest.
     challenge = serializers.CharField(max_length=4096, required=False, allow_null=True)
     article = LazyArticleInput(required=False)
 

@@ -18,10 +18,10 @@ from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.articles.lazy import get_or_imagine_article, get_or_make_article
 from newsportal.articles.models import Engagement
 from newsportal.lib.conditional import conditional_response, json_bytes
-from newsportal.lib.cursors import decode_cursor
 from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
 from newsportal.lib.markup import render
+from newsportal.lib.serializers import NoQuery, PageQuery
 from newsportal.lib.snapshots import snapshot
 from newsportal.lib.stated import LOCATION, ONCE, problems
 from newsportal.readers.api.base import PublicView, SiteView
@@ -50,13 +50,7 @@ class ThreadView(SiteView):
         with snapshot():
             found = get_or_imagine_article(self.site, article, now=self.now)
             selectors.check_discussion(found)
-            after = None
-            if "cursor" in query:
-                after = decode_cursor(
-                    query["cursor"],
-                    route=readpath.THREAD_ROUTE,
-                    filters=readpath.thread_filters(found, sort, stars),
-                )
+            after = readpath.thread_paging(found, sort, stars).after(query)
             if not found.is_stored:
                 page: dict[str, Any] = {"items": [], "next": None}
             else:
@@ -129,7 +123,7 @@ class CommentView(OwnCommentView, PublicView):
         responses=shapes.PermalinkOutput,
     )
     def get(self, request: Request, comment: UUID) -> HttpResponse:
-        shapes.NoQuery.read(request)
+        NoQuery.read(request)
         with snapshot():
             found, article = selectors.get_listed_comment(comment)
             page = readpath.permalink(found, article)
@@ -147,16 +141,13 @@ class RepliesView(PublicView):
     @extend_schema(
         operation_id="list_replies",
         auth=[],
-        parameters=[shapes.RepliesQuery],
+        parameters=[PageQuery],
         responses=shapes.RepliesOutput,
     )
     def get(self, request: Request, comment: UUID) -> HttpResponse:
-        query = shapes.RepliesQuery.read(request)
+        query = PageQuery.read(request)
         limit, cursor = int(query["limit"]), query.get("cursor", "")
-        after = None
-        if "cursor" in query:
-            filters = {"comment": str(comment)}
-            after = decode_cursor(cursor, route=readpath.REPLIES_ROUTE, filters=filters)
+        after = readpath.replies_paging(comment).after(query)
         with snapshot():
             found, article = selectors.get_listed_comment(comment)
             page = readpath.replies_page(found, after=after, limit=limit)

@@ -2,9 +2,9 @@
 
 from rest_framework import serializers
 
-from comments.api.serializers import LIMITS, DecisionOutput, OwnCommentOutput
+from comments.api.serializers import DecisionOutput, OwnCommentOutput
 from comments.states import FLAG_REASONS
-from newsportal.lib.serializers import QuerySerializer, StrictSerializer
+from newsportal.lib.serializers import PageQuery, StrictSerializer
 
 NOTE_MAX_CHARS = 1000
 
@@ -46,12 +46,10 @@ class HighlightedOutput(serializers.Serializer[object]):
     is_featured = serializers.BooleanField()
 
 
-class QueueQuery(QuerySerializer):
+class QueueQuery(PageQuery):
     section = serializers.SlugField(max_length=40, required=False)
     language = serializers.CharField(max_length=2, required=False)
     reason = serializers.CharField(max_length=40, required=False)
-    limit = serializers.ChoiceField(LIMITS, default=20)
-    cursor = serializers.CharField(max_length=512, required=False)
 
 
 class QueueCountOutput(serializers.Serializer[object]):

@@ -9,7 +9,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from comments import readpath, selectors
-from comments.api.serializers import NoQuery
 from comments.feeds.atom import FEED_ENTRIES, entries_of
 from comments.feeds.fragment import DEFAULT_SORT, Asked, fragment
 from comments.selectors.feeds import newest_in_discussion
@@ -28,10 +27,9 @@ from newsportal.articles.models import Article
 from newsportal.lib.atom import CONTENT_TYPE as ATOM
 from newsportal.lib.atom import Feed, atom_bytes
 from newsportal.lib.conditional import conditional_response
-from newsportal.lib.cursors import decode_cursor
 from newsportal.lib.etags import etag_of
 from newsportal.lib.problem_texts import LANGUAGES
-from newsportal.lib.serializers import QuerySerializer
+from newsportal.lib.serializers import NoQuery, QuerySerializer
 from newsportal.lib.snapshots import snapshot
 from newsportal.readers.api.base import PublicSiteView
 
@@ -122,8 +120,6 @@ class FragmentView(PublicSiteView):
         return response
 
     def _asked(self, article: Article, query: dict[str, Any]) -> Asked:
-        sort, after = query["sort"], None
-        if "cursor" in query:
-            filters = readpath.thread_filters(article, sort)
-            after = decode_cursor(query["cursor"], route=readpath.THREAD_ROUTE, filters=filters)
+        sort = query["sort"]
+        after = readpath.thread_paging(article, sort).after(query)
         return Asked(sort=sort, language=query.get("lang", self.site.language), after=after)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from newsportal.articles.models import Article, Bookmark, Shelved, Subscription
 from newsportal.articles.selectors import visible_articles
-from newsportal.lib.keysets import beyond
+from newsportal.lib.keysets import newest
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader
@@ -64,13 +64,9 @@ def shelf_page(
 ) -> list[Shelved]:
     """What stands on a shelf and may be seen, last put first, with its articles. Queries: 2.
 
-    `after`: (RFC 3339 time, id) of the last one shown.
+    `after`: the `newest_key` of the last one shown.
     """
-    rows = _visible(shelf, site, reader)
-    if after is not None:
-        key = [datetime.fromisoformat(str(after[0])), int(after[1])]
-        rows = rows.filter(beyond(["created_at", "id"], key, is_descending=True))
-    found = list(rows.order_by("-created_at", "-id")[:limit])
+    found = newest(_visible(shelf, site, reader), after=after, limit=limit)
     articles = visible_articles(site).in_bulk([row.article_id for row in found])
     for row in found:
         row.article = articles[row.article_id]

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
+from newsportal.lib.cursors import MAX_LENGTH
 from newsportal.lib.problem_codes import FieldError, Problem
 from newsportal.lib.problem_texts import LANGUAGES
 
@@ -76,3 +77,14 @@ class QuerySerializer(serializers.Serializer[Any]):
         ]
         if errors:
             raise Problem("unknown_parameter", errors=errors[:_MAX_NAMED])
+
+
+class NoQuery(QuerySerializer):
+    """No parameters, but `lang`."""
+
+
+class PageQuery(QuerySerializer):
+    """Which page of a list; with what narrows the list beside it."""
+
+    limit = serializers.ChoiceField((10, 20, 50), default=20)
+    cursor = serializers.CharField(max_length=MAX_LENGTH, required=False)

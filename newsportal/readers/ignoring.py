@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from newsportal.lib.keysets import beyond
+from newsportal.lib.keysets import newest
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Ignored, Reader
@@ -50,12 +50,9 @@ def _get_other(reader: Reader, other_id: UUID) -> Reader:
 
 
 def ignored_page(*, reader: Reader, after: Sequence[str | int] | None, limit: int) -> list[Ignored]:
-    """Whom the reader ignores, last added first. `after`: (RFC 3339 time, id). Queries: 1."""
+    """Whom the reader ignores, last added first. `after`: a `newest_key`. Queries: 1."""
     rows = Ignored.objects.filter(reader=reader).select_related("ignored")
-    if after is not None:
-        key = [datetime.fromisoformat(str(after[0])), int(after[1])]
-        rows = rows.filter(beyond(["created_at", "id"], key, is_descending=True))
-    return list(rows.order_by("-created_at", "-id")[:limit])
+    return newest(rows, after=after, limit=limit)
 
 
 def _refused(code: str) -> Problem:

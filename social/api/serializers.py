@@ -9,10 +9,6 @@ from social.networks import Device
 LANGUAGES = ("ru", "kk", "az", "en")
 
 
-class NoQuery(QuerySerializer):
-    pass
-
-
 class LanguageQuery(QuerySerializer):
     lang = serializers.ChoiceField(LANGUAGES, required=False)
 

@@ -15,6 +15,7 @@ from newsportal.lib.conditional import conditional_response, json_bytes
 from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
 from newsportal.lib.problems import FieldError, Problem, request_language
+from newsportal.lib.serializers import NoQuery
 from newsportal.lib.snapshots import snapshot
 from newsportal.lib.stated import ONCE, problems
 from newsportal.readers.api.base import PublicSiteView, SiteView
@@ -65,7 +66,7 @@ class SharesView(SiteView):
         responses=shapes.SharesOutput,
     )
     def get(self, request: Request, site: str, article: str) -> HttpResponse:
-        shapes.NoQuery.read(request)
+        NoQuery.read(request)
         with snapshot():
             found = get_or_imagine_article(self.site, article, now=self.now)
             tallies = selectors.tallies_of(found) if found.is_stored else []
@@ -152,7 +153,7 @@ class FollowLinksView(PublicSiteView):
         responses=shapes.FollowLinkListOutput,
     )
     def get(self, request: Request, site: str) -> HttpResponse:
-        shapes.NoQuery.read(request)
+        NoQuery.read(request)
         base = base_url(request._request)
         links = selectors.shown_follow_links(self.site)
         items = [follow_link_json(link, base_url=base) for link in links]

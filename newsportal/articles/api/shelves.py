@@ -13,12 +13,12 @@ from newsportal.articles.api.representation import article_json
 from newsportal.articles.api.serializers import ArticleOutput
 from newsportal.articles.lazy import get_or_imagine_article, get_or_make_article
 from newsportal.articles.models import Bookmark, Shelved, Subscription
-from newsportal.lib.conditional import rfc3339
-from newsportal.lib.cursors import decode_cursor, encode_cursor
+from newsportal.lib.keysets import newest_key
 from newsportal.lib.limiter import guard
+from newsportal.lib.paging import Paging
+from newsportal.lib.serializers import PageQuery
 from newsportal.lib.stated import problems
 from newsportal.readers.api.base import ApiView, SiteView
-from newsportal.readers.api.me_serializers import ListQuery
 from newsportal.readers.limits import SHELVES_BY_READER
 from newsportal.readers.permissions import ReaderOnly
 
@@ -40,19 +40,17 @@ class ShelfView(ApiView):
     shelf: ClassVar[type[Shelved]]
 
     def page(self, request: Request) -> Response:
-        query = ListQuery.read(request)
-        limit, route = int(query["limit"]), self.shelf.__name__.lower()
-        filters = {"reader": str(self.reader.id)}
-        after = None
-        if "cursor" in query:
-            after = decode_cursor(query["cursor"], route=route, filters=filters)
+        query = PageQuery.read(request)
+        limit = int(query["limit"])
+        paging = Paging(self.shelf.__name__.lower(), {"reader": str(self.reader.id)})
         found = shelves.shelf_page(
-            self.shelf, site=self.reader.site, reader=self.reader, after=after, limit=limit + 1
+            self.shelf,
+            site=self.reader.site,
+            reader=self.reader,
+            after=paging.after(query),
+            limit=limit + 1,
         )
-        page, cursor = found[:limit], None
-        if len(found) > limit:
-            key = [rfc3339(page[-1].created_at), page[-1].pk]
-            cursor = encode_cursor(route=route, filters=filters, key=key)
+        page, cursor = paging.cut(found, limit, newest_key)
         items = [
             {"article": article_json(row.article, now=self.now), "created_at": row.created_at}
             for row in page
@@ -65,7 +63,7 @@ class BookmarksView(ShelfView):
 
     shelf = Bookmark
 
-    @extend_schema(operation_id="list_bookmarks", parameters=[ListQuery], responses=ShelfOutput)
+    @extend_schema(operation_id="list_bookmarks", parameters=[PageQuery], responses=ShelfOutput)
     def get(self, request: Request) -> Response:
         return self.page(request)
 
@@ -75,7 +73,7 @@ class SubscriptionsView(ShelfView):
 
     shelf = Subscription
 
-    @extend_schema(operation_id="list_subscriptions", parameters=[ListQuery], responses=ShelfOutput)
+    @extend_schema(operation_id="list_subscriptions", parameters=[PageQuery], responses=ShelfOutput)
     def get(self, request: Request) -> Response:
         return self.page(request)
 

@@ -20,8 +20,8 @@ from newsportal.articles.models import KEY_PATTERN, Article
 from newsportal.articles.services import register_article
 from newsportal.events.routing import functions
 from newsportal.lib.conditional import conditional_response, json_bytes, rfc3339
-from newsportal.lib.cursors import decode_cursor, encode_cursor
 from newsportal.lib.etags import etag_of
+from newsportal.lib.paging import Paging
 from newsportal.lib.problems import FieldError, Problem, request_language
 from newsportal.lib.stated import problems
 from newsportal.readers.api.base import PublicSiteView, SiteView
@@ -71,19 +71,15 @@ class ArticlesView(PublicSiteView):
             "q": query.get("q", ""),
             "after": rfc3339(query["published_after"]) if "published_after" in query else "",
         }
-        after = None
-        if "cursor" in query:
-            after = decode_cursor(query["cursor"], route="articles", filters=filters)
+        paging = Paging("articles", filters)
+        after = paging.after(query)
         articles = ArticleFilter(query, selectors.feed_articles(self.site)).qs
         if sort == "latest":
             found = selectors.latest(articles, after=after, limit=limit + 1)
         else:
             span = ALWAYS if sort in HALF_LIVES else window
             found = selectors.ranked(articles, sort=sort, window=span, after=after, limit=limit + 1)
-        page = found[:limit]
-        if len(found) <= limit:
-            return page, None
-        return page, encode_cursor(route="articles", filters=filters, key=_key(page[-1], sort))
+        return paging.cut(found, limit, lambda article: _key(article, sort))
 
 
 def _key(article: Article, sort: str) -> list[str | int]:
