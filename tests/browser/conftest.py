@@ -1,5 +1,6 @@
 """A real Chromium against the real service: `manage.py up` on a state directory of its own."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import (
@@ -84,8 +86,16 @@ def _chromium() -> str:
     pytest.skip("NO CHROMIUM FOUND: the browser tests did not run. apt-get install chromium")
 
 
+@pytest.fixture(scope="session")
+def stream(service: str) -> str:
+    """The address of the process that streams, without a slash at the end."""
+    with urlopen(f"{service}/api/v1/sites/demo/config") as answer:
+        parts = urlsplit(json.load(answer)["stream_url_template"])
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 @pytest.fixture
-def new_page(browser: Browser, service: str) -> Iterator[NewPage]:
+def new_page(browser: Browser, service: str, stream: str) -> Iterator[NewPage]:
     """`new_page(**options)`: a page of a reader of their own (cookies, storage).
 
     At the end of the test nothing may have been complained of in the console, and nothing but
@@ -99,7 +109,7 @@ def new_page(browser: Browser, service: str) -> Iterator[NewPage]:
             **{"base_url": service, "locale": "ru-RU", "reduced_motion": "reduce"} | options
         )
         contexts.append(context)
-        context.route(lambda url: not url.startswith(service), _refuse(complaints))
+        context.route(lambda url: not url.startswith((service, stream)), _refuse(complaints))
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if not expects_errors:

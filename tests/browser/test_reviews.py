@@ -3,49 +3,15 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.pages import NewPage, some_text
+from tests.browser.reviews import comment, decide, form, write, write_and_wait
 
 ARTICLE = "/demo/balkhash-water-level"
 HELD = "Отзыв на проверке"
 
 pytestmark = pytest.mark.browser
-
-
-def form(page: Page, name: str = "Написать отзыв") -> Locator:
-    return page.get_by_role("form", name=name)
-
-
-def write(page: Page, text: str, *, name: str = "Читатель Ч.") -> None:
-    """Fill in the review's form and send it, as a guest of that name."""
-    form(page).get_by_label("Текст отзыва").fill(text)
-    form(page).get_by_label("Имя", exact=True).fill(name)
-    form(page).get_by_role("button", name="Отправить").click()
-
-
-def comment(page: Page, text: str) -> Locator:
-    return page.locator("news-comments .comment__body").filter(has_text=text)
-
-
-def write_and_wait(page: Page, text: str) -> str:
-    """As `write`; returns the id of the comment when the service has it."""
-    with page.expect_response(
-        lambda answer: answer.request.method == "POST" and "/comments?" in answer.url
-    ) as sent:
-        write(page, text)
-    comment_id: str = sent.value.json()["id"]
-    return comment_id
-
-
-def decide(page: Page, comment_id: str, verdict: str, key: str, *, reason: str = "rules") -> None:
-    """Decide about the first text of a review, as the publisher's backend does."""
-    answer = page.request.post(
-        f"/api/v1/comments/{comment_id}/decisions",
-        headers={"Authorization": f"Bearer {key}"},
-        data={"verdict": verdict, "reason": reason, "version": 1},
-    )
-    assert answer.status == 201, answer.text()
 
 
 class TestReview:
@@ -221,12 +187,9 @@ class TestModeration:
         comment_id = write_and_wait(page, text)
         expect(comment(page, text).locator(".note")).to_have_count(0)
         other = new_page()
-        other.clock.install()
         other.goto(ARTICLE)
         expect(comment(other, text)).to_be_visible()
         decide(page, comment_id, "remove", moderation_key)
-        with other.expect_response(re.compile(r"/comments\?")):
-            other.clock.fast_forward("00:30")
         expect(comment(other, text)).to_have_count(0)
 
 
@@ -268,25 +231,6 @@ class TestReply:
 
 
 class TestThread:
-    def test_tells_of_new_reviews_and_shows_them_on_demand(self, new_page: NewPage) -> None:
-        reader = new_page()
-        reader.clock.install()
-        reader.goto("/demo/almaty-mountain-marathon")
-        expect(reader.locator("news-comments .comment").first).to_be_visible()
-        writer = new_page()
-        writer.goto("/demo/almaty-mountain-marathon")
-        text = some_text("Тоже бежал, спасибо волонтёрам.")
-        write(writer, text)
-        expect(comment(writer, text)).to_be_visible()
-        expect(comment(writer, text).locator(".note")).to_have_count(0)
-        with reader.expect_response(re.compile(r"/comments\?")):
-            reader.clock.fast_forward("00:30")
-        banner = reader.get_by_role("button", name="Новые отзывы: 1")
-        expect(banner).to_be_visible()
-        expect(comment(reader, text)).to_have_count(0)
-        banner.click()
-        expect(comment(reader, text)).to_be_visible()
-
     def test_order_can_be_changed(self, new_page: NewPage) -> None:
         page = new_page()
         page.goto("/demo/caspian-ferry-line")
