@@ -119,4 +119,5 @@ def _notices(reader: Reader) -> Rows:
             "comment": row.comment_id,
             "created_at": row.created_at,
             "read_at": row.read_at,
+            "mailed_at": row.mailed_at,
         }

@@ -3,6 +3,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from comments.services import mailing
 from comments.services.screen import screen_comments
 from comments.services.screen_edits import screen_edits as screen_waiting_edits
 
@@ -17,3 +18,9 @@ def screen(*, ids: list[str], lease: str, **_: Any) -> None:
 def screen_edits(*, ids: list[str], lease: str, **_: Any) -> None:
     """Screen the edits that still carry this lease."""
     screen_waiting_edits(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="comments.tasks.send_mails")
+def send_mails(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Mail the notices of the readers whose mailings still carry this lease."""
+    mailing.send_mails(ids=ids, lease=lease, now=timezone.now())

@@ -69,6 +69,15 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="newsportal.readers.mails.give_up",
     ),
     WorkKind(
+        name="notice_mails",
+        model="comments.Mailing",
+        task="comments.tasks.send_mails",
+        queue="notifications",
+        # As above.
+        batch=3,
+        give_up="comments.services.mailing.rest",
+    ),
+    WorkKind(
         name="erasures",
         model="readers.Erasure",
         task="newsportal.readers.tasks.erase_readers",
@@ -111,6 +120,7 @@ READER_DATA: tuple[ReaderData, ...] = (
         rows=(
             "comments.Comment.author",
             "comments.Flag.reader",
+            "comments.Mailing.reader",
             "comments.Notice.reader",
             "comments.Reaction.reader",
         ),

@@ -27,12 +27,15 @@ from newsportal.events.models import Event
 from newsportal.lib.problems import Problem
 from newsportal.readers.claims import claim_token, confirm_claim, request_claim
 from newsportal.readers.erasure import erase_reader
+from newsportal.readers.mail_settings import MailTopic
 from newsportal.readers.models import Claim, Reader, SsoKey
 from newsportal.readers.services import create_reader, upsert_sso_reader
+from newsportal.readers.unsubscribing import unsubscribe_token
 from newsportal.sites.models import Section, Site
 from newsportal.sites.services import save_settings
 from newsportal.tasks import forget_expired
 from tests.api import Api
+from tests.comments.letterbox import confirm, send
 from tests.factories import (
     World,
     decide,
@@ -336,6 +339,19 @@ def erase_silent_reader(page: Page) -> None:
     work_off_events_only()
 
 
+def end_mails(page: Page) -> None:
+    token = unsubscribe_token(page.world.reader, list(MailTopic))
+    assert Client().post(f"/unsubscribe/{token}").status_code == 200
+
+
+def mail_notices(page: Page) -> None:
+    with override_settings(NEWSPORTAL_PUBLIC_URL="https://talk.example"):
+        confirm(page.world.reader)
+        decide(page.held, DecisionVerdict.REJECT)
+        work_off_events_only()
+        assert len(send()) == 1
+
+
 PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
     "post that waits": (lambda page: post(page, "Подождёт проверки"), False),
     "post that is held": (lambda page: post(page, "https://a.example https://b.example"), False),
@@ -414,6 +430,12 @@ PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
         ),
         True,
     ),
+    "other mails are wanted": (
+        lambda page: of_account(page, "patch", "", {"mail": {"replies": "off"}}),
+        False,
+    ),
+    "no more mails by a link": (end_mails, False),
+    "notices are mailed": (mail_notices, False),
     "an author asks to be erased": (lambda page: of_account(page, "delete", ""), False),
     "an author is erased, texts stay": (lambda page: erase_author(page, texts="anonymise"), True),
     "an author is erased, texts go": (lambda page: erase_author(page, texts="remove"), True),

@@ -2,6 +2,7 @@
 
 from comments.models.comment import STATE_LABELS, Comment
 from comments.models.decision import DECIDER_LABELS, VERDICT_LABELS, Decision, DecisionNote
+from comments.models.mailing import Mailing
 from comments.models.notice import Notice
 from comments.models.revision import Revision
 from comments.models.search import SearchEntry
@@ -16,6 +17,7 @@ __all__ = [
     "Decision",
     "DecisionNote",
     "Flag",
+    "Mailing",
     "Notice",
     "Reaction",
     "Revision",

@@ -5,7 +5,7 @@ from django.db import models
 from comments.models.comment import Comment
 from comments.states import NoticeKind
 from newsportal.lib.ids import uuid7
-from newsportal.readers.models import Reader
+from newsportal.readers.models import MailPace, Reader
 
 
 class Notice(models.Model):
@@ -20,6 +20,11 @@ class Notice(models.Model):
     comment_version = models.PositiveIntegerField()
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    # With which of the reader's mails it goes, or went; empty: with none.
+    mail_pace = models.CharField(
+        max_length=7, choices=MailPace, blank=True, default="", db_default=""
+    )
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

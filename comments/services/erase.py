@@ -18,6 +18,7 @@ from comments.models import (
     Comment,
     DecisionNote,
     Flag,
+    Mailing,
     Notice,
     Reaction,
     Revision,
@@ -106,6 +107,7 @@ def _erase_beside(reader: Reader, limit: int, now: datetime) -> int:
         + _blank_notes(Flag.objects.filter(reader=reader), limit)
         + _blank_notes(Appeal.objects.filter(comment__in=own), limit)
         + _delete(Notice.objects.filter(reader=reader), limit)
+        + _delete(Mailing.objects.filter(reader=reader), limit)
     )
 
 

@@ -7,16 +7,21 @@ are made when a notice is read, from the comment as it is then.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from comments.models import Comment, Decision, Notice
+from comments.services.mail_bells import mail_pace, ring
 from comments.states import DeciderKind, DecisionVerdict, NoticeKind
 from newsportal.articles.models import Subscription
 from newsportal.events.models import Event
 from newsportal.lib.ids import uuid7
 from newsportal.readers.models import Ignored, Reader
+
+# Who is told what, a batch at a time.
+Audience: TypeAlias = Iterable[tuple[NoticeKind, list[UUID]]]
 
 BATCH = 1000
 # An author who waited longer for the public may have gone away.
@@ -35,13 +40,17 @@ def tell_of_published(*, event: Event, now: datetime) -> None:
     comment = _comment_of(event)
     if comment is None or not comment.is_public:
         return
+    _tell(comment, _audience(comment), event, now)
+
+
+def _audience(comment: Comment) -> Audience:
     if _has_waited(comment):
-        _tell(comment, NoticeKind.PUBLISHED, [comment.author_id], event, now)
+        yield NoticeKind.PUBLISHED, [comment.author_id]
     answered = comment.parent.author_id if comment.parent else None
     if answered:
-        _tell(comment, NoticeKind.REPLY, _others([answered], comment), event, now)
+        yield NoticeKind.REPLY, _others([answered], comment)
     for readers in _listeners(comment, but=answered):
-        _tell(comment, NoticeKind.COMMENT, _others(readers, comment), event, now)
+        yield NoticeKind.COMMENT, _others(readers, comment)
 
 
 def tell_of_refused(*, event: Event, now: datetime) -> None:
@@ -66,32 +75,32 @@ def tell_of_refused(*, event: Event, now: datetime) -> None:
     if decision is None or decision.by_kind == DeciderKind.AUTHOR:
         return
     if decision.created_at > comment.created_at:
-        _tell(comment, kind, [comment.author_id], event, now)
+        _tell(comment, [(kind, [comment.author_id])], event, now)
 
 
 def tell_of_featured(*, event: Event, now: datetime) -> None:
     """Handler of `comment.featured`: its author."""
     comment = _comment_of(event)
     if comment is not None and comment.featured_at is not None:
-        _tell(comment, NoticeKind.FEATURED, [comment.author_id], event, now)
+        _tell(comment, [(NoticeKind.FEATURED, [comment.author_id])], event, now)
 
 
 def tell_of_refused_edit(*, event: Event, now: datetime) -> None:
     """Handler of `comment.edit_rejected`: its author."""
     comment = _comment_of(event)
     if comment is not None and not comment.is_erased:
-        _tell(comment, NoticeKind.EDIT_REJECTED, [comment.author_id], event, now)
+        _tell(comment, [(NoticeKind.EDIT_REJECTED, [comment.author_id])], event, now)
 
 
 def tell_of_answered_appeal(*, event: Event, now: datetime) -> None:
     """Handler of `appeal.decided`: its author."""
     comment = _comment_of(event)
     if comment is not None and not comment.is_erased:
-        _tell(comment, NoticeKind.APPEAL_DECIDED, [comment.author_id], event, now)
+        _tell(comment, [(NoticeKind.APPEAL_DECIDED, [comment.author_id])], event, now)
 
 
 def _comment_of(event: Event) -> Comment | None:
-    comments = Comment.objects.select_related("parent", "decision")
+    comments = Comment.objects.select_related("parent", "decision", "site")
     return comments.filter(pk__in=[event.subject_id]).first()
 
 
@@ -123,23 +132,24 @@ def _others(readers: Iterable[UUID], comment: Comment) -> list[UUID]:
     return sorted(asked - set(deaf.values_list("reader_id", flat=True)))
 
 
-def _tell(
-    comment: Comment, kind: NoticeKind, readers: Iterable[UUID], event: Event, now: datetime
-) -> None:
-    alive = Reader.objects.filter(id__in=list(readers), erased_at=None)
-    Notice.objects.bulk_create(
-        (
+def _tell(comment: Comment, audience: Audience, event: Event, now: datetime) -> None:
+    """Write notices of one comment, batch by batch, and let the mails of some become due."""
+    told: set[tuple[UUID, str]] = set()
+    for kind, readers in audience:
+        notices = [
             Notice(
-                reader_id=reader_id,
+                reader=reader,
                 kind=kind,
                 comment=comment,
                 comment_version=event.data["version"],
                 created_at=now,
+                mail_pace=mail_pace(reader, kind),
             )
-            for reader_id in alive.order_by("id").values_list("id", flat=True)
-        ),
-        ignore_conflicts=True,
-    )
+            for reader in Reader.objects.filter(id__in=readers, erased_at=None).order_by("id")
+        ]
+        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+        told |= {(row.reader_id, row.mail_pace) for row in notices if row.mail_pace}
+    ring(told=told, site=comment.site, now=now)
 
 
 def forget_expired(*, now: datetime) -> None:

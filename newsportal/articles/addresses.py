@@ -18,9 +18,14 @@ def base_url(request: HttpRequest) -> str:
 
 def article_address(request: HttpRequest, article: Article) -> str:
     """Where readers find the article: its own address, but for the demo's, which is with us."""
+    return address_from(base_url(request), article)
+
+
+def address_from(base: str, article: Article) -> str:
+    """The same where there is no request: `base` is our own address."""
     parts = urlsplit(article.url)
     path = settings.NEWSPORTAL_SERVED_HERE.get(parts.hostname or "")
-    return f"{base_url(request)}{path}{parts.path}" if path else article.url
+    return f"{base}{path}{parts.path}" if path else article.url
 
 
 def site_address(request: HttpRequest, site: Site) -> str:
