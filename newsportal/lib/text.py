@@ -22,8 +22,11 @@ MAX_MARKS_PER_LETTER = 3
 
 _BLANK_LINES_BEFORE = re.compile(r"\A(?:[^\S\n]*\n)+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-# Letters, symbols and marks by category that nevertheless show nothing.
-_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+# Letters, symbols and marks by category that nevertheless show nothing; among them those that
+# choose a variant of the letter before, of which all but a few letters have none.
+_FILLERS = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U0001d159"
+) | frozenset(map(chr, (*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))))
 # Without these Persian, Indic names and many emoji fall apart; between Latin letters they hide.
 _JOINERS = frozenset("\u200c\u200d")
 _EMOJI_STYLES = frozenset("\ufe0e\ufe0f")
