@@ -18,7 +18,15 @@ from newsportal.sites.scoped_admin import (
 )
 
 # What a member may set; the rest is the publisher's content system's to say.
-DISCUSSION = ("mode", "screening", "ratings", "min_identity", "opens_at", "closes_at")
+DISCUSSION = (
+    "mode",
+    "screening",
+    "ratings",
+    "min_identity",
+    "opens_at",
+    "closes_at",
+    "closes_after_days",
+)
 _FACTS = ("site", "key", "title", "url", "section", "language", "published_at", "updated_at")
 _NUMBERS = ("comments", "reviews", "rating", "shares", "click_backs", "page_version")
 
@@ -49,7 +57,11 @@ class ArticleAdmin(ScopedAdmin):
         """Go through the service, so that the page's version moves with what it shows."""
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
         # A choice left empty means "as the section says", which the column writes as null.
-        facts = {name: value or None for name, value in changed.items() if name in DISCUSSION}
+        facts = {
+            name: None if value == "" else value
+            for name, value in changed.items()
+            if name in DISCUSSION
+        }
         register_article(site=obj.site, key=obj.key, facts=facts, now=timezone.now())
 
     @admin.display(description=_("reviews and replies"))

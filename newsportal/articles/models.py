@@ -3,12 +3,12 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from newsportal.readers.models import Reader
-from newsportal.sites.models import Identity, Mode, Ratings, Screening, Section, Site
+from newsportal.sites.models import DAYS_MAX, Identity, Mode, Ratings, Screening, Section, Site
 from newsportal.sites.policy import Policy, resolve_policy
 
 KEY_PATTERN = r"\A[A-Za-z0-9._~-]{1,128}\Z"
@@ -16,7 +16,7 @@ RATINGS = (1, 2, 3, 4, 5)
 
 
 class Article(models.Model):
-    """A page of a site, by the publisher's own key. Readers' acts never lock it."""
+    """A page of a site, by the publisher's own key. Readers' acts at most share its lock."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, verbose_name=_("site"))
     key = models.CharField(_("key"), max_length=128, validators=[RegexValidator(KEY_PATTERN)])
@@ -45,6 +45,13 @@ class Article(models.Model):
     )
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    closes_after_days = models.PositiveIntegerField(
+        _("closes after, days"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(DAYS_MAX)],
+        help_text=_("Where no time is given. Empty: as in the section. 0: never."),
+    )
     # Another article whose discussion this one shows, as the other language of one story does;
     # that one shows its own.
     thread = models.ForeignKey(

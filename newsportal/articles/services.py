@@ -145,6 +145,9 @@ def _inherits(section_id: int | None, changed: Collection[str]) -> Q:
     for name in changed:
         # What only a section says all its articles show, a setting those without their own.
         shown = Q() if name in _OF_SECTIONS_ALONE else Q(**{f"article__{name}": None})
+        if name == "closes_after_days":
+            # Who closes at a time of its own counts no days.
+            shown &= Q(article__closes_at=None)
         if section_id is not None:
             shown &= Q(article__section_id=section_id)
         else:

@@ -38,7 +38,19 @@ class SiteAdmin(ScopedAdmin):
     ordering = ("name", "id")
     fieldsets = (
         (None, {"fields": ("key", "name", "hosts", "language", "time_zone")}),
-        (_("Discussion"), {"fields": ("mode", "screening", "ratings", "markup", "rules")}),
+        (
+            _("Discussion"),
+            {
+                "fields": (
+                    "mode",
+                    "closes_after_days",
+                    "screening",
+                    "ratings",
+                    "markup",
+                    "rules",
+                )
+            },
+        ),
         (
             _("Who may write"),
             {

@@ -65,6 +65,10 @@ def default_reaction_kinds() -> list[str]:
     return ["like", "dislike"]
 
 
+# A hundred years: no clock runs out of days, wherever they are added.
+DAYS_MAX = 36_500
+
+
 class Markup(models.TextChoices):
     PLAIN = "plain", _("plain text")
     MARKDOWN = "markdown", "Markdown"
@@ -97,6 +101,13 @@ class Site(models.Model):
     guests_allowed = models.BooleanField(_("guests may write"), default=True)
     min_identity = models.CharField(
         _("who may write"), max_length=5, choices=Identity, default=Identity.GUEST
+    )
+    closes_after_days = models.PositiveIntegerField(
+        _("closes after, days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(DAYS_MAX)],
+        help_text=_("From the article's publication on. Empty: discussions never close."),
     )
     challenge = models.CharField(
         _("challenge for guests"), max_length=13, choices=Challenge, default=Challenge.OFF
@@ -171,6 +182,13 @@ class Section(models.Model):
     ratings = models.CharField(_("ratings"), max_length=8, choices=Ratings, null=True, blank=True)
     min_identity = models.CharField(
         _("who may write"), max_length=5, choices=Identity, null=True, blank=True
+    )
+    closes_after_days = models.PositiveIntegerField(
+        _("closes after, days"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(DAYS_MAX)],
+        help_text=_("Empty: as on the site. 0: never."),
     )
     # Search engines are told of a rating only where things are reviewed, not where news is told.
     is_reviews = models.BooleanField(_("reviews of things"), default=False)

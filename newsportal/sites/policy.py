@@ -1,7 +1,7 @@
 """Settings with inheritance: the article's own, else its section's, else the site's."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsportal.sites.models import Mode, Section, Site
@@ -16,6 +16,8 @@ class Overrides(Protocol):
     min_identity: str | None
     opens_at: datetime | None
     closes_at: datetime | None
+    closes_after_days: int | None
+    published_at: datetime
 
 
 @dataclass(frozen=True)
@@ -55,5 +57,14 @@ def resolve_policy(
         ratings=first("ratings"),
         min_identity=first("min_identity"),
         opens_at=article.opens_at if article else None,
-        closes_at=article.closes_at if article else None,
+        closes_at=_closes_at(site, section, article) if article else None,
     )
+
+
+def _closes_at(site: Site, section: Section | None, article: Overrides) -> datetime | None:
+    """As the article says, else so many days after its publication; 0 days are for good."""
+    if article.closes_at is not None:
+        return article.closes_at
+    levels = (article.closes_after_days, section and section.closes_after_days)
+    days = next((days for days in levels if days is not None), site.closes_after_days)
+    return article.published_at + timedelta(days=days) if days else None

@@ -11,8 +11,8 @@ from newsportal.sites.hosts import normalise_host
 from newsportal.sites.models import Section, Site
 
 # What public pages of articles show of their site and of their section.
-_SHOWN_OF_SITE = frozenset({"mode", "ratings", "min_identity"})
-_SHOWN_OF_SECTION = frozenset({"name", "mode", "ratings", "min_identity", "is_reviews"})
+_SHOWN_OF_SITE = frozenset({"mode", "ratings", "min_identity", "closes_after_days"})
+_SHOWN_OF_SECTION = _SHOWN_OF_SITE | {"name", "is_reviews"}
 
 
 def create_site(*, key: str, name: str, hosts: Sequence[str], **settings: Any) -> Site:

@@ -8,7 +8,14 @@ from rest_framework import serializers
 from newsportal.articles.models import KEY_PATTERN
 from newsportal.articles.ranking import DEFAULT_WINDOW, WINDOWS
 from newsportal.lib.serializers import QuerySerializer, StrictSerializer
-from newsportal.sites.models import Identity, Mode, Ratings, Screening, key_validator
+from newsportal.sites.models import (
+    DAYS_MAX,
+    Identity,
+    Mode,
+    Ratings,
+    Screening,
+    key_validator,
+)
 
 SORTS = ("latest", "discussed", "shared", "rated", "hot", "rising")
 LANGUAGES = ("ru", "kk", "az", "en")
@@ -41,6 +48,10 @@ class DiscussionInput(StrictSerializer):
     min_identity = serializers.ChoiceField(Identity.choices, required=False, allow_null=True)
     opens_at = Moment(required=False, allow_null=True)
     closes_at = Moment(required=False, allow_null=True)
+    # Without `closes_at`; null: as the section and the site say, 0: never.
+    closes_after_days = serializers.IntegerField(
+        min_value=0, max_value=DAYS_MAX, required=False, allow_null=True
+    )
 
 
 class ArticleInput(StrictSerializer):
