@@ -9,9 +9,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsportal.lib.conditional import rfc3339
-from newsportal.lib.cursors import decode_cursor, encode_cursor
+from newsportal.lib.keysets import newest_key
 from newsportal.lib.limiter import guard
+from newsportal.lib.paging import Paging
+from newsportal.lib.serializers import NoQuery, PageQuery
 from newsportal.lib.stated import problems
 from newsportal.readers.account import change_account
 from newsportal.readers.api import me_serializers as shapes
@@ -37,7 +38,7 @@ class MeView(ApiView):
 
     @extend_schema(operation_id="get_me", responses=shapes.ProfileOutput)
     def get(self, request: Request) -> Response:
-        shapes.NoQuery.read(request)
+        NoQuery.read(request)
         return Response(profile_json(self.reader, now=self.now))
 
     @problems("name_from_publisher", "reader_banned")
@@ -85,20 +86,14 @@ class IgnoredListView(ApiView):
 
     @extend_schema(
         operation_id="list_ignored",
-        parameters=[shapes.ListQuery],
+        parameters=[PageQuery],
         responses=shapes.IgnoredListOutput,
     )
     def get(self, request: Request) -> Response:
-        query = shapes.ListQuery.read(request)
-        limit, filters = int(query["limit"]), {"reader": str(self.reader.id)}
-        after = None
-        if "cursor" in query:
-            after = decode_cursor(query["cursor"], route="ignored", filters=filters)
-        found = ignored_page(reader=self.reader, after=after, limit=limit + 1)
-        page, cursor = found[:limit], None
-        if len(found) > limit:
-            key: list[str | int] = [rfc3339(page[-1].created_at), page[-1].id]
-            cursor = encode_cursor(route="ignored", filters=filters, key=key)
+        query = PageQuery.read(request)
+        limit, paging = int(query["limit"]), Paging("ignored", {"reader": str(self.reader.id)})
+        found = ignored_page(reader=self.reader, after=paging.after(query), limit=limit + 1)
+        page, cursor = paging.cut(found, limit, newest_key)
         items = [{"reader": row.ignored.public, "created_at": row.created_at} for row in page]
         return Response({"items": items, "next": cursor})
 

@@ -5,20 +5,9 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from newsportal.lib.serializers import QuerySerializer, StrictSerializer
+from newsportal.lib.serializers import StrictSerializer
 from newsportal.readers.api.serializers import AuthorOutput
 from newsportal.readers.models import MailPace
-
-LIMITS = (10, 20, 50)
-
-
-class ListQuery(QuerySerializer):
-    limit = serializers.ChoiceField(LIMITS, default=20)
-    cursor = serializers.CharField(max_length=512, required=False)
-
-
-class NoQuery(QuerySerializer):
-    """Only `lang`, which is known everywhere."""
 
 
 class MailInput(StrictSerializer):
