@@ -13,7 +13,7 @@ from newsportal.readers.models import Ban, Claim, IdempotencyKey, Ignored, Reade
 
 
 def collect(*, reader: Reader) -> Iterator[Section]:
-    yield "profile", (_profile_row(one) for one in _same_person(reader))
+    yield "profile", [_profile_row(reader)]
     yield (
         "bans",
         (
@@ -47,11 +47,6 @@ def collect(*, reader: Reader) -> Iterator[Section]:
             for row in by_key(IdempotencyKey.objects.filter(caller=f"reader:{reader.id}"))
         ),
     )
-
-
-def _same_person(reader: Reader) -> Iterator[Reader]:
-    yield reader
-    yield from Reader.objects.filter(merged_into=reader).order_by("id")
 
 
 def _profile_row(reader: Reader) -> dict[str, object]:

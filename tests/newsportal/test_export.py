@@ -9,6 +9,7 @@ from django.utils import timezone
 from comments.states import DecisionVerdict
 from newsportal.articles.shelves import bookmark
 from newsportal.readers.ignoring import ignore_reader
+from newsportal.readers.models import Reader
 from tests.api import Api
 from tests.factories import World, decide, make_moderator, work_off
 
@@ -115,3 +116,16 @@ def test_is_limited(api: Api, world: World, settings: Any) -> None:
     settings.NEWSPORTAL_LIMITS = True
     statuses = [api.post("me/export", token=world.token).status for _ in range(6)]
     assert statuses == [200] * 5 + [429]
+
+
+def test_holds_what_did_not_move_with_a_guest_who_went_over(api: Api, world: World) -> None:
+    reader = world.other
+    world.published("Отзыв читателя", author=reader, rating=5)
+    world.published("Отзыв гостя", rating=1)
+    bookmark(reader=world.reader, article=world.article, now=timezone.now())
+    Reader.objects.filter(id=world.reader.id).update(merged_into=reader)
+    body = export(api, world.other_token)
+    assert [name for name in body if isinstance(body[name], list)] == SECTIONS
+    assert {row["text"] for row in body["comments"]} == {"Отзыв читателя", "Отзыв гостя"}
+    assert [row["name"] for row in body["profile"]] == ["Тимур", "Айгерим"]
+    assert [row["article"] for row in body["bookmarks"]] == ["news-1"]
