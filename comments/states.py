@@ -173,6 +173,10 @@ _STATE_AFTER = {
 }
 
 
+# Of one discussion.
+PINNED_MAX = 3
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one POST stores and answers.

@@ -11,6 +11,7 @@ _RANK = "newsportal.articles.ranking.refresh_rank_of_event"
 
 # Event kind -> handlers, each called once with (event, now) in a transaction of its own.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
+    "article.merged": (_RANK,),
     "comment.published": (_RANK, "comments.services.notify.tell_of_published"),
     "comment.edited": (_RANK,),
     "comment.held": (_RANK,),
@@ -151,6 +152,12 @@ READER_DATA: tuple[ReaderData, ...] = (
 
 # Whether anybody has written under an article, each from (article_id).
 IS_DISCUSSED: tuple[str, ...] = ("comments.selectors.discussions.is_discussed",)
+
+# Who moves what is said under one article to another, in the caller's transaction, each from
+# (source_id, target_id, user or None, now); and what of it can be told before, in numbers by name,
+# each from (source_id, target_id).
+MERGE: tuple[str, ...] = ("comments.services.merge.merge_discussions",)
+MERGE_PREVIEW: tuple[str, ...] = ("comments.selectors.merging.preview_merge",)
 
 # What the hourly task forgets, each called with (now).
 EXPIRED: tuple[str, ...] = (

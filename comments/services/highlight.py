@@ -8,11 +8,10 @@ from django.db import transaction
 
 from comments.models import Comment
 from comments.services.decide import lock_comments
+from comments.states import PINNED_MAX
 from newsportal.articles.services import touch
 from newsportal.events.log import publish
 from newsportal.lib.problems import FieldError, Problem
-
-PINNED_MAX = 3
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from comments.services.texts import make_text
 from comments.states import State
 from newsportal.articles.models import Article
 from newsportal.articles.shelves import subscribe
+from newsportal.articles.threads import hold_thread
 from newsportal.events.log import publish
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.bans import is_banned
@@ -56,6 +57,7 @@ def submit_comment(
     """
     with transaction.atomic():
         hold_reader(author)
+        hold_thread(article)
         _check_may_write(article, author, now)
         parent = _get_parent(article, parent_id) if parent_id else None
         check_review(

@@ -51,6 +51,7 @@ def write_removals(
             by_kind=decider.kind,
             by_user=decider.user,
             by_key=decider.key,
+            ruleset_version=RULESET_VERSION if decider.is_machine else "",
             created_at=now,
         )
         for comment in comments

@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsportal.articles.merge_page import merge_page
 from newsportal.articles.models import Article
 from newsportal.articles.services import register_article
 from newsportal.sites.scoped_admin import (
@@ -45,6 +49,31 @@ class ArticleAdmin(ScopedAdmin):
     )
     readonly_fields = _FACTS + _NUMBERS
     inherited_words = _("as in the section")
+    actions = ("merge_discussions",)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.merge_view)
+        return [
+            path("<int:article_id>/merge/", page, name="articles_article_merge"),
+            *super().get_urls(),
+        ]
+
+    def merge_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        source = get_object_or_404(self.get_queryset(request), pk=article_id)
+        return merge_page(request, self, source)
+
+    @admin.action(description=_("Merge discussions"))
+    def merge_discussions(
+        self, request: HttpRequest, articles: QuerySet[Article]
+    ) -> HttpResponse | None:
+        chosen = list(articles[:2])
+        if len(chosen) == 1:
+            return redirect("admin:articles_article_merge", article_id=chosen[0].pk)
+        words = _("Choose the one article whose discussion goes over to another.")
+        self.message_user(request, words, messages.ERROR)
+        return None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         rows: QuerySet[Article] = super().get_queryset(request)

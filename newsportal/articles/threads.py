@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from newsportal.articles.engagement import DISCUSSION_NUMBERS, in_lock_order
 from newsportal.articles.models import Article
 from newsportal.articles.ranking import refresh_ranks
@@ -33,12 +35,29 @@ def lock_article(
     return found.get(key), found[shares_with]
 
 
+def hold_thread(article: Article) -> None:
+    """Let the article's discussion stay where it is until the transaction ends. Queries: 1.
+
+    Sets which it is by now. Readers who write share the lock; `follow` and a merge wait for them,
+    and they for those. Call it before other rows of the discussion are locked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT thread_id FROM articles_article WHERE id = %s FOR SHARE", [article.id]
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise Problem("unknown_article")
+    article.thread_id = row[0]
+
+
 def follow(article: Article, other: Article | None, *, now: datetime) -> None:
     """Let the article show the discussion of the other, or with None its own again.
 
     Where the other follows a third, both follow that one. Both are locked. Raises Problem
     validation_error (`shares_thread_with`) for an article that others follow or that has
-    comments of its own, which nobody could find any more: has_followers, has_comments.
+    comments of its own, which nobody could find any more: has_followers, has_comments. The way
+    out of the second is `merging.merge_articles`.
     """
     main = (other.thread or other) if other else None
     if article.thread_id == (main.id if main else None):

@@ -69,10 +69,16 @@ FIELD_TEXTS: dict[str, tuple[str, str, str, str]] = {
         "Other articles show the discussion of this one.",
     ),
     "has_comments": (
-        "У материала уже есть свои отзывы.",
-        "Материалдың өз пікірлері бар.",
-        "Materialın artıq öz rəyləri var.",
-        "The article has comments of its own.",
+        "У материала уже есть свои отзывы; объединить обсуждения может редакция.",
+        "Материалдың өз пікірлері бар; талқылауларды редакция біріктіре алады.",
+        "Materialın artıq öz rəyləri var; müzakirələri redaksiya birləşdirə bilər.",
+        "The article has comments of its own; the newsroom can merge the discussions.",
+    ),
+    "shows_another": (
+        "Материал показывает обсуждение третьего материала.",
+        "Материал үшінші материалдың талқылауын көрсетеді.",
+        "Material üçüncü materialın müzakirəsini göstərir.",
+        "The article shows the discussion of a third one.",
     ),
     "too_complex": (
         "Слишком много знаков разметки.",

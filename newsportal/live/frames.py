@@ -14,6 +14,8 @@ Position = tuple[int, ...]
 
 PUBLISHED, EDITED, REMOVED = "comment.published", "comment.edited", "comment.removed"
 COUNTS, RESYNC = "counts", "resync"
+# With it a whole discussion appears.
+MERGED = "article.merged"
 # Event kind -> frame; every other kind that made a page version is `counts`. A comment is only
 # held or rejected with a page version when it had been public.
 FRAME_OF_KIND: Mapping[str, str] = MappingProxyType(
@@ -84,9 +86,11 @@ def encode(
 
 
 def _frames(group: Iterable[Change], position: Position) -> Iterator[tuple[str, Any]]:
-    """What one version says: its comments, or else that numbers have changed."""
-    told = False
+    """What one version says: its comments, or else that numbers or all have changed."""
+    told, otherwise = False, COUNTS
     for change in group:
+        if change.kind == MERGED:
+            otherwise = RESYNC
         event = FRAME_OF_KIND.get(change.kind)
         if event is not None:
             told = True
@@ -95,7 +99,7 @@ def _frames(group: Iterable[Change], position: Position) -> Iterator[tuple[str, 
                 {"id": change.subject, "root": change.root, "version": change.text_version},
             )
     if not told:
-        yield COUNTS, {"version": position[0]}
+        yield otherwise, {"version": position[0]}
 
 
 def _encoded(event: str, data: Mapping[str, Any], position: Position | None) -> bytes:

@@ -37,6 +37,10 @@ class TestKinds:
     def test_all_others_say_that_numbers_changed(self, kind: str) -> None:
         assert told(Change(7, 2, kind, "s1")) == 'id: 2\nevent: counts\ndata: {"version":2}\n\n'
 
+    def test_of_a_merge_lets_all_be_read_again(self) -> None:
+        merged = told(Change(7, 2, "article.merged"))
+        assert merged == 'id: 2\nevent: resync\ndata: {"version":2}\n\n'
+
 
 class TestOneVersion:
     def test_with_several_comments_ends_with_the_id(self) -> None:
