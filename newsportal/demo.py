@@ -10,6 +10,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from comments.models import Comment
+from comments.reactions import DISLIKE, LIKE
+from comments.services.highlight import FEATURE, PIN, highlight_comment
+from comments.services.react import react_to_comment
 from comments.services.screen import screen_at_once
 from comments.services.submit import submit_comment
 from newsportal.articles.models import Article
@@ -116,6 +119,31 @@ def _write_comments(site: Site, now: datetime) -> None:
         if submitted.comment.due_at is not None:
             screen_at_once(submitted.comment, now=post.written_at)
         written[place] = submitted.comment
+    for place, comment in written.items():
+        _vote(comment, posts[place].comment, list(guests.values()), now)
+        _highlight(comment, posts[place].comment, now)
+
+
+def _vote(comment: Comment, wanted: DemoComment, guests: list[Reader], now: datetime) -> None:
+    """Likes and dislikes of other guests, each at an address of its own."""
+    likes, dislikes = wanted.get("likes", 0), wanted.get("dislikes", 0)
+    others = [guest for guest in guests if guest.id != comment.author_id]
+    for number, guest in enumerate(others[: likes + dislikes]):
+        react_to_comment(
+            comment_id=comment.id,
+            reader=guest,
+            kind=LIKE if number < likes else DISLIKE,
+            address=f"198.18.{number}.1",
+            now=now,
+        )
+
+
+def _highlight(comment: Comment, wanted: DemoComment, now: datetime) -> None:
+    for name, highlight in (("pinned", PIN), ("featured", FEATURE)):
+        if wanted.get(name):
+            highlight_comment(
+                site_id=comment.site_id, comment_id=comment.id, highlight=highlight, now=now
+            )
 
 
 def _in_order(comments: Sequence[DemoComment], now: datetime) -> Iterator[_Post]:

@@ -40,6 +40,10 @@ class DemoComment(TypedDict):
     text: str
     minutes_ago: int
     rating: NotRequired[int]
+    likes: NotRequired[int]
+    dislikes: NotRequired[int]
+    pinned: NotRequired[bool]
+    featured: NotRequired[bool]
     replies: NotRequired[list["DemoComment"]]
 
 

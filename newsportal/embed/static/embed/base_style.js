@@ -44,6 +44,8 @@ input[type="text"]:focus, textarea:focus { outline: 2px solid var(--brand);
 .label { display: block; margin-bottom: .3rem; font-size: .875rem; font-weight: 550; }
 .error { margin: .35rem 0 0; color: var(--danger); font-size: .875rem; }
 .error:empty { display: none; }
+.progress { margin: .6rem 0 0; font-size: .875rem; color: var(--ink-soft); }
+.progress:empty { display: none; }
 dialog { width: min(25rem, calc(100vw - 2rem)); padding: 1.5rem; border: 1px solid var(--line);
   border-radius: .8rem; background: var(--paper); color: var(--ink);
   box-shadow: 0 1.5rem 4rem rgb(0 0 0 / .3); }

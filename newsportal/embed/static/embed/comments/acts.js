@@ -105,6 +105,7 @@ export class Acts {
         await this.send("POST", pathOf(card, "flags"), { body }).catch((problem) => {
           if (problem.code !== "already_flagged") throw problem;
         });
+        own.changes += 1;
         own.flags.add(card.comment.id);
         this.cancel();
         tell(t("reportSent"));
@@ -129,7 +130,9 @@ export class Acts {
     const { id, name } = card.comment.author;
     if (!(await this.context.token())) return;
     if (!(await this.tried("PUT", `/me/ignored/${encodeURIComponent(id)}`))) return;
-    this.context.own.ignored.add(id);
+    const { own } = this.context;
+    own.changes += 1;
+    own.ignored.add(id);
     this.discussion.redraw();
     card.body.querySelector('[data-act="unignore"]')?.focus();
     this.context.tell(this.context.t("ignoredAuthor", { name }));
@@ -138,7 +141,9 @@ export class Acts {
   async unignore(card) {
     const { id } = card.comment.author;
     if (!(await this.tried("DELETE", `/me/ignored/${encodeURIComponent(id)}`))) return;
-    this.context.own.ignored.delete(id);
+    const { own } = this.context;
+    own.changes += 1;
+    own.ignored.delete(id);
     this.discussion.redraw();
     card.menu.button.focus();
   }

@@ -76,8 +76,10 @@ export const cardStyle = sheet(`
 .ask__title { margin: 0 0 .7rem; font-weight: 600; }
 .ask .field { margin-top: .7rem; }
 .ask textarea { min-height: 3.5rem; }
-.choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0 1rem; }
-.choice { display: flex; gap: .6rem; align-items: center; min-height: 2.4rem; font-size: .9375rem; }
+.choices { display: grid; gap: 0 1rem;
+  grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); }
+.choice { display: flex; gap: .6rem; align-items: center; min-height: 2.4rem;
+  font-size: .9375rem; }
 .choice input { width: 1.1rem; height: 1.1rem; accent-color: var(--brand); }
 .children > .comment { margin-top: 1.1rem; padding-left: 1.15rem;
   border-left: 2px solid var(--line); }

@@ -115,6 +115,7 @@ class NewsComments extends HTMLElement {
     const { own, reader } = this.context;
     own.forget();
     own.id = reader.guestId;
+    for (const card of this.discussion.thread.cards.values()) card.isOwn &&= own.wrote(card.comment);
     this.composer?.showName();
     this.notices.start();
     this.shelf.show();

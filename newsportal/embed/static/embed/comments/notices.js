@@ -11,6 +11,7 @@ const EXCERPT = 90;
 export class Notices {
   constructor(context) {
     this.context = context;
+    this.asked = 0;
     const label = context.t("notices");
     this.badge = el("span", { class: "tool__badge", hidden: true });
     this.button = el("button", { type: "button", class: "tool", hidden: true, title: label,
@@ -37,8 +38,11 @@ export class Notices {
   /** Who the reader is, and how many notices wait. */
   async ask() {
     const { api, reader, own } = this.context;
+    const asked = ++this.asked;
     const token = await reader.token();
     const me = token && await api.mine("/me", token).catch(() => null);
+    // An answer that is older than another question, or than what was read since, is not shown.
+    if (asked !== this.asked) return;
     this.button.hidden = !me;
     if (!me) return;
     const isNew = own.id !== me.id;
@@ -76,6 +80,7 @@ export class Notices {
     const { api, reader } = this.context;
     await reader.act((token) => api.send("POST", "/me/notifications/read",
       { token, body: { all: true }, query: { lang: api.lang } }));
+    this.asked += 1;
     this.showUnread(0);
   }
 

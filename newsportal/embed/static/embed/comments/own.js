@@ -20,10 +20,11 @@ export class Own {
   /** What waits for moderation is shown to its author after a reload too. Null for strangers. */
   async show() {
     const { own, reader } = this.context;
+    const { changes } = own;
     const mine = await this.read().catch(() => null);
     if (!mine) return null;
     own.id = reader.guestId || own.id;
-    own.take(mine);
+    if (own.changes === changes) own.take(mine);
     for (const comment of mine.held) {
       // What its author took back, nobody needs to see again.
       if (comment.state !== "removed" || comment.removed_by !== "author") this.place(comment);
@@ -47,6 +48,8 @@ export class Own {
     const { t, tell, onCounts, own } = this.context;
     own.id = comment.author.id;
     const card = this.place(comment);
+    // A stream may have told of it before the answer came.
+    this.discussion.updates.showPill();
     card.node.focus({ preventScroll: true });
     card.node.scrollIntoView({ block: "nearest" });
     if (comment.state === "published" && comment.counts) onCounts(comment.counts);

@@ -2,10 +2,13 @@
 
 export class OwnState {
   constructor() {
+    // Counts what the reader did, so that an answer from before it is not taken for the truth.
+    this.changes = 0;
     this.forget();
   }
 
   forget() {
+    this.changes += 1;
     this.id = null;
     this.reactions = new Map();
     this.flags = new Set();

@@ -1,8 +1,8 @@
 // Two switches near the heading: hear of new reviews here, and keep the article for later.
 import { el, icon } from "../dom.js";
 
-const BELL = "M12 2a6 6 0 0 0-6 6v4.6L3.8 17c-.3.6.1 1 .7 1h15c.6 0 1-.4.7-1L18 12.6V8a6 6 0 0 0-6-6z"
-  + "M9.5 19.5a2.5 2.5 0 0 0 5 0z";
+const BELL = "M12 2a6 6 0 0 0-6 6v4.6L3.8 17c-.3.6.1 1 .7 1h15c.6 0 1-.4.7-1L18 12.6V8a6 6 0 0"
+  + " 0-6-6zM9.5 19.5a2.5 2.5 0 0 0 5 0z";
 const MARK = "M6 2.5h12c.8 0 1.3.5 1.3 1.3V22L12 17.2 4.7 22V3.8c0-.8.5-1.3 1.3-1.3z";
 
 export class Shelf {
@@ -39,6 +39,7 @@ export class Shelf {
       await reader.act((token) => api.send(isOn ? "PUT" : "DELETE", path,
         { token, query: { lang: api.lang } }));
       own[field] = isOn;
+      own.changes += 1;
       tell(t(`${shelf}_${isOn ? "on" : "off"}`));
     } catch (problem) {
       tell(problem.message || t("offline"));

@@ -21,8 +21,8 @@ h3 { margin: 0 0 .9rem; font: 700 1.2rem/1.25 var(--title-font); }
   width: 100%; padding: .16rem .35rem; border: 0; border-radius: .4rem; background: none;
   font-size: .8125rem; color: var(--ink-soft); font-variant-numeric: tabular-nums; }
 .bar__row:hover:not(:disabled) { background: var(--panel); color: var(--ink); }
-.bar__row[aria-pressed="true"]:not(:disabled) { background: color-mix(in srgb, var(--star) 17%, transparent);
-  color: var(--ink); }
+.bar__row[aria-pressed="true"]:not(:disabled) { color: var(--ink);
+  background: color-mix(in srgb, var(--star) 17%, transparent); }
 .bar__count { text-align: right; }
 .bar { overflow: hidden; height: .5rem; border-radius: 1rem; background: var(--line); }
 .bar span { display: block; height: 100%; border-radius: 1rem; background: var(--star); }
@@ -62,9 +62,6 @@ textarea::placeholder, input::placeholder { color: var(--ink-soft); opacity: .85
 .stars--choice[data-rating="5"] label:nth-of-type(-n+5) svg { color: var(--star); }
 .stars--choice input:focus-visible + label { outline: 2px solid var(--accent);
   border-radius: .4rem; }
-
-.progress { margin: .6rem 0 0; font-size: .875rem; color: var(--ink-soft); }
-.progress:empty { display: none; }
 
 .top { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: center;
   justify-content: space-between; }

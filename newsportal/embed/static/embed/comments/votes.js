@@ -69,6 +69,7 @@ export class Votes {
 
   show({ kinds, ...numbers }) {
     const { own } = this.context;
+    own.changes += 1;
     own.reactions.set(this.card.comment.id, kinds);
     this.card.showNumbers(numbers);
   }

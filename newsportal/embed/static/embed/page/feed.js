@@ -3,6 +3,7 @@ import { Api } from "../api.js";
 import { el } from "../dom.js";
 import { keepFresh } from "../time.js";
 import { showFollowLinks } from "./follow.js";
+import { startSearch } from "./search.js";
 
 const LIMIT = 50;
 const REFRESH_MS = 15_000;
@@ -63,4 +64,5 @@ if (cards.size) {
   setInterval(() => document.hidden || refresh().catch(() => null), REFRESH_MS);
   refresh().catch(() => null).then(() => keepFresh(document, "ru"));
 }
+startSearch(api);
 showFollowLinks(api).catch(() => null);
