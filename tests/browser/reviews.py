@@ -46,8 +46,10 @@ def decide(
     assert answer.status == 201, answer.text()
 
 
-def public_review(page: Page, text: str, *, article: str, token: str = "") -> str:
-    """A review sent past the widget, by a new guest unless a token is given.
+def public_review(
+    page: Page, text: str, *, article: str, token: str = "", parent: str | None = None
+) -> str:
+    """A review or a reply sent past the widget, by a new guest unless a token is given.
 
     Returns its id once it is public.
     """
@@ -58,13 +60,13 @@ def public_review(page: Page, text: str, *, article: str, token: str = "") -> st
     answer = page.request.post(
         f"{site}/articles/{article}/comments",
         headers={"Authorization": f"Bearer {token}"},
-        data={"text": text},
+        data={"text": text} | ({"parent": parent} if parent else {}),
     )
     assert answer.status in {201, 202}, answer.text()
     comment_id: str = answer.json()["id"]
     page.wait_for_function(
         """async ([path, id]) => (await (await fetch(path, {cache: 'no-store'})).json())
-            .items.some((item) => item.id === id)""",
+            .items.some((item) => [item, ...item.replies.items].some((one) => one.id === id))""",
         arg=[f"{site}/articles/{article}/comments?sort=newest", comment_id],
         polling=200,
     )

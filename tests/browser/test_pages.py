@@ -56,6 +56,28 @@ class TestFeed:
         expect(page.locator("[data-feed] > li")).to_have_count(1)
         expect(page.get_by_role("link", name=re.compile("Горный марафон"))).to_be_visible()
 
+    def test_finds_reviews_by_their_words(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto("/")
+        page.get_by_label("Поиск по отзывам").fill("перехватывающие парковки")
+        page.get_by_role("button", name="Найти").click()
+        found = page.locator("[data-found] > li")
+        expect(found).to_have_count(1)
+        expect(found.get_by_role("link")).to_have_text(
+            "Первый месяц лёгкого метро в Астане: что изменилось для пассажиров"
+        )
+        found.get_by_role("link").click()
+        expect(page.locator("news-comments .comment--linked")).to_contain_text(
+            "Сам за рулём двадцать лет."
+        )
+
+    def test_says_when_no_review_has_the_words(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto("/")
+        page.get_by_label("Поиск по отзывам").fill("гиппопотамус")
+        page.get_by_role("button", name="Найти").click()
+        expect(page.locator("[data-search-state]")).to_have_text("Ничего не нашлось.")
+
     def test_leads_to_an_article(self, new_page: NewPage) -> None:
         page = new_page()
         page.goto("/")

@@ -125,7 +125,7 @@ class TestReview:
         page = new_page(expects_errors=True)
         page.goto(ARTICLE)
         text = some_text("Связь пропала на мосту.")
-        path = re.compile(r"/balkhash-water-level/comments\?")
+        path = re.compile(r"/balkhash-water-level/comments\?lang=")
         # The service takes the first attempt, but its answer does not come back.
         page.route(path, lambda route: (route.fetch(), route.abort()), times=1)
         write(page, text)
