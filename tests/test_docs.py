@@ -97,10 +97,13 @@ def _is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
+PUBLISHERS = {"publish", "publish_of", "publish_shown"}
+
+
 def _published_fields(tree: ast.Module) -> Iterator[str]:
     standard = {"kind", "site_id", "now", "article_id", "article_version", "subject_id"}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "publish":
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in PUBLISHERS:
             yield from ({word.arg for word in node.keywords if word.arg} - standard)
         # The numbers that feed orders are sums of: see `newsportal.articles.ranking`.
         if isinstance(node, ast.FunctionDef) and node.name == "_rank_numbers":

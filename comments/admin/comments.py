@@ -29,7 +29,7 @@ from comments.admin.voices import (
 from comments.admin.words import REFUSALS, REVISION_LABELS, excerpt, reason_choices, reason_label
 from comments.models import Comment
 from comments.selectors import ancestors_of, comments_for_staff, decisions_of, other_texts
-from comments.services.edits import waiting_edit
+from comments.selectors.moderation import waiting_edit
 from comments.states import RevisionState
 from newsportal.lib.problems import Problem
 from newsportal.lib.staff_admin import short_time

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from comments.admin.words import REFUSALS, reason_label
 from comments.models import Appeal, Comment, Flag
 from comments.selectors import comments_for_staff
+from comments.selectors.moderation import undecided_appeals
 from comments.services.highlight import FEATURE, PIN, end_highlight, highlight_comment
-from comments.services.marks import open_appeals
 from comments.states import DecisionVerdict, Reason, State
 
 FLAGS_SHOWN = 50
@@ -49,7 +49,7 @@ class HighlightForm(forms.Form):
 def voices_of(comment: Comment) -> dict[str, Any]:
     """What the page of a comment shows beside its text. Queries: 2."""
     flags = Flag.objects.filter(comment=comment).select_related("reader")
-    appeal = open_appeals(comment).select_related("against__by_user").first()
+    appeal = undecided_appeals(comment).select_related("against__by_user").first()
     return {
         "flags": [
             (row, reason_label(row.reason))

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from comments import selectors
 from comments.api import me_serializers as shapes
-from comments.api.representation import edit_json, own_comment_json
+from comments.api.representation import comment_with_edit_json, own_comment_json
 from comments.models import Comment, Decision, Notice
 from comments.readpath import article_link, comment_json
 from comments.selectors import account
@@ -40,16 +40,13 @@ class MyCommentsView(ApiView):
     def get(self, request: Request) -> Response:
         page, cursor = _page(request, "my-comments", self.reader, account.comments_of)
         decisions, edits = selectors.last_decisions(page), selectors.newer_texts(page)
-        items = []
-        for comment in page:
-            edit = edits.get(comment.id)
-            items.append(
-                {
-                    **own_comment_json(comment, decisions.get(comment.id)),
-                    "edit": edit_json(edit) if edit else None,
-                    "article": article_link(comment.article),
-                }
-            )
+        items = [
+            {
+                **comment_with_edit_json(comment, decisions.get(comment.id), edits.get(comment.id)),
+                "article": article_link(comment.article),
+            }
+            for comment in page
+        ]
         return Response({"items": items, "next": cursor})
 
 

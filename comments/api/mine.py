@@ -7,9 +7,9 @@ from rest_framework.response import Response
 
 from comments import selectors
 from comments.api import reading_serializers as shapes
-from comments.api.representation import edit_json, own_comment_json
+from comments.api.representation import comment_with_edit_json
 from comments.models import Comment
-from comments.services.reviews import active_review
+from comments.selectors.own import active_review
 from newsportal.articles.lazy import get_or_imagine_article
 from newsportal.articles.models import Article
 from newsportal.events.routing import functions
@@ -71,8 +71,7 @@ class MineView(SiteView):
         for comment in own:
             comment.author = self.reader
             edit = edits.get(comment.id)
-            row = own_comment_json(comment, decisions.get(comment.id))
-            row["edit"] = edit_json(edit) if edit else None
+            row = comment_with_edit_json(comment, decisions.get(comment.id), edit)
             if not comment.is_public:
                 shown["held"].append(row)
             elif edit or self._is_recent(comment):

@@ -54,6 +54,13 @@ def edited_comment_json(
     return {**own, **{name: newest[name] for name in _OF_THE_TEXT}, "current": current}
 
 
+def comment_with_edit_json(
+    comment: Comment, decision: Decision | None, edit: Revision | None
+) -> dict[str, Any]:
+    """The comment with its own text, and beside it the `edit` that waits or was refused."""
+    return {**own_comment_json(comment, decision), "edit": edit_json(edit) if edit else None}
+
+
 def edit_json(edit: Revision) -> dict[str, Any]:
     """An edit that is not the comment's text, as its author sees it."""
     return {

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from comments.models import Comment, Decision, Revision
+from comments.models import Appeal, Comment, Decision, Revision
 from comments.states import RevisionState, State
 from newsportal.sites.models import Site
 from newsportal.sites.selectors import sites_of
@@ -59,6 +59,16 @@ def pending_edits(site: Site | None = None) -> QuerySet[Revision]:
         "comment__article__site",
         "comment__parent__author",
     ).order_by("created_at", "id")
+
+
+def undecided_appeals(comment: Comment) -> QuerySet[Appeal]:
+    """Appeals on the comment that nobody has answered; one at most."""
+    return Appeal.objects.filter(comment=comment, decision=None)
+
+
+def waiting_edit(comment: Comment) -> Revision | None:
+    """The edit that waits to become the comment's text. Queries: 1."""
+    return Revision.objects.filter(comment=comment, state=RevisionState.PENDING).first()
 
 
 def other_texts(comment: Comment) -> list[Revision]:

@@ -21,6 +21,16 @@ def own_comments(article: Article, reader: Reader, *, limit: int = 50) -> list[C
     return list(own.exclude(state=State.REMOVED).order_by("-created_at", "-id")[:limit])
 
 
+def active_review(article: Article, author: Reader) -> Comment | None:
+    """The author's review that counts, or waits to count. Queries: 1."""
+    return Comment.objects.filter(
+        article_id=article.discussion_id,
+        author=author,
+        rating__isnull=False,
+        state__in=[State.PENDING, State.PUBLISHED],
+    ).first()
+
+
 def newer_texts(comments: Iterable[Comment]) -> dict[UUID, Revision]:
     """Each comment's last edit, while it waits or after it was refused. Queries: 1.
 

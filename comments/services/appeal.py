@@ -7,8 +7,8 @@ from django.db import transaction
 
 from comments.models import Appeal, Comment, Decision
 from comments.services.decide import lock_comments
+from comments.services.telling import publish_of
 from comments.states import DecisionVerdict, RemovedBy, State
-from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
 from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader
@@ -44,15 +44,7 @@ def appeal_comment(*, comment_id: UUID, author: Reader, note: str = "", now: dat
             note=note,
             created_at=now,
         )
-        publish(
-            "comment.appealed",
-            site_id=comment.site_id,
-            article_id=comment.article_id,
-            subject_id=comment.id,
-            now=now,
-            version=comment.version,
-            appeal=str(appeal.id),
-        )
+        publish_of(comment, "comment.appealed", now=now, appeal=str(appeal.id))
     return appeal
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from comments.models import Comment
 from comments.states import State
-from newsportal.articles.services import touch
+from newsportal.articles.engagement import touch
 from newsportal.events.log import publish
 from newsportal.events.models import Event
 from newsportal.readers.models import Reader

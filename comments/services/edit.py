@@ -20,9 +20,9 @@ from comments.services.edits import (
 from comments.services.judge import Judgement, judge_text
 from comments.services.own import check_newest, lock_own_comment
 from comments.services.reviews import check_review
+from comments.services.telling import publish_of
 from comments.services.texts import TEXT_FIELDS, Text, make_text, put_text
 from comments.states import DecisionVerdict, Reason, RevisionState, State
-from newsportal.events.log import publish
 from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.problems import Problem
 from newsportal.readers.bans import is_banned
@@ -157,14 +157,7 @@ def _apply(comment: Comment, new: Text, wants_nudge: bool, now: datetime) -> Rev
 
 
 def _submit_event(comment: Comment, new: Text, now: datetime) -> None:
-    publish(
-        "comment.edit_submitted",
-        site_id=comment.site_id,
-        article_id=comment.article_id,
-        subject_id=comment.id,
-        now=now,
-        version=new.version,
-    )
+    publish_of(comment, "comment.edit_submitted", now=now, version=new.version)
 
 
 def _change_stars(comment: Comment, new: Text, now: datetime) -> None:

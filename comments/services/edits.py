@@ -12,18 +12,14 @@ from django.db.models import Max
 
 from comments.deciders import Decider
 from comments.models import Comment, Decision, Revision
+from comments.selectors.moderation import waiting_edit
+from comments.services.telling import publish_of
 from comments.services.texts import Text, put_text
 from comments.services.trail import write_decision
 from comments.states import DecisionVerdict, RevisionState
-from newsportal.events.log import publish
 from newsportal.events.work import NOTHING_DUE
 
 WORK_FIELDS = tuple(NOTHING_DUE)
-
-
-def waiting_edit(comment: Comment) -> Revision | None:
-    """The edit that waits to become the comment's text. Queries: 1."""
-    return Revision.objects.filter(comment=comment, state=RevisionState.PENDING).first()
 
 
 def last_version(comment: Comment) -> int:
@@ -100,14 +96,7 @@ def decide_edit(
         setattr(edit, name, value)
     edit.save(update_fields=["state", "decision", *WORK_FIELDS])
     if is_refused:
-        publish(
-            "comment.edit_rejected",
-            site_id=comment.site_id,
-            article_id=comment.article_id,
-            subject_id=comment.id,
-            now=now,
-            version=edit.version,
-        )
+        publish_of(comment, "comment.edit_rejected", now=now, version=edit.version)
     return decision
 
 

@@ -17,9 +17,9 @@ from comments.services.decide import record_decision
 from comments.services.marks import decided_by_person_at, report
 from comments.services.react import lock_public_comment
 from comments.services.standing import standing_of
+from comments.services.telling import publish_of
 from comments.states import DecisionVerdict, Reason
 from comments.trust import flag_weight
-from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
 from newsportal.readers.bans import is_banned
 from newsportal.readers.holding import hold_reader
@@ -54,16 +54,7 @@ def flag_comment(
             weight=flag_weight(standing_of(reader, now)),
             created_at=now,
         )
-        publish(
-            "comment.flagged",
-            site_id=comment.site_id,
-            article_id=comment.article_id,
-            subject_id=comment.id,
-            now=now,
-            version=comment.version,
-            reason=flag.reason,
-            weight=flag.weight,
-        )
+        publish_of(comment, "comment.flagged", now=now, reason=flag.reason, weight=flag.weight)
         _act(comment, now)
     return flag
 

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from comments.deciders import Decider
-from comments.models import Appeal, Comment, Decision
+from comments.models import Comment, Decision
 from comments.ranking import best_key, controversy_key
+from comments.selectors.moderation import undecided_appeals
+from comments.services.telling import publish_of, publish_shown
 from comments.states import DeciderKind, State
-from newsportal.articles.services import touch
-from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
 
 MARKS = (
@@ -31,15 +29,7 @@ def report(comment: Comment, *, cause: str, now: datetime) -> None:
     if comment.reported_at is not None:
         return
     comment.reported_at = now
-    publish(
-        "comment.reported",
-        site_id=comment.site_id,
-        article_id=comment.article_id,
-        subject_id=comment.id,
-        now=now,
-        version=comment.version,
-        cause=cause,
-    )
+    publish_of(comment, "comment.reported", now=now, cause=cause)
 
 
 def rank(comment: Comment) -> None:
@@ -70,21 +60,7 @@ def end_marks(comment: Comment, decider: Decider) -> bool:
 
 def show_new_place(comment: Comment, *, now: datetime) -> None:
     """Say that a comment that stays public stands elsewhere: its votes count again."""
-    publish(
-        "comment.reranked",
-        site_id=comment.site_id,
-        article_id=comment.article_id,
-        article_version=touch(comment.article_id),
-        subject_id=comment.id,
-        now=now,
-        version=comment.version,
-        root=str(comment.root_id or comment.id),
-    )
-
-
-def open_appeals(comment: Comment) -> QuerySet[Appeal]:
-    """Appeals on the comment that nobody has decided; one at most."""
-    return Appeal.objects.filter(comment=comment, decision=None)
+    publish_shown(comment, "comment.reranked", now=now)
 
 
 def check_other_moderator(comment: Comment, decider: Decider) -> None:
@@ -94,29 +70,22 @@ def check_other_moderator(comment: Comment, decider: Decider) -> None:
     """
     if decider.user is None:
         return
-    if open_appeals(comment).filter(against__by_user=decider.user).exists():
+    if undecided_appeals(comment).filter(against__by_user=decider.user).exists():
         raise Problem("own_decision")
 
 
 def has_news(comment: Comment) -> bool:
     """Whether there is something new to decide on, so that a person may confirm a decision."""
-    return comment.reported_at is not None or open_appeals(comment).exists()
+    return comment.reported_at is not None or undecided_appeals(comment).exists()
 
 
 def close_appeals(comment: Comment, decision: Decision, *, now: datetime) -> None:
     """Answer the open appeal by this decision, whoever made it; a machine answers none."""
-    for appeal in open_appeals(comment).order_by("created_at", "id"):
+    for appeal in undecided_appeals(comment).order_by("created_at", "id"):
         appeal.decision = decision
         appeal.save(update_fields=["decision"])
-        publish(
-            "appeal.decided",
-            site_id=comment.site_id,
-            article_id=comment.article_id,
-            subject_id=comment.id,
-            now=now,
-            version=comment.version,
-            appeal=str(appeal.id),
-            verdict=decision.verdict,
+        publish_of(
+            comment, "appeal.decided", now=now, appeal=str(appeal.id), verdict=decision.verdict
         )
 
 

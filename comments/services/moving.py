@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from comments.models import Comment
 from comments.services.moving_votes import take_own_votes_back
 from comments.states import State
-from newsportal.articles.services import touch
+from newsportal.articles.engagement import touch
 from newsportal.events.log import publish
 from newsportal.events.models import Event
 from newsportal.readers.holding import hold_name

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from comments.models import Comment, Revision
+from comments.selectors.moderation import waiting_edit
 from comments.services.decide import lock_comments
-from comments.services.edits import waiting_edit
 from comments.states import RevisionState
 from newsportal.lib.problems import Problem
 from newsportal.readers.models import Reader

@@ -17,10 +17,9 @@ from comments.reactions import DISLIKE, LIKE, OPPOSITE, VOTES, score_of
 from comments.services.decide import lock_comments
 from comments.services.marks import decided_by_person_at, rank, report
 from comments.services.standing import standing_of
+from comments.services.telling import publish_shown
 from comments.states import State
 from comments.trust import FRESH, GUEST_VOTES_BY_PREFIX, vote_weight
-from newsportal.articles.services import touch
-from newsportal.events.log import publish
 from newsportal.lib.addresses import address_prefix
 from newsportal.lib.problems import Problem
 from newsportal.lib.signing import digest
@@ -168,15 +167,10 @@ def _show(
     if comment.votes_frozen_at is None:
         rank(comment)
     comment.save(update_fields=_COLUMNS)
-    publish(
+    publish_shown(
+        comment,
         "comment.reacted",
-        site_id=comment.site_id,
-        article_id=comment.article_id,
-        article_version=touch(comment.article_id),
-        subject_id=comment.id,
         now=now,
-        version=comment.version,
-        root=str(comment.root_id or comment.id),
         reaction=kind,
         change=change,
         replaced=replaced,

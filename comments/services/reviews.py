@@ -1,7 +1,7 @@
 """What a review is: stars on a root, one for each reader and article, with a text or without."""
 
 from comments.models import Comment
-from comments.states import State
+from comments.selectors.own import active_review
 from newsportal.articles.models import Article
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.models import Reader
@@ -41,13 +41,3 @@ def _rating_code(ratings: str, rating: int | None, *, is_reply: bool) -> str:
     if is_reply:
         return "not_on_replies"
     return "ratings_off" if ratings == Ratings.OFF else ""
-
-
-def active_review(article: Article, author: Reader) -> Comment | None:
-    """The author's review that counts, or waits to count. Queries: 1."""
-    return Comment.objects.filter(
-        article_id=article.discussion_id,
-        author=author,
-        rating__isnull=False,
-        state__in=[State.PENDING, State.PUBLISHED],
-    ).first()

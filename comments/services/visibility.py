@@ -9,9 +9,9 @@ from django.db.models import Case, F, Q, Value, When
 
 from comments.models import Comment
 from comments.services.findable import keep_findable
+from comments.services.telling import publish_of
 from comments.states import State
-from newsportal.articles.services import touch
-from newsportal.events.log import publish
+from newsportal.articles.engagement import touch
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,11 @@ def show_change(comment: Comment, *, before: Shown, event: str, now: datetime) -
     version = None
     if after != before:
         version = touch(comment.article_id, **_numbers(before, after))
-    publish(
+    publish_of(
+        comment,
         event,
-        site_id=comment.site_id,
-        article_id=comment.article_id,
-        article_version=version,
-        subject_id=comment.id,
         now=now,
-        version=comment.version,
+        article_version=version,
         root=str(comment.root_id or comment.id),
         **_rank_numbers(before, after),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from newsportal.articles.models import Article, Bookmark, Engagement
+from newsportal.lib.keysets import beyond
 from newsportal.lib.problems import Problem
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Mode, Site
@@ -63,10 +64,8 @@ def latest(
 ) -> list[Article]:
     """By time of publication, newest first. `after` = (RFC 3339 time, id) of the last one."""
     if after is not None:
-        moment, last_id = datetime.fromisoformat(str(after[0])), int(after[1])
-        articles = articles.filter(
-            Q(published_at__lt=moment) | Q(published_at=moment, id__lt=last_id)
-        )
+        key = [datetime.fromisoformat(str(after[0])), int(after[1])]
+        articles = articles.filter(beyond(["published_at", "id"], key, is_descending=True))
     return list(articles.order_by("-published_at", "-id")[:limit])
 
 
@@ -84,8 +83,8 @@ def ranked(
         rank_value=F("rank__value")
     )
     if after is not None:
-        value, last_id = int(after[0]), int(after[1])
-        articles = articles.filter(Q(rank_value__lt=value) | Q(rank_value=value, id__lt=last_id))
+        key = [int(after[0]), int(after[1])]
+        articles = articles.filter(beyond(["rank_value", "id"], key, is_descending=True))
     return list(articles.order_by("-rank_value", "-id")[:limit])
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from newsportal.articles.engagement import touch
 from newsportal.articles.models import Article, Engagement
-from newsportal.articles.services import touch
 from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
 from newsportal.readers.bans import is_banned

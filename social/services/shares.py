@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from newsportal.articles.engagement import touch
 from newsportal.articles.models import Article
-from newsportal.articles.services import touch
 from newsportal.events.log import publish
 from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader

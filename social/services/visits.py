@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from newsportal.articles.services import touch
+from newsportal.articles.engagement import touch
 from newsportal.events.log import publish
 from newsportal.lib.ids import uuid7
 from social.models import Share, Visit

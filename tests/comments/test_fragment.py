@@ -8,8 +8,8 @@ import pytest
 
 from comments.models import Comment
 from comments.states import DecisionVerdict
+from newsportal.articles.engagement import touch
 from newsportal.articles.models import Article, Engagement
-from newsportal.articles.services import touch
 from newsportal.sites.models import Mode, Section
 from tests.api import Answer, Api
 from tests.factories import World, decide, make_article, make_staff_reader

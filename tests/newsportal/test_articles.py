@@ -9,8 +9,8 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from newsportal.articles.engagement import touch
 from newsportal.articles.models import Article, Engagement
-from newsportal.articles.services import touch
 from newsportal.events.models import Event
 from newsportal.sites.models import Section, Site
 from tests.api import Answer, Api

@@ -10,8 +10,8 @@ from django.test import Client
 
 from comments.models import Comment
 from comments.states import DecisionVerdict
+from newsportal.articles.engagement import touch
 from newsportal.articles.models import Article
-from newsportal.articles.services import touch
 from newsportal.sites.models import Mode
 from tests.factories import World, decide, make_article
 

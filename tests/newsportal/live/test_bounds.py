@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from newsportal.articles.services import touch
+from newsportal.articles.engagement import touch
 from newsportal.events.models import Event
 from newsportal.events.relay import fan_out
 from newsportal.lib.ids import uuid7

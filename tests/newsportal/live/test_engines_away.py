@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
-from newsportal.articles.services import touch
+from newsportal.articles.engagement import touch
 from newsportal.events.log import publish
 from newsportal.events.relay import fan_out
 from newsportal.local import addresses

@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from comments.states import DecisionVerdict
+from newsportal.articles.engagement import touch
 from newsportal.articles.models import Article
-from newsportal.articles.services import create_article, register_article, touch
+from newsportal.articles.services import create_article, register_article
 from newsportal.events.log import publish
 from newsportal.events.models import Event
 from newsportal.events.relay import fan_out
