@@ -8,9 +8,8 @@ from django.db import transaction
 
 from comments.models import Comment
 from comments.services.decide import lock_comments
+from comments.services.telling import publish_shown
 from comments.states import PINNED_MAX
-from newsportal.articles.services import touch
-from newsportal.events.log import publish
 from newsportal.lib.problems import FieldError, Problem
 
 
@@ -73,13 +72,4 @@ def _lock(site_id: int, comment_id: UUID) -> Comment:
 
 def _show(comment: Comment, column: str, event: str, now: datetime) -> None:
     comment.save(update_fields=[column])
-    publish(
-        event,
-        site_id=comment.site_id,
-        article_id=comment.article_id,
-        article_version=touch(comment.article_id),
-        subject_id=comment.id,
-        now=now,
-        version=comment.version,
-        root=str(comment.root_id or comment.id),
-    )
+    publish_shown(comment, event, now=now)

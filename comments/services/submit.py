@@ -12,12 +12,12 @@ from comments.selectors import check_discussion
 from comments.services.decide import one_review_each, record_decision
 from comments.services.judge import Judgement, judge_text
 from comments.services.reviews import check_review
+from comments.services.telling import publish_of
 from comments.services.texts import make_text
 from comments.states import State
 from newsportal.articles.models import Article
 from newsportal.articles.shelves import subscribe
 from newsportal.articles.threads import hold_thread
-from newsportal.events.log import publish
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.bans import is_banned
 from newsportal.readers.holding import hold_reader
@@ -120,14 +120,7 @@ def _store(comment: Comment, judged: Judgement, now: datetime) -> None:
     comment.due_at = now if judged.outcome.is_due else None
     with one_review_each():
         comment.save(force_insert=True)
-    publish(
-        "comment.submitted",
-        site_id=comment.site_id,
-        article_id=comment.article_id,
-        subject_id=comment.id,
-        now=now,
-        version=comment.version,
-    )
+    publish_of(comment, "comment.submitted", now=now)
     if judged.decision is not None:
         record_decision(
             comment,

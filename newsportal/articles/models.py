@@ -106,7 +106,7 @@ class Engagement(models.Model):
     """All changing numbers of one article, in one narrow row.
 
     `version` is +1 in each transaction that changes a public byte of the article: it is the base
-    of the ETag, the cache key and the order of the article's events. See `services.touch`.
+    of the ETag, the cache key and the order of the article's events. See `engagement.touch`.
     """
 
     article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True)

@@ -18,8 +18,6 @@ from newsportal.sites.hosts import is_own_url
 from newsportal.sites.models import Mode, Site
 from newsportal.sites.services import get_or_create_section
 
-__all__ = ["create_article", "register_article", "show_settings", "touch"]
-
 # What articles have no setting of their own for.
 _OF_SECTIONS_ALONE = frozenset({"name", "is_reviews"})
 # Columns that no public answer shows.
