@@ -5,6 +5,8 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 RUN := .venv/bin/python
 ARGS ?=
+# Tests run in as many processes as the machine has cores, each with engines of its own.
+WORKERS ?= auto
 
 .PHONY: run test check fmt schema .venv
 
@@ -28,7 +30,7 @@ run: .venv
 	@$(RUN) manage.py up $(ARGS)
 
 test: .venv
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 check: .venv
 	.venv/bin/ruff check .
