@@ -48,7 +48,8 @@ CALLS: dict[str, tuple[str, str, str]] = {
         "201 202",
         (
             f"{SITE_TOKEN} {BODY} {ONCE} forbidden reader_banned identity_required thread_closed"
-            " parent_not_public already_reviewed nudge text_too_complex rate_limited unknown_article"
+            " parent_not_public already_reviewed nudge text_too_complex rate_limited"
+            " unknown_article"
         ),
         "",
     ),

@@ -27,12 +27,12 @@ class ConfigLimitsOutput(Shape):
 
 class KindOutput(Shape):
     kind = serializers.CharField()
-    label = serializers.CharField(help_text="In the language asked for.")
+    label = serializers.CharField(help_text="In the language asked for.")  # type: ignore[assignment]
 
 
 class FlagReasonOutput(Shape):
     reason = serializers.CharField()
-    label = serializers.CharField(help_text="In the language asked for.")
+    label = serializers.CharField(help_text="In the language asked for.")  # type: ignore[assignment]
 
 
 class ThresholdsOutput(Shape):
@@ -53,7 +53,7 @@ class ConfigNetworkOutput(Shape):
 class ConfigFollowLinkOutput(Shape):
     id = serializers.UUIDField()
     network = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     url = serializers.CharField(help_text="Counts and leads on.")
     target_url = serializers.URLField()
 
