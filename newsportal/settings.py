@@ -323,6 +323,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "ChallengeKindEnum": "newsportal.sites.models.Challenge",
+        "MailPaceEnum": ["at_once", "daily", "off"],
         "PublicStateEnum": ["published", "removed"],
         "StateEnum": ["pending", "published", "rejected", "removed"],
     },

@@ -7,7 +7,6 @@ from newsportal.openapi import components as parts
 Links = dict[str, Any]
 
 _ID = "$response.body#/id"
-_VERSION = "$response.body#/version"
 # Their bodies name the text that they are about.
 TAKE_VERSION = {"edit_comment", "create_decision"}
 # Whose answers carry what: operation -> status -> (parameter of other operations, where it stands).
@@ -55,11 +54,12 @@ def _links_to(operations: dict[str, Any], parameter: str, place: str, *, source:
         if parameter not in _names(operation, "path"):
             continue
         values = {parameter: place}
-        if place == _ID and "version" in _names(operation, "query"):
-            values["version"] = _VERSION
+        version = place.removesuffix("id") + "version"
+        if "version" in _names(operation, "query"):
+            values["version"] = version
         links[name] = _link(name, values)
-        if place == _ID and name in TAKE_VERSION:
-            links[name]["requestBody"] = {"version": _VERSION}
+        if name in TAKE_VERSION:
+            links[name]["requestBody"] = {"version": version}
     if source == "create_comment":
         reply = _link(source, _kept(operations[source]))
         links["reply"] = reply | {"requestBody": {"parent": place}}
