@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from newsportal.readers.explaining import Explanation, explain_token
-from newsportal.readers.explaining_words import LANGUAGES
+from newsportal.readers.explaining.token import Explanation, explain_token
+from newsportal.readers.explaining.words import LANGUAGES
 from newsportal.sites.scoped_admin import is_member_somewhere, staff_site_ids
 
 

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from newsportal.readers.explaining import explain_token
+from newsportal.readers.explaining.token import explain_token
 from newsportal.readers.models import Reader, SsoKey
 from newsportal.readers.retiring import retire_sso_keys
 from newsportal.readers.tokens import create_service_key, create_sso_key

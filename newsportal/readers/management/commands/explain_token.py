@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from newsportal.readers.explaining import explain_token
-from newsportal.readers.explaining_words import LANGUAGES
+from newsportal.readers.explaining.token import explain_token
+from newsportal.readers.explaining.words import LANGUAGES
 from newsportal.sites.models import Site
 
 MARKS = {True: "+", False: "!", None: " "}

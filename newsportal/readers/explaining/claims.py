@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from newsportal.lib.text import check_name
-from newsportal.readers.explaining_findings import Finding, moment_of, short, shown
+from newsportal.readers.explaining.findings import Finding, moment_of, short, shown
 from newsportal.readers.identity import RANK
 from newsportal.readers.models import SsoKey
 from newsportal.readers.services import FORBIDDEN_ROLES, is_subject, profile

@@ -16,9 +16,9 @@ from newsportal.lib.problem_codes import Problem
 from newsportal.lib.signing import decode_base64
 from newsportal.readers import tokens
 from newsportal.readers.erased import refuse_erased
-from newsportal.readers.explaining_claims import explain_claims, explain_profile
-from newsportal.readers.explaining_findings import Finding, short, shown
-from newsportal.readers.explaining_words import LANGUAGES, WORDS
+from newsportal.readers.explaining.claims import explain_claims, explain_profile
+from newsportal.readers.explaining.findings import Finding, short, shown
+from newsportal.readers.explaining.words import LANGUAGES, WORDS
 from newsportal.readers.models import SsoAlgorithm, SsoKey
 from newsportal.readers.services import find_sso_reader, is_subject
 from newsportal.sites.models import Site
