@@ -1,6 +1,6 @@
 """The rows of the comments wing."""
 
-from comments.models.comment import STATE_LABELS, Comment
+from comments.models.comment import ACTIVE_REVIEW, STATE_LABELS, Comment
 from comments.models.decision import DECIDER_LABELS, VERDICT_LABELS, Decision, DecisionNote
 from comments.models.mailing import Mailing
 from comments.models.notice import Notice
@@ -9,6 +9,7 @@ from comments.models.search import SearchEntry
 from comments.models.voices import Appeal, Flag, Reaction
 
 __all__ = [
+    "ACTIVE_REVIEW",
     "DECIDER_LABELS",
     "STATE_LABELS",
     "VERDICT_LABELS",

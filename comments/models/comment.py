@@ -18,6 +18,8 @@ STATE_LABELS = [
     (State.REJECTED.value, _("rejected")),
     (State.REMOVED.value, _("removed")),
 ]
+# Reviews that count, or wait to count: one for each author and discussion.
+ACTIVE_REVIEW = Q(rating__isnull=False, state__in=[State.PENDING, State.PUBLISHED])
 
 
 class Comment(Work):
@@ -146,7 +148,7 @@ class Comment(Work):
             ),
             models.UniqueConstraint(
                 fields=["article", "author"],
-                condition=Q(rating__isnull=False, state__in=[State.PENDING, State.PUBLISHED]),
+                condition=ACTIVE_REVIEW,
                 name="comment_one_review_each",
             ),
         ]

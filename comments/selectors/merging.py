@@ -5,16 +5,13 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from comments.models import Comment
+from comments.models import ACTIVE_REVIEW, Comment
 from comments.states import PINNED_MAX, State
-
-# Reviews that count, or wait to count.
-_ACTIVE = Q(rating__isnull=False, state__in=[State.PENDING, State.PUBLISHED])
 
 
 def second_reviews(*, source_id: int, target_id: int) -> QuerySet[Comment]:
     """Reviews in either discussion whose author has an earlier one in the other."""
-    both = Comment.objects.filter(_ACTIVE, article_id__in=[source_id, target_id])
+    both = Comment.objects.filter(ACTIVE_REVIEW, article_id__in=[source_id, target_id])
     is_before = Q(created_at__lt=OuterRef("created_at"))
     is_before |= Q(created_at=OuterRef("created_at"), id__lt=OuterRef("id"))
     first = both.filter(is_before, author=OuterRef("author"))

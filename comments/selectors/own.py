@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from comments.models import Comment, Flag, Reaction, Revision
+from comments.models import ACTIVE_REVIEW, Comment, Flag, Reaction, Revision
 from comments.states import RevisionState, State
 from newsportal.articles.models import Article, Subscription
 from newsportal.readers.models import Ignored, Reader
@@ -23,12 +23,8 @@ def own_comments(article: Article, reader: Reader, *, limit: int = 50) -> list[C
 
 def active_review(article: Article, author: Reader) -> Comment | None:
     """The author's review that counts, or waits to count. Queries: 1."""
-    return Comment.objects.filter(
-        article_id=article.discussion_id,
-        author=author,
-        rating__isnull=False,
-        state__in=[State.PENDING, State.PUBLISHED],
-    ).first()
+    reviews = Comment.objects.filter(ACTIVE_REVIEW, article_id=article.discussion_id)
+    return reviews.filter(author=author).first()
 
 
 def newer_texts(comments: Iterable[Comment]) -> dict[UUID, Revision]:

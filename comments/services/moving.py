@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from comments.models import Comment
+from comments.models import ACTIVE_REVIEW, Comment
 from comments.services.moving_votes import take_own_votes_back
 from comments.states import State
 from newsportal.articles.engagement import touch
@@ -47,12 +47,5 @@ def move_comments(*, event: Event, now: datetime) -> None:
 
 
 def _movable(guest: Reader, reader: Reader) -> QuerySet[Comment]:
-    own_review = Comment.objects.filter(
-        author=reader,
-        article=OuterRef("article"),
-        rating__isnull=False,
-        state__in=[State.PENDING, State.PUBLISHED],
-    )
-    counts = Q(rating__isnull=False, state__in=[State.PENDING, State.PUBLISHED])
-    is_second = counts & Q(Exists(own_review))
-    return Comment.objects.filter(author=guest).exclude(is_second)
+    own = Comment.objects.filter(ACTIVE_REVIEW, author=reader, article=OuterRef("article"))
+    return Comment.objects.filter(author=guest).exclude(ACTIVE_REVIEW & Q(Exists(own)))
