@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from comments.api import voices_serializers as shapes
 from comments.models import Comment
 from comments.services.highlight import FEATURE, PIN, Highlight, end_highlight, highlight_comment
-from newsportal.lib.problems import Problem
 from newsportal.lib.stated import problems
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.permissions import ModerationScope
@@ -24,7 +23,7 @@ class HighlightView(ApiView):
     def _on(self, comment_id: UUID) -> Response:
         return _answer(
             highlight_comment(
-                site_id=self._site_id(),
+                site_id=self.service_key.site_id,
                 comment_id=comment_id,
                 highlight=self.highlight,
                 now=self.now,
@@ -34,17 +33,12 @@ class HighlightView(ApiView):
     def _off(self, comment_id: UUID) -> Response:
         return _answer(
             end_highlight(
-                site_id=self._site_id(),
+                site_id=self.service_key.site_id,
                 comment_id=comment_id,
                 highlight=self.highlight,
                 now=self.now,
             )
         )
-
-    def _site_id(self) -> int:
-        if self.caller is None:
-            raise Problem("invalid_token")
-        return self.caller.site_id
 
 
 class PinView(HighlightView):

@@ -10,10 +10,8 @@ from comments import selectors
 from comments.api import serializers as shapes
 from comments.api.representation import decision_json
 from comments.deciders import Decider
-from comments.models import Comment
 from comments.services.decide import decide_comment
 from comments.states import DeciderKind, DecisionVerdict
-from newsportal.lib.problems import Problem
 from newsportal.lib.serializers import NoQuery
 from newsportal.lib.stated import problems
 from newsportal.readers.api.base import ApiView
@@ -31,7 +29,8 @@ class DecisionsView(ApiView):
     )
     def get(self, request: Request, comment: UUID) -> Response:
         NoQuery.read(request)
-        decisions = selectors.decisions_of(self._comment(comment))
+        found = selectors.comment_of_site(comment, site_id=self.service_key.site_id)
+        decisions = selectors.decisions_of(found)
         return Response({"items": [decision_json(row) for row in decisions], "next": None})
 
     @problems("already_reviewed", "decided_already", "own_decision", "version_conflict")
@@ -43,26 +42,15 @@ class DecisionsView(ApiView):
     def post(self, request: Request, comment: UUID) -> Response:
         body = shapes.DecisionInput(data=request.data)
         body.is_valid(raise_exception=True)
-        caller = self.caller
-        if caller is None or caller.service_key is None:
-            raise Problem("forbidden")
+        key = self.service_key
         decision = decide_comment(
-            site_id=caller.site_id,
+            site_id=key.site_id,
             comment_id=comment,
             version=body.validated_data["version"],
             verdict=DecisionVerdict(body.validated_data["verdict"]),
             reason=body.validated_data["reason"],
-            decider=Decider(DeciderKind.SERVICE, key=caller.service_key),
+            decider=Decider(DeciderKind.SERVICE, key=key),
             note=body.validated_data.get("note", ""),
             now=self.now,
         )
         return Response(decision_json(decision), status=201)
-
-    def _comment(self, comment_id: UUID) -> Comment:
-        caller = self.caller
-        comment = None
-        if caller is not None:
-            comment = Comment.objects.filter(id=comment_id, site_id=caller.site_id).first()
-        if comment is None:
-            raise Problem("not_found")
-        return comment

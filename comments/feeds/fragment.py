@@ -19,12 +19,13 @@ from comments.feeds.structured import discussion_data
 from comments.feeds.words import WORDS, Words
 from comments.selectors import Key
 from comments.selectors.feeds import public_texts
-from newsportal.articles.addresses import article_address, base_url, comment_address
+from newsportal.articles.addresses import article_address, comment_address
 from newsportal.articles.models import Article
 from newsportal.lib.conditional import rfc3339
 from newsportal.lib.jsonld import jsonld_script
 from newsportal.lib.markup import rendered
 from newsportal.lib.problem_codes import Problem
+from newsportal.lib.public_url import base_url
 from newsportal.lib.zones import zone_of
 
 # As the JSON page has it. A fragment says each text twice, so a page of long ones has fewer.

@@ -2,6 +2,7 @@
 
 from comments.selectors.latest import latest_page, public_comments
 from comments.selectors.moderation import (
+    comment_of_site,
     comments_for_staff,
     decisions_for_staff,
     decisions_of,
@@ -45,6 +46,7 @@ __all__ = [
     "authors_of",
     "branch_key",
     "check_discussion",
+    "comment_of_site",
     "comments_for_staff",
     "decisions_for_staff",
     "decisions_of",

@@ -8,11 +8,20 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from comments.models import Appeal, Comment, Decision, Revision
 from comments.states import RevisionState, State
+from newsportal.lib.problems import Problem
 from newsportal.sites.models import Site
 from newsportal.sites.selectors import sites_of
 
 # An author may change a text often; a moderator reads the latest.
 OTHER_TEXTS_MAX = 20
+
+
+def comment_of_site(comment_id: UUID, *, site_id: int) -> Comment:
+    """A comment of the site in whatever state. Raises Problem not_found. Queries: 1."""
+    comment = Comment.objects.filter(id=comment_id, site_id=site_id).first()
+    if comment is None:
+        raise Problem("not_found")
+    return comment
 
 
 def last_decisions(comments: Iterable[Comment]) -> dict[UUID, Decision]:

@@ -7,13 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from newsportal.articles.models import Article
+from newsportal.lib.public_url import base_url
 from newsportal.sites.models import Site
-
-
-def base_url(request: HttpRequest) -> str:
-    """The configured address, else the host the request came to. Without a slash at the end."""
-    public: str = settings.NEWSPORTAL_PUBLIC_URL
-    return public or f"{request.scheme}://{request.get_host()}"
 
 
 def article_address(request: HttpRequest, article: Article) -> str:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from newsportal.articles import selectors
-from newsportal.articles.addresses import article_address, base_url, site_address
+from newsportal.articles.addresses import article_address, site_address
 from newsportal.articles.api.representation import counts_json
 from newsportal.articles.filters import ArticleFilter
 from newsportal.articles.models import Article
@@ -17,6 +17,7 @@ from newsportal.lib.atom import CONTENT_TYPE as ATOM
 from newsportal.lib.atom import Entry, Feed, atom_bytes, tag_uri
 from newsportal.lib.conditional import conditional_response, json_bytes
 from newsportal.lib.etags import etag_of
+from newsportal.lib.public_url import base_url
 from newsportal.lib.serializers import QuerySerializer
 from newsportal.readers.api.base import PublicSiteView
 from newsportal.sites.models import Site

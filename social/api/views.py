@@ -6,7 +6,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsportal.articles.addresses import base_url
 from newsportal.articles.api.views import CONFIG_CACHE, PAGE_CACHE
 from newsportal.articles.lazy import get_or_imagine_article, get_or_make_article
 from newsportal.articles.models import Article
@@ -15,6 +14,7 @@ from newsportal.lib.conditional import conditional_response, json_bytes
 from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
 from newsportal.lib.problems import FieldError, Problem, request_language
+from newsportal.lib.public_url import base_url
 from newsportal.lib.serializers import NoQuery
 from newsportal.lib.snapshots import snapshot
 from newsportal.lib.stated import ONCE, problems

@@ -14,7 +14,7 @@ from newsportal.lib.problems import Problem
 from newsportal.readers.callers import Caller, caller_of
 from newsportal.readers.idempotency import Attempt
 from newsportal.readers.limits import SAFE_METHODS
-from newsportal.readers.models import Reader
+from newsportal.readers.models import Reader, ServiceKey
 from newsportal.readers.permissions import Anybody
 from newsportal.sites.models import Site
 from newsportal.sites.selectors import get_site
@@ -68,6 +68,14 @@ class ApiView(APIView):
         if caller is None or caller.reader is None:
             raise Problem("invalid_token")
         return caller.reader
+
+    @property
+    def service_key(self) -> ServiceKey:
+        """The publisher's key that calls, on routes that only keys may call."""
+        caller = self.caller
+        if caller is None or caller.service_key is None:
+            raise Problem("invalid_token")
+        return caller.service_key
 
     def attempt(self, caller: str) -> Attempt:
         """This request as `act_once` knows it."""

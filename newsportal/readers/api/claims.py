@@ -1,11 +1,10 @@
-from django.conf import settings
-from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsportal.lib.limiter import guard
+from newsportal.lib.public_url import base_url
 from newsportal.lib.serializers import StrictSerializer
 from newsportal.lib.signing import digest
 from newsportal.lib.stated import problems
@@ -39,11 +38,6 @@ class ClaimsView(ApiView):
         # Redis is told a digest: it has no business with addresses.
         guard(f"claims:{digest('claims', email.casefold()).hex()[:32]}", *CLAIMS_BY_MAIL)
         expires_at = request_claim(
-            reader=reader, email=email, base_url=_base_url(request._request), now=self.now
+            reader=reader, email=email, base_url=base_url(request._request), now=self.now
         )
         return Response({"expires_at": expires_at}, status=202)
-
-
-def _base_url(request: HttpRequest) -> str:
-    public: str = settings.NEWSPORTAL_PUBLIC_URL
-    return public or request.build_absolute_uri("/").rstrip("/")
