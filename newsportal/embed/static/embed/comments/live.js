@@ -47,6 +47,7 @@ export class Live {
     this.source = source;
     source.onopen = () => {
       this.refusals = 0;
+      this.isFirst = true;
       this.onOpen();
     };
     source.onerror = () => source.readyState === EventSource.CLOSED && this.retry();
@@ -54,8 +55,11 @@ export class Live {
   }
 
   hear(kind, { data, lastEventId }) {
+    const { isFirst } = this;
+    this.isFirst = false;
     this.lastId = lastEventId || this.lastId;
-    this.onFrame(kind, JSON.parse(data));
+    // The first one only says where the article stands; `onOpen` has asked for that already.
+    if (!isFirst || kind !== "counts") this.onFrame(kind, JSON.parse(data));
   }
 
   retry() {

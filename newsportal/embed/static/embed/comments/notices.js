@@ -14,12 +14,12 @@ export class Notices {
     this.asked = 0;
     const label = context.t("notices");
     this.badge = el("span", { class: "tool__badge", hidden: true });
-    this.button = el("button", { type: "button", class: "tool", hidden: true, title: label,
+    this.button = el("button", { type: "button", class: "tool", title: label,
       "data-act": "notices", "aria-label": label, "aria-expanded": "false",
       onclick: () => (this.panel.hidden ? this.open() : this.close()) }, icon(INBOX), this.badge);
     this.panel = el("div", { class: "notices__panel", role: "region", "aria-label": label,
       hidden: true, tabIndex: -1 });
-    this.node = el("div", { class: "notices",
+    this.node = el("div", { class: "notices", hidden: true,
       onkeydown: (event) => event.key === "Escape" && this.close(true) }, this.button, this.panel);
     this.onOutside = (event) => event.composedPath().includes(this.node) || this.close();
   }
@@ -43,7 +43,7 @@ export class Notices {
     const me = token && await api.mine("/me", token).catch(() => null);
     // An answer that is older than another question, or than what was read since, is not shown.
     if (asked !== this.asked) return;
-    this.button.hidden = !me;
+    this.node.hidden = !me;
     if (!me) return;
     const isNew = own.id !== me.id;
     own.id = me.id;
