@@ -150,9 +150,9 @@ def _apply(comment: Comment, new: Text, wants_nudge: bool, now: datetime) -> Rev
     if not comment.is_public:
         _replace_unseen(comment, new, judged, now)
     elif is_waiting:
-        _hide(comment, new, judged, now)
+        _put(comment, DecisionVerdict.HOLD, new, judged, now)
     else:
-        _publish(comment, new, judged, now)
+        _put(comment, DecisionVerdict.PUBLISH, new, judged, now)
     return None
 
 
@@ -195,31 +195,18 @@ def _beside(
     return edit
 
 
-def _hide(comment: Comment, new: Text, judged: Judgement, now: datetime) -> None:
-    """The comment waits itself, with its new text: by the rules' objection or as edited."""
+def _put(
+    comment: Comment, verdict: DecisionVerdict, new: Text, judged: Judgement, now: datetime
+) -> None:
+    """Give the comment its new text by a decision: the rules' own, or that it was edited."""
     overtake_edit(comment)
     _set_due(comment, is_due=judged.outcome.is_due, now=now)
     record_decision(
         comment,
-        verdict=DecisionVerdict.HOLD,
+        verdict=verdict,
         reason=judged.reason if judged.decision else Reason.EDITED,
         findings=judged.findings,
         decider=RULES if judged.decision else AUTHOR,
-        now=now,
-        is_still_due=judged.outcome.is_due,
-        new_text=new,
-    )
-
-
-def _publish(comment: Comment, new: Text, judged: Judgement, now: datetime) -> None:
-    overtake_edit(comment)
-    _set_due(comment, is_due=judged.outcome.is_due, now=now)
-    record_decision(
-        comment,
-        verdict=DecisionVerdict.PUBLISH,
-        reason=judged.reason,
-        findings=judged.findings,
-        decider=RULES,
         now=now,
         is_still_due=judged.outcome.is_due,
         new_text=new,
@@ -233,21 +220,12 @@ def _replace_unseen(comment: Comment, new: Text, judged: Judgement, now: datetim
     machine brings it back, whatever its author makes of it.
     """
     is_for_person = comment.is_decided_by_person or comment.reported_at is not None
-    if judged.decision is DecisionVerdict.PUBLISH and not is_for_person:
-        _publish(comment, new, judged, now)
+    verdict = judged.decision
+    is_published = verdict is DecisionVerdict.PUBLISH and not is_for_person
+    if verdict and (is_published or verdict is DecisionVerdict.HOLD):
+        _put(comment, verdict, new, judged, now)
         return
     _set_due(comment, is_due=judged.outcome.is_due and not is_for_person, now=now)
-    if judged.decision is DecisionVerdict.HOLD:
-        record_decision(
-            comment,
-            verdict=DecisionVerdict.HOLD,
-            reason=judged.reason,
-            findings=judged.findings,
-            decider=RULES,
-            now=now,
-            new_text=new,
-        )
-        return
     put_text(comment, new, now)
     comment.save(update_fields=[*TEXT_FIELDS, *WORK_FIELDS])
 
