@@ -89,6 +89,18 @@ def headers_of(operation: dict[str, Any], status: int) -> set[str]:
     return set(resolved(operation["responses"][str(status)]).get("headers", {}))
 
 
+def _check(schema: Any, value: Any, place: str) -> None:
+    """An example has what must be there, and nothing that is unknown, at every depth."""
+    shape = resolved(schema)
+    if isinstance(value, dict) and "properties" in shape:
+        assert set(shape.get("required", ())) <= set(value), place
+        assert set(value) <= set(shape["properties"]), place
+        for name, inner in value.items():
+            _check(shape["properties"][name], inner, f"{place} {name}")
+    for inner in value if isinstance(value, list) else ():
+        _check(shape["items"], inner, place)
+
+
 class TestFile:
     def test_is_what_the_service_says(self) -> None:
         """After a change of the API: make schema."""
@@ -142,6 +154,12 @@ class TestOperations:
         operation = operations()[name]
         for status in operation["responses"]:
             assert {"X-Request-ID", "Cache-Control"} <= headers_of(operation, int(status))
+
+    def test_each_body_has_an_example_of_its_shape(self) -> None:
+        for name, operation in operations().items():
+            if "requestBody" in operation:
+                shown = operation["requestBody"]["content"]["application/json"]
+                _check(shown["schema"], shown["example"], name)
 
     def test_who_needs_a_token_hears_of_wrong_ones(self) -> None:
         for name, operation in operations().items():

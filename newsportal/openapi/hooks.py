@@ -3,6 +3,7 @@
 from typing import Any
 
 from newsportal.openapi import components as parts
+from newsportal.openapi.examples import BODIES
 
 Links = dict[str, Any]
 
@@ -32,6 +33,9 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             for status, (parameter, place) in by_status.items():
                 links = _links_to(operations, parameter, place, source=name)
                 operations[name]["responses"][status]["links"] = links
+    for name, body in BODIES.items():
+        if name in operations:
+            operations[name]["requestBody"]["content"]["application/json"]["example"] = body
     for name, operation in operations.items():
         if "cursor" in _names(operation, "query"):
             links = operation["responses"]["200"].setdefault("links", {})

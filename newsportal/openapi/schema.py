@@ -7,6 +7,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
 from newsportal.lib.problem_codes import STATUS
+from newsportal.lib.serializers import StrictSerializer
 from newsportal.lib.stated import ONCE
 from newsportal.openapi import components as parts
 from newsportal.openapi.codes import (
@@ -76,6 +77,13 @@ class ApiSchema(AutoSchema):
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
         return [parameter | parts.PATHS.get(parameter["name"], {}) for parameter in found]
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        """Bodies are a closed list of fields: an unknown one is refused."""
+        shape: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        if isinstance(serializer, StrictSerializer):
+            shape["additionalProperties"] = False
+        return shape
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         """A plain shape is what 200 has, for every method: DELETE tells what is left."""

@@ -1,0 +1,33 @@
+"""A body for each operation that takes one; all persons are invented."""
+
+from typing import Any
+
+BODIES: dict[str, dict[str, Any]] = {
+    "create_guest": {"name": "Дана"},
+    "update_me": {"name": "Дана Ж."},
+    "create_claim": {"email": "dana@mail.example"},
+    "read_notifications": {"all": True},
+    "put_article": {
+        "url": "https://demo.example/new-bridge",
+        "title": "Мост открыли",
+        "section": {"key": "society", "name": "Общество"},
+        "tags": ["транспорт"],
+        "authors": ["Отдел городской жизни"],
+        "language": "ru",
+        "published_at": "2026-11-23T05:00:00Z",
+        "discussion": {"mode": "post", "screening": "before", "ratings": "optional"},
+    },
+    "put_articles": {
+        "articles": [
+            {"key": "new-bridge", "url": "https://demo.example/new-bridge", "title": "Мост"}
+        ]
+    },
+    "post_counts": {"articles": ["astana-lrt-launch", "new-bridge"]},
+    "create_comment": {"text": "Ездила утром, народу немного.", "rating": 5, "subscribe": True},
+    "preview_comment": {"text": "> цитата\nи ответ на неё"},
+    "edit_comment": {"text": "Ездила утром и вечером.", "rating": 4, "version": 1},
+    "create_flag": {"reason": "spam", "note": "Продают гараж"},
+    "create_appeal": {"note": "Это цитата из материала."},
+    "create_decision": {"verdict": "reject", "reason": "spam", "version": 1},
+    "create_share": {"network": "telegram", "quote": "Мост открыли"},
+}
