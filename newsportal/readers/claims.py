@@ -18,6 +18,7 @@ from newsportal.lib.signing import BadSignature, seal, unseal
 from newsportal.readers.bans import is_banned
 from newsportal.readers.holding import hold_name, hold_reader
 from newsportal.readers.identity import has_identity
+from newsportal.readers.ignoring import ignore_instead
 from newsportal.readers.models import Claim, Reader, ReaderKind
 from newsportal.sites.models import Identity
 
@@ -81,7 +82,8 @@ def confirm_claim(*, token: str, now: datetime) -> Reader | None:
         reader.merged_into = _signed_in_as(reader)
         reader.save(update_fields=["email", "identity", "merged_into"])
         publish("reader.confirmed", site_id=reader.site_id, subject_id=reader.id, now=now)
-        if reader.merged_into_id:
+        if reader.merged_into:
+            ignore_instead(guest=reader, reader=reader.merged_into)
             publish("reader.merged", site_id=reader.site_id, subject_id=reader.id, now=now)
     return reader
 

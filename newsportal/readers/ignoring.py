@@ -41,6 +41,20 @@ def stop_ignoring(*, reader: Reader, ignored_id: UUID) -> None:
     Ignored.objects.filter(reader=reader, ignored=_get_other(reader, ignored_id)).delete()
 
 
+def ignore_instead(*, guest: Reader, reader: Reader) -> None:
+    """Who ignored the guest ignores the reader whom the guest went over to. Queries: 1 or 2.
+
+    Else somebody unwanted would be seen again. Not the reader itself, and nobody ignores staff.
+    """
+    if reader.is_staff:
+        return
+    rows = Ignored.objects.filter(ignored=guest).exclude(reader=reader)
+    instead = [
+        Ignored(reader_id=row.reader_id, ignored=reader, created_at=row.created_at) for row in rows
+    ]
+    Ignored.objects.bulk_create(instead, ignore_conflicts=True, batch_size=1000)
+
+
 def _get_other(reader: Reader, other_id: UUID) -> Reader:
     """A reader of the same site who was not erased."""
     other = Reader.objects.filter(id=other_id, site_id=reader.site_id, erased_at=None).first()

@@ -25,7 +25,8 @@ from newsportal.lib.signing import seal
 from newsportal.readers import claims
 from newsportal.readers.bans import ban_reader
 from newsportal.readers.erasure import erase_reader
-from newsportal.readers.models import Claim, Reader
+from newsportal.readers.ignoring import ignore_reader
+from newsportal.readers.models import Claim, Ignored, Reader
 from newsportal.readers.services import create_reader
 from newsportal.sites.models import Site
 from tests.api import Answer, Api
@@ -293,6 +294,26 @@ class TestGoingOver:
         self.confirm(api, world)
         answer = api.post(world.thread, {"text": "Ещё слово"}, token=world.token)
         assert (answer.status, answer.code) == (401, "invalid_token")
+
+    def test_who_ignored_the_guest_ignores_the_reader(self, api: Api, world: World) -> None:
+        reader = signed_in(world)
+        assert api.put(f"me/ignored/{world.reader.id}", token=world.other_token).status == 204
+        ignore_reader(reader=reader, ignored_id=world.reader.id, now=NOON)
+        self.confirm(api, world)
+        ignored = api.get("me/ignored", token=world.other_token).body["items"]
+        assert {row["reader"]["id"] for row in ignored} == {str(reader.id), str(world.reader.id)}
+        # Not oneself.
+        assert list(Ignored.objects.filter(reader=reader).values_list("ignored", flat=True)) == [
+            world.reader.id
+        ]
+
+    def test_nobody_ignores_staff_by_it(self, api: Api, world: World) -> None:
+        reader = signed_in(world)
+        Reader.objects.filter(id=reader.id).update(roles=["staff"])
+        assert api.put(f"me/ignored/{world.reader.id}", token=world.other_token).status == 204
+        self.confirm(api, world)
+        ignored = api.get("me/ignored", token=world.other_token).body["items"]
+        assert [row["reader"]["id"] for row in ignored] == [str(world.reader.id)]
 
     def test_opens_nothing_of_the_reader_to_the_guest(self, api: Api, world: World) -> None:
         reader = signed_in(world)
