@@ -14,6 +14,8 @@ def is_own_url(site: Site, url: str) -> bool:
     try:
         parts = urlsplit(url)
         host, has_user = parts.hostname, "@" in parts.netloc
+        # A number beyond 65535 raises here, and in whatever later looks at it.
+        _ = parts.port
     except ValueError:
         return False
     if parts.scheme not in {"http", "https"} or not host or has_user:

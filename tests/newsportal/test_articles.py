@@ -129,6 +129,7 @@ class TestPut:
             "https://gazeta.example@evil.example/a",
             "https://reader@gazeta.example/a",
             "http://sub.gazeta.example/a",
+            "https://gazeta.example:99999/a",
         ],
     )
     @pytest.mark.parametrize("field", ["url", "aliases"])
