@@ -26,6 +26,7 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "reader.merged": (
         "comments.services.moving.move_comments",
         "comments.services.moving_votes.move_votes",
+        "social.services.moving.move_reactions",
     ),
     "reader.erased": ("comments.services.authors.show_changed_author",),
 }
