@@ -88,7 +88,8 @@ class TestOrder:
         page = new_page()
         page.route(re.compile("limit=20"), in_short_pages)
         page.goto(f"/demo/{LONG}")
-        expect(page.locator(ROOTS)).to_have_count(10)
+        page.get_by_label("Порядок отзывов").select_option("newest")
+        expect(page.locator(ROOTS).first).to_contain_text(re.compile(r"Отзыв \d о фильме"))
         newest = ids(page)[0]
         more = page.get_by_role("button", name="Показать ещё", exact=True)
         expect(more).to_be_visible()
