@@ -13,7 +13,7 @@ from comments.services.decide import one_review_each, record_decision
 from comments.services.judge import Judgement, judge_text
 from comments.services.reviews import check_review
 from comments.services.telling import publish_of
-from comments.services.texts import make_text
+from comments.services.texts import Text, make_text
 from comments.states import State
 from newsportal.articles.models import Article
 from newsportal.articles.shelves import subscribe
@@ -56,8 +56,8 @@ def submit_comment(
     validation_error on `parent`, `rating` or `text`, invalid_token (the reader was erased).
     """
     with transaction.atomic():
-        hold_reader(author)
         hold_thread(article)
+        hold_reader(author)
         _check_may_write(article, author, now)
         parent = _get_parent(article, parent_id) if parent_id else None
         check_review(
@@ -69,28 +69,17 @@ def submit_comment(
         )
         if is_subscribing:
             subscribe(reader=author, article=article, now=now)
-        # A parent precedes its children in every order, whatever two clocks say.
-        created_at = max(now, parent.created_at + _TICK) if parent else now
         new = make_text(
             text, site=article.site, language=article.language, rating=rating, version=1
         )
+        comment = _new_comment(article, author, parent, new, now)
         judged = judge_text(
             text=text,
             rating=rating,
             article=article,
             author=author,
-            written_at=created_at,
+            written_at=comment.created_at,
             wants_nudge=wants_nudge,
-        )
-        comment = Comment(
-            site=article.site,
-            article_id=article.discussion_id,
-            author=author,
-            parent=parent,
-            root_id=(parent.root_id or parent.id) if parent else None,
-            depth=parent.depth + 1 if parent else 0,
-            created_at=created_at,
-            **vars(new),
         )
         _store(comment, judged, now)
     return Submitted(comment=comment, http_status=judged.outcome.http_status)
@@ -112,6 +101,23 @@ def _get_parent(article: Article, parent_id: UUID) -> Comment:
     if not parent.is_public:
         raise Problem("parent_not_public")
     return parent
+
+
+def _new_comment(
+    article: Article, author: Reader, parent: Comment | None, new: Text, now: datetime
+) -> Comment:
+    """The row as it will be inserted, but for its state."""
+    return Comment(
+        site=article.site,
+        article_id=article.discussion_id,
+        author=author,
+        parent=parent,
+        root_id=(parent.root_id or parent.id) if parent else None,
+        depth=parent.depth + 1 if parent else 0,
+        # A parent precedes its children in every order, whatever two clocks say.
+        created_at=max(now, parent.created_at + _TICK) if parent else now,
+        **vars(new),
+    )
 
 
 def _store(comment: Comment, judged: Judgement, now: datetime) -> None:

@@ -46,12 +46,6 @@ class BulkJSONParser(StrictJSONParser):
     max_bytes = BULK_BODY_BYTES
 
 
-class BeaconJSONParser(StrictJSONParser):
-    """The same as text/plain: sendBeacon may send no JSON type to another origin unasked."""
-
-    media_type = "text/plain"
-
-
 def parse_object(raw: bytes, *, max_bytes: int = MAX_BODY_BYTES) -> dict[str, Any]:
     """The JSON object in these bytes. Raises Problem too_large or invalid_json, nothing else.
 
