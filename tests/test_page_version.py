@@ -20,6 +20,7 @@ from comments.selectors import ORDERS
 from comments.services.decide import lock_comments, record_decision
 from comments.services.screen import hold_for_a_person, screen_at_once
 from comments.states import DecisionVerdict
+from newsportal.articles.merging import merge_articles
 from newsportal.articles.models import Article, Engagement
 from newsportal.articles.ranking import refresh_ranks
 from newsportal.articles.services import register_article
@@ -297,6 +298,16 @@ def follow_page(page: Page) -> None:
     register_article(site=page.world.site, key="news-kk", facts=facts, now=timezone.now())
 
 
+def merge(page: Page, source: str, target: str, *, text: str = "") -> None:
+    other = make_article(page.world.site, "other")
+    if text:
+        decide(write(other, page.world.other, text), DecisionVerdict.PUBLISH)
+    if source == "other":
+        # The feed, which is read too, does not show it.
+        Article.objects.filter(id=other.id).update(mode="hidden")
+    merge_articles(site=page.world.site, source=source, target=target, now=timezone.now())
+
+
 def refused_to_follow(page: Page) -> None:
     other = make_article(page.world.site, "news-2")
     Article.objects.filter(id=other.id).update(mode="hidden")
@@ -468,6 +479,9 @@ PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
     "other screening": (lambda page: page.put_article(screening="after"), False),
     "another shows its discussion": (lambda page: follow_page(page), False),
     "a discussion that it cannot show": (lambda page: refused_to_follow(page), False),
+    "a discussion comes here": (lambda page: merge(page, "other", "news-1", text="Слово"), True),
+    "nothing comes here": (lambda page: merge(page, "other", "news-1"), False),
+    "a discussion goes elsewhere": (lambda page: merge(page, "news-1", "other"), True),
     "new title among many": (lambda page: bulk(page, "Другой заголовок"), True),
     "same title among many": (lambda page: bulk(page, page.article.title), False),
     "site closes": (lambda page: set_site(page, mode="closed"), True),

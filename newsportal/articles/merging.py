@@ -5,7 +5,7 @@ on, as by `shares_thread_with`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -63,14 +63,15 @@ def _merge(
     for merge in functions("MERGE"):
         changes.update(merge(source_id=source.id, target_id=main_id, user=user, now=now))
     carry_talk(source_id=source.id, target_id=main_id, now=now)
-    versions = _show_together(source.id, main_id, changes)
-    told = {key: version for key, version in versions.items() if key != main_id}
-    publish_each("article.changed", site_id=site.id, versions=told.items(), now=now)
+    is_seen = done["public"] > 0 or any(changes.values())
+    versions = _show_together(source.id, main_id, changes, is_seen=is_seen)
+    version = versions.pop(main_id, None)
+    publish_each("article.changed", site_id=site.id, versions=versions.items(), now=now)
     publish(
         "article.merged",
         site_id=site.id,
         article_id=main_id,
-        article_version=versions[main_id],
+        article_version=version,
         now=now,
         source=source.id,
         moved=done["comments"],
@@ -119,31 +120,39 @@ def _numbers(*, source_id: int, target_id: int) -> dict[str, int]:
     return numbers
 
 
-def _show_together(source_id: int, main_id: int, changes: Mapping[str, int]) -> dict[int, int]:
-    """Add the numbers up, for all that show the discussion now; returns their page versions."""
-    rows = {row.article_id: row for row in in_lock_order([source_id, main_id])}
+def _show_together(
+    source_id: int, main_id: int, changes: Mapping[str, int], *, is_seen: bool
+) -> dict[int, int]:
+    """Add the numbers up, for all that show the discussion now; returns new page versions.
+
+    Unless anything `is_seen` of what came, who showed the discussion before shows the same.
+    """
+    rows = in_lock_order([source_id, main_id])
     # Asked only now: who follows does not change while these two are locked.
     following = Article.objects.filter(thread_id__in=[source_id, main_id])
-    followers = in_lock_order(following.values_list("id", flat=True))
+    threads = dict(following.values_list("id", "thread_id"))
+    rows += in_lock_order(threads)
+    _add_up({row.article_id: row for row in rows}, source_id, main_id, changes)
+    new = {source_id, *(key for key, thread_id in threads.items() if thread_id == source_id)}
+    moved = [row for row in rows if is_seen or row.article_id in new]
+    for row in moved:
+        row.version += 1
+    fields = [*DISCUSSION_NUMBERS, "followers", "version"]
+    Engagement.objects.bulk_update(rows, fields, batch_size=100)
+    Article.objects.filter(Q(id=source_id) | Q(thread_id=source_id)).update(thread_id=main_id)
+    return {row.article_id: row.version for row in moved}
+
+
+def _add_up(
+    rows: Mapping[int, Engagement], source_id: int, main_id: int, changes: Mapping[str, int]
+) -> None:
     source, main = rows[source_id], rows[main_id]
     for name in DISCUSSION_NUMBERS:
         total = getattr(main, name) + getattr(source, name) + changes.get(name, 0)
-        setattr(main, name, total)
+        for row in rows.values():
+            setattr(row, name, total)
     main.followers += 1 + source.followers
     source.followers = 0
-    _save([main, source, *followers], main)
-    Article.objects.filter(Q(id=source_id) | Q(thread_id=source_id)).update(thread_id=main_id)
-    return {row.article_id: row.version for row in (main, source, *followers)}
-
-
-def _save(rows: Iterable[Engagement], main: Engagement) -> None:
-    shown = list(rows)
-    for row in shown:
-        for name in DISCUSSION_NUMBERS:
-            setattr(row, name, getattr(main, name))
-        row.version += 1
-    fields = [*DISCUSSION_NUMBERS, "followers", "version"]
-    Engagement.objects.bulk_update(shown, fields, batch_size=100)
 
 
 def _refusal(field: str, code: str) -> Problem:
