@@ -67,12 +67,12 @@ def test_nothing_marks_html_as_safe_by_hand() -> None:
     # The two fields that the contract sends as HTML: a comment's own and a preview's; and where
     # their own renderer, and the writer of structured data, vouch for what they made.
     assert sorted(found) == [
-        ("card.js", 'text.innerHTML = this.comment.html || "";'),
-        ("composer.js", "this.previewBox.innerHTML = html;"),
+        ("card.js", 'text.innerHTML = html || "";'),
         ("jsonld.py", "from django.utils.safestring import SafeString, mark_safe"),
         ("jsonld.py", "return mark_safe(script)  # noqa: S308"),
         ("markup.py", "from django.utils.safestring import SafeString, mark_safe"),
         ("markup.py", "return mark_safe(html)  # noqa: S308"),
+        ("text_form.js", "this.previewBox.innerHTML = html;"),
     ]
 
 
