@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import schemathesis
 import yaml
@@ -24,6 +25,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from newsportal.lib.problem_codes import STATUS
+from newsportal.openapi.answers import ANSWERS
+from newsportal.openapi.examples import BODIES
 from tests.factories import World, make_guest, token_of
 from tests.routes import api_routes
 
@@ -89,16 +92,25 @@ def headers_of(operation: dict[str, Any], status: int) -> set[str]:
     return set(resolved(operation["responses"][str(status)]).get("headers", {}))
 
 
-def _check(schema: Any, value: Any, place: str) -> None:
-    """An example has what must be there, and nothing that is unknown, at every depth."""
-    shape = resolved(schema)
-    if isinstance(value, dict) and "properties" in shape:
-        assert set(shape.get("required", ())) <= set(value), place
-        assert set(value) <= set(shape["properties"]), place
-        for name, inner in value.items():
-            _check(shape["properties"][name], inner, f"{place} {name}")
-    for inner in value if isinstance(value, list) else ():
-        _check(shape["items"], inner, place)
+def faults(schema: dict[str, Any], example: Any) -> list[str]:
+    """What an example has wrong: a field that must be there, an unknown one, a wrong value."""
+    components = {"components": _strict(document()["components"])}
+    validator = jsonschema_rs.Draft202012Validator(
+        {**_strict(schema), **components}, validate_formats=True
+    )
+    return [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(example)]
+
+
+def _strict(node: Any) -> Any:
+    """OpenAPI 3.0 as JSON Schema, in which no example may have a field that is not described."""
+    if isinstance(node, list):
+        return [_strict(inner) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    found = {name: _strict(inner) for name, inner in node.items() if name != "nullable"}
+    if isinstance(node.get("properties"), dict):
+        found.setdefault("additionalProperties", False)
+    return {"anyOf": [found, {"type": "null"}]} if node.get("nullable") is True else found
 
 
 class TestFile:
@@ -159,7 +171,24 @@ class TestOperations:
         for name, operation in operations().items():
             if "requestBody" in operation:
                 shown = operation["requestBody"]["content"]["application/json"]
-                _check(shown["schema"], shown["example"], name)
+                assert (name, faults(shown["schema"], shown["example"])) == (name, [])
+
+    def test_each_answer_in_json_has_an_example_of_its_shape(self) -> None:
+        for name, operation in operations().items():
+            for status, response in operation["responses"].items():
+                for kind, shown in response.get("content", {}).items():
+                    if status < "300" and kind.endswith("json"):
+                        found = faults(shown["schema"], shown["example"])
+                        assert (name, status, found) == (name, status, [])
+
+    def test_no_example_is_of_a_call_that_is_gone(self) -> None:
+        stated = {
+            name
+            for operation in operations().values()
+            for status in operation["responses"]
+            for name in (operation["operationId"], f"{operation['operationId']} {status}")
+        }
+        assert set(BODIES) | set(ANSWERS) <= stated
 
     def test_who_needs_a_token_hears_of_wrong_ones(self) -> None:
         for name, operation in operations().items():

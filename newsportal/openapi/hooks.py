@@ -3,6 +3,7 @@
 from typing import Any
 
 from newsportal.openapi import components as parts
+from newsportal.openapi.answers import ANSWERS
 from newsportal.openapi.examples import BODIES
 
 Links = dict[str, Any]
@@ -36,11 +37,21 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     for name, body in BODIES.items():
         if name in operations:
             operations[name]["requestBody"]["content"]["application/json"]["example"] = body
+    _show_answers(operations)
     for name, operation in operations.items():
         if "cursor" in _names(operation, "query"):
             links = operation["responses"]["200"].setdefault("links", {})
             links["next_page"] = _link(name, _kept(operation) | _NEXT)
     return result
+
+
+def _show_answers(operations: dict[str, Any]) -> None:
+    for name, operation in operations.items():
+        answer = ANSWERS.get(name)
+        for status, response in operation["responses"].items():
+            for kind, shown in response.get("content", {}).items():
+                if answer and kind.endswith("json"):
+                    shown["example"] = ANSWERS.get(f"{name} {status}", answer)
 
 
 def _operations(result: dict[str, Any]) -> dict[str, Any]:
