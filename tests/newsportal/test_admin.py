@@ -286,6 +286,11 @@ def words_in_code(file: Path) -> Iterator[str]:
             yield word.value
 
 
+def _in_context(context: str, word: str) -> str:
+    """A catalogue's key, as gettext compiles it."""
+    return f"{context}\x04{word}" if context else word
+
+
 class TestRussian:
     """The catalogue as written, as compiled, and as the code asks for it."""
 
@@ -300,10 +305,15 @@ class TestRussian:
 
     def written(self) -> dict[str, str]:
         text = (CATALOGUE / "django.po").read_text(encoding="utf-8")
-        entry = r'^msgid (".*")\n(?:msgid_plural ".*"\n)?msgstr(?:\[0\])? (".*")$'
-        pairs = re.findall(entry, text, re.MULTILINE)
+        entry = (
+            r'(?:^msgctxt (".*")\n)?^msgid (".*")\n(?:msgid_plural ".*"\n)?'
+            r'msgstr(?:\[0\])? (".*")$'
+        )
+        found = re.findall(entry, text, re.MULTILINE)
         return {
-            ast.literal_eval(key): ast.literal_eval(value) for key, value in pairs if key != '""'
+            _in_context(*map(ast.literal_eval, (context or '""', key))): ast.literal_eval(value)
+            for context, key, value in found
+            if key != '""'
         }
 
     def asked_for(self) -> Iterator[tuple[str, str]]:
@@ -312,8 +322,9 @@ class TestRussian:
                 if "migrations" not in file.parts:
                     yield from ((file.name, word) for word in words_in_code(file))
             for file in (ROOT / folder).rglob("*.html"):
-                words = re.findall(r'\{% translate "([^"]+)"', file.read_text(encoding="utf-8"))
-                yield from ((file.name, word) for word in words)
+                tag = r'\{% translate "([^"]+)"(?: context "([^"]+)")?'
+                words = re.findall(tag, file.read_text(encoding="utf-8"))
+                yield from ((file.name, _in_context(context, word)) for word, context in words)
 
     def test_what_is_compiled_is_what_is_written(self) -> None:
         assert self.written() == self.compiled()
