@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsportal.lib import redis
+from newsportal.lib.options import TellsMethods
 from newsportal.lib.problems import Problem, problem_response
 
 
@@ -43,7 +44,11 @@ def _redis_answers() -> bool:
         return False
 
 
-class ApiReference(SpectacularSwaggerSplitView):
+class ApiSchema(TellsMethods, SpectacularAPIView):
+    """The API as OpenAPI."""
+
+
+class ApiReference(TellsMethods, SpectacularSwaggerSplitView):
     """The API's reference as a page, from files of our own: nothing is asked from elsewhere."""
 
     @extend_schema(exclude=True)

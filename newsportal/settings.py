@@ -298,7 +298,7 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "newsportal.lib.rendering.AlwaysJSON",
     "DEFAULT_SCHEMA_CLASS": "newsportal.openapi.schema.ApiSchema",
     "EXCEPTION_HANDLER": "newsportal.lib.problems.exception_handler",
-    # OPTIONS is for preflights only; the schema describes the API.
+    # OPTIONS tells the methods and no more; the schema describes the API.
     "DEFAULT_METADATA_CLASS": None,
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView
 
 from newsportal import operations
 from newsportal.articles.api.views import CONFIG_CACHE
@@ -19,7 +18,7 @@ urlpatterns = [
     path("api/v1/", include("comments.api.urls")),
     path("api/v1/", include("comments.feeds.urls")),
     path("api/v1/", include("social.api.urls")),
-    path("api/schema", _kept(SpectacularAPIView.as_view()), name="schema"),
+    path("api/schema", _kept(operations.ApiSchema.as_view()), name="schema"),
     path("api/docs", _kept(operations.ApiReference.as_view(url_name="schema")), name="docs"),
     path("livez", operations.livez, name="livez"),
     path("readyz", operations.readyz, name="readyz"),

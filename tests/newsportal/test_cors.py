@@ -6,6 +6,7 @@ from django.test import Client
 
 from newsportal.sites.models import Site
 from tests.factories import World, token_of
+from tests.routes import Route, api_routes
 
 OWN = "https://gazeta.example"
 FOREIGN = [
@@ -170,3 +171,32 @@ def test_a_conditional_public_read_is_open_to_every_page(world: World, origin: s
     headers["Access-Control-Request-Headers"] = "if-none-match, Authorization"
     answer = Client().options(path_of(world), headers=headers)
     assert answer.headers.get("Access-Control-Allow-Origin") == (OWN if origin == OWN else None)
+
+
+def name_of(route: Route) -> str:
+    return route.name
+
+
+class TestOptions:
+    """What is no preflight asks for the methods of an address: RFC 9110, 9.3.7."""
+
+    @pytest.mark.parametrize("origin", [{}, {"Origin": OWN}], ids=["no page", "a page"])
+    @pytest.mark.parametrize("route", api_routes(), ids=name_of)
+    def test_tells_everybody_the_methods(
+        self, world: World, route: Route, origin: dict[str, str]
+    ) -> None:
+        values = {"site": "gazeta", "article": "news-1", "kind": "like"}
+        nobody = dict.fromkeys(("comment", "reader"), "01920000-0000-7000-8000-000000000000")
+        response = Client().options(route.path(values | nobody), headers=origin)
+        assert (response.status_code, response.content) == (204, b"")
+        reads = {"HEAD"} if "GET" in route.methods else set()
+        assert set(response.headers["Allow"].split(", ")) == route.methods | reads | {"OPTIONS"}
+        assert response.headers["Cache-Control"] == "no-store"
+
+    @pytest.mark.parametrize("path", ["/api/schema", "/api/docs"])
+    def test_of_the_references_does_too(self, path: str) -> None:
+        response = Client().options(path)
+        assert (response.status_code, response.headers["Allow"]) == (204, "GET, HEAD, OPTIONS")
+
+    def test_of_no_address_is_not_found(self) -> None:
+        assert Client().options("/api/v1/nothing").status_code == 404

@@ -8,8 +8,8 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from newsportal.lib.options import TellsMethods
 from newsportal.lib.problems import Problem
 from newsportal.readers.callers import Caller, caller_of
 from newsportal.readers.idempotency import Attempt
@@ -20,7 +20,7 @@ from newsportal.sites.models import Site
 from newsportal.sites.selectors import get_site
 
 
-class ApiView(APIView):
+class ApiView(TellsMethods):
     """One clock reading and the caller, for each request."""
 
     now: datetime
