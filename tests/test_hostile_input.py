@@ -12,8 +12,10 @@ from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
+from rest_framework.serializers import BooleanField, IntegerField, UUIDField
 
 from newsportal.articles.models import KEY_PATTERN
+from newsportal.lib.serializers import StrictSerializer
 from newsportal.readers.tokens import guest_token
 from tests.api import Api
 from tests.factories import World, make_article
@@ -147,6 +149,56 @@ class TestBodies:
                     assert (response.status_code, response.content) == (200, b"{}")
                     continue
                 assert_problem(response, 400, "validation_error")
+
+
+# What only looks like it: a broken client is told, and not understood.
+NO_BOOLEAN = ("yes", "true", "false", "", 0, 1, 1.0)
+NO_ID = (5, 1.5, True, 2**62, f"{NOBODYS_ID}0")
+NO_NUMBER = ("4", "", True, 4.0)
+LOOKALIKES: dict[tuple[str, str], dict[str, tuple[Any, ...]]] = {
+    ("thread", "POST"): {
+        "nudge": NO_BOOLEAN,
+        "subscribe": NO_BOOLEAN,
+        "parent": NO_ID,
+        "rating": NO_NUMBER,
+    },
+    ("comment", "PATCH"): {"nudge": NO_BOOLEAN, "version": NO_NUMBER},
+    ("decisions", "POST"): {"version": NO_NUMBER},
+    ("shares", "POST"): {"comment": NO_ID},
+    ("my-notifications-read", "POST"): {"all": NO_BOOLEAN, "until": NO_ID},
+}
+
+
+class TestLookalikes:
+    @pytest.mark.parametrize("name", sorted(LOOKALIKES))
+    def test_are_refused(self, world: World, name: tuple[str, str]) -> None:
+        [call] = [call for call in CALLS if (call[0].name, call[1]) == name]
+        target = Target(world, call)
+        before = rows()
+        for field, wrongs in LOOKALIKES[name].items():
+            for wrong in wrongs:
+                response = target.send(json.dumps((target.body or {}) | {field: wrong}))
+                assert_problem(response, 400, "validation_error")
+                errors = [(error["field"], error["code"]) for error in response.json()["errors"]]
+                assert errors == [(field, "invalid")], wrong
+        assert rows() == before
+
+    def test_have_no_door_in_any_body(self) -> None:
+        """Whatever a body is made of: the framework's own fields take words for booleans."""
+        loose = [
+            (type(shape).__name__, name)
+            for shape in (kind() for kind in _kinds(StrictSerializer))
+            for name, field in shape.fields.items()
+            if type(field) in {BooleanField, IntegerField, UUIDField}
+            or type(getattr(field, "child", None)) in {BooleanField, IntegerField, UUIDField}
+        ]
+        assert loose == []
+
+
+def _kinds(base: type[StrictSerializer]) -> Iterator[type[StrictSerializer]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
 
 
 class TestTokens:

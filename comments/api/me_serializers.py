@@ -1,14 +1,13 @@
 """Shapes of a reader's own comments and notices across the site."""
 
 from typing import Any
-from uuid import UUID
 
 from rest_framework import serializers
 
 from comments.api.reading_serializers import MyCommentOutput
 from comments.api.serializers import ArticleLinkOutput, FlatCommentOutput
 from comments.states import NoticeKind
-from newsportal.lib.serializers import StrictSerializer
+from newsportal.lib.serializers import IdField, StrictSerializer, TrueOrFalse
 
 IDS_MAX = 100
 
@@ -46,21 +45,12 @@ class NotificationListOutput(serializers.Serializer[object]):
     unread = serializers.IntegerField()
 
 
-class IdField(serializers.UUIDField):
-    """An id as JSON has it: a text. Numbers, and `true` with them, are none."""
-
-    def to_internal_value(self, data: Any) -> UUID:
-        if not isinstance(data, str):
-            self.fail("invalid", value=data)
-        return super().to_internal_value(data)
-
-
 class ReadInput(StrictSerializer):
     """Which notices were read: these, all down the list from one, or all."""
 
     ids = serializers.ListField(child=IdField(), max_length=IDS_MAX, min_length=1, required=False)
     until = IdField(required=False)
-    all = serializers.BooleanField(required=False)
+    all = TrueOrFalse(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         said = [name for name in ("ids", "until", "all") if attrs.get(name)]

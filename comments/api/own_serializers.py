@@ -10,11 +10,15 @@ from comments.api.serializers import (
     FlatCommentOutput,
     Rating,
     ReaderText,
-    WholeNumber,
 )
 from comments.states import State
 from newsportal.articles.api.serializers import CountsOutput
-from newsportal.lib.serializers import QuerySerializer, StrictSerializer
+from newsportal.lib.serializers import (
+    QuerySerializer,
+    StrictSerializer,
+    TrueOrFalse,
+    WholeNumber,
+)
 
 _VERSION_MAX = 2**31 - 1
 
@@ -25,7 +29,7 @@ class EditInput(StrictSerializer):
     rating = Rating()
     # Of the text that the author changes.
     version = WholeNumber(min_value=1, max_value=_VERSION_MAX)
-    nudge = serializers.BooleanField(required=False)
+    nudge = TrueOrFalse(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not {"text", "rating"} & attrs.keys():

@@ -11,7 +11,13 @@ from comments.services.facts import TEXT_MAX_CHARS
 from comments.states import DECISION_REASONS, DecisionVerdict, State
 from newsportal.articles.api.serializers import CountsOutput
 from newsportal.articles.models import RATINGS
-from newsportal.lib.serializers import PageQuery, StrictSerializer
+from newsportal.lib.serializers import (
+    IdField,
+    PageQuery,
+    StrictSerializer,
+    TrueOrFalse,
+    WholeNumber,
+)
 from newsportal.lib.text import clean_text, is_blank
 from newsportal.readers.api.serializers import AuthorOutput
 
@@ -58,15 +64,6 @@ class LazyArticleInput(StrictSerializer):
     title = serializers.CharField(max_length=500)
 
 
-class WholeNumber(serializers.IntegerField):
-    """An integer as JSON has it: `true`, `"4"` and `4.0` are not ratings."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if type(data) is not int:
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
 class Rating(WholeNumber):
     """Stars of a review, or null for none."""
 
@@ -80,12 +77,12 @@ class CommentInput(StrictSerializer):
     # Stars need no text.
     text = ReaderText(required=False, may_be_blank=True)
     # Fields of a serializer have a `parent` too; DRF keeps declared ones apart.
-    parent = serializers.UUIDField(required=False, allow_null=True)  # type: ignore[assignment]
+    parent = IdField(required=False, allow_null=True)  # type: ignore[assignment]
     rating = Rating()
     # True asks to be told of objections (422) before anything is stored.
-    nudge = serializers.BooleanField(required=False)
+    nudge = TrueOrFalse(required=False)
     # True asks to be told of what others write here.
-    subscribe = serializers.BooleanField(required=False)
+    subscribe = TrueOrFalse(required=False)
     # Let be: challenges are for who becomes a guest.
     challenge = serializers.CharField(max_length=4096, required=False, allow_null=True)
     article = LazyArticleInput(required=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from rest_framework import serializers
@@ -40,6 +41,33 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 _UNKNOWN = ErrorDetail("Unknown field.", code="unknown_field")
+
+
+class IdField(serializers.UUIDField):
+    """An id as JSON has it: a text. Numbers, and `true` with them, are none."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class TrueOrFalse(serializers.BooleanField):
+    """A boolean as JSON has it: `"yes"`, `1` and `"false"` are none."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class WholeNumber(serializers.IntegerField):
+    """An integer as JSON has it: `true`, `"4"` and `4.0` are none."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class QuerySerializer(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from newsportal.lib.serializers import QuerySerializer, StrictSerializer
+from newsportal.lib.serializers import IdField, QuerySerializer, StrictSerializer
 from social.models import QUOTE_MAX_CHARS
 from social.networks import Device
 
@@ -22,7 +22,7 @@ class DescribedArticle(StrictSerializer):
 
 class ShareInput(StrictSerializer):
     network = serializers.CharField(max_length=20)
-    comment = serializers.UUIDField(required=False, allow_null=True)
+    comment = IdField(required=False, allow_null=True)
     quote = serializers.CharField(
         max_length=QUOTE_MAX_CHARS, required=False, allow_blank=True, default=""
     )

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from newsportal.articles.models import KEY_PATTERN
 from newsportal.articles.ranking import DEFAULT_WINDOW, WINDOWS
-from newsportal.lib.serializers import QuerySerializer, StrictSerializer
+from newsportal.lib.serializers import QuerySerializer, StrictSerializer, WholeNumber
 from newsportal.sites.models import (
     DAYS_MAX,
     Identity,
@@ -49,7 +49,7 @@ class DiscussionInput(StrictSerializer):
     opens_at = Moment(required=False, allow_null=True)
     closes_at = Moment(required=False, allow_null=True)
     # Without `closes_at`; null: as the section and the site say, 0: never.
-    closes_after_days = serializers.IntegerField(
+    closes_after_days = WholeNumber(
         min_value=0, max_value=DAYS_MAX, required=False, allow_null=True
     )
 
