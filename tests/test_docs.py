@@ -71,6 +71,14 @@ class TestProblems:
         found = re.findall(r"^## ([a-z_]+)\n\n(\d{3})\. \S", text_of("problems.md"), re.MULTILINE)
         assert {code: int(status) for code, status in found} == dict(STATUS)
 
+    def test_each_code_is_raised_somewhere_or_reserved_with_its_reason(self) -> None:
+        reserved = re.findall(
+            r"^## ([a-z_]+)\n\n\d{3}\. \*Reserved\.\* .+?:\s\w", text_of("problems.md"), re.M | re.S
+        )
+        raised = {code for tree in trees() for code in _raised_codes(tree)}
+        assert raised | set(reserved) == set(STATUS)
+        assert raised & set(reserved) == set()
+
     def test_has_a_row_for_each_code_of_a_field(self) -> None:
         assert set(rows("problems.md")) == set(FIELD_TEXTS)
 
@@ -91,6 +99,26 @@ class TestEvents:
         assert {"version", "root", "network", "sharers", "reaction", "change"} <= fields
         missing = {name for name in fields if f"`{name}`" not in text_of("events.md")}
         assert missing == set()
+
+
+def _raised_codes(tree: ast.Module) -> Iterator[str]:
+    """Codes by which errors are made, and those by which Django's and DRF's are told."""
+    for node in ast.walk(tree):
+        told: list[ast.expr] = []
+        if isinstance(node, ast.Call) and not _only_names_codes(node):
+            told = [*node.args, *(word.value for word in node.keywords)]
+        elif isinstance(node, ast.Dict) and all(map(_is_status, node.keys)):
+            told = node.values
+        yield from (part.value for part in told if _is_text(part) and part.value in STATUS)
+
+
+def _only_names_codes(call: ast.Call) -> bool:
+    """What a route says of itself in the schema, and codes of fields."""
+    return getattr(call.func, "id", "") in {"problems", "FieldError"}
+
+
+def _is_status(key: ast.expr | None) -> bool:
+    return isinstance(key, ast.Constant) and isinstance(key.value, int)
 
 
 def _is_text(node: ast.AST) -> bool:
