@@ -164,6 +164,7 @@ MERGE_PREVIEW: tuple[str, ...] = ("comments.selectors.merging.preview_merge",)
 EXPIRED: tuple[str, ...] = (
     "newsportal.readers.idempotency.forget_expired",
     "newsportal.readers.erasure.forget_digests",
+    "newsportal.readers.lasting_bans.forget_expired",
     "comments.services.notify.forget_expired",
     "newsportal.readers.challenge.forget_expired",
     "newsportal.readers.claims.forget_expired",

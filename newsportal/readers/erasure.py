@@ -19,6 +19,7 @@ from newsportal.events.log import publish
 from newsportal.lib.text import name_skeleton
 from newsportal.readers.data import erasers
 from newsportal.readers.erased import NAMES, subject_digest
+from newsportal.readers.lasting_bans import keep_ban
 from newsportal.readers.models import Erasure, Reader, ReaderKind
 from newsportal.sites.models import Identity
 
@@ -45,6 +46,7 @@ def erase_reader(*, reader: Reader, now: datetime) -> None:
         locked = Reader.objects.select_for_update(of=("self",)).get(id=reader.id)
         if locked.erased_at:
             return
+        keep_ban(reader=locked, now=now)
         _anonymise(locked, now)
         Erasure.objects.create(reader=locked, created_at=now, due_at=now)
         publish("reader.erased", site_id=locked.site_id, now=now, subject_id=locked.id)

@@ -1,4 +1,4 @@
-"""Reader, Ban, the publisher's keys (SsoKey, ServiceKey), Claim and IdempotencyKey."""
+"""Reader, bans, the publisher's keys (SsoKey, ServiceKey), Claim and IdempotencyKey."""
 
 from typing import Any
 
@@ -152,6 +152,22 @@ class Ban(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader_id}: {self.reason}"
+
+
+class LastingBan(models.Model):
+    """A ban of somebody who erased the account; see `readers.lasting_bans`. No reader, no name."""
+
+    # Keyed, of what the publisher calls the reader.
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="lasting_ban_until")]
+
+    def __str__(self) -> str:
+        return bytes(self.digest).hex()
 
 
 class SsoAlgorithm(models.TextChoices):

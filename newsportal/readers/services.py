@@ -14,6 +14,7 @@ from newsportal.lib.problems import Problem
 from newsportal.lib.text import check_name, name_skeleton
 from newsportal.readers.erased import refuse_erased
 from newsportal.readers.identity import vouched_identity
+from newsportal.readers.lasting_bans import ban_again
 from newsportal.readers.models import Reader, ReaderKind, SsoKey
 from newsportal.readers.names import check_guest_name
 from newsportal.sites.models import Site
@@ -101,7 +102,10 @@ def _create(
     reader.name_skeleton = name_skeleton(reader.name)[:200]
     reader.public = reader.public_fragment()
     Reader.objects.bulk_create([reader], ignore_conflicts=True)
-    return find_sso_reader(key, subject) or reader
+    found = find_sso_reader(key, subject) or reader
+    if found.id == reader.id:
+        ban_again(reader=reader, now=now)
+    return found
 
 
 def _update(reader: Reader, facts: dict[str, Any], *, issued_at: datetime, now: datetime) -> Reader:
