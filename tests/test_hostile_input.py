@@ -179,7 +179,10 @@ class TestLookalikes:
             for wrong in wrongs:
                 response = target.send(json.dumps((target.body or {}) | {field: wrong}))
                 assert_problem(response, 400, "validation_error")
-                errors = [(error["field"], error["code"]) for error in response.json()["errors"]]
+                errors = [
+                    (error["field"], error["code"])
+                    for error in json.loads(response.content)["errors"]
+                ]
                 assert errors == [(field, "invalid")], wrong
         assert rows() == before
 
