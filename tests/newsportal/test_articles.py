@@ -12,6 +12,7 @@ from django.test import Client
 from newsportal.articles.engagement import touch
 from newsportal.articles.models import Article, Engagement
 from newsportal.events.models import Event
+from newsportal.lib.conditional import rfc3339
 from newsportal.sites.models import Section, Site
 from tests.api import Answer, Api
 from tests.factories import World
@@ -82,10 +83,12 @@ class TestPut:
                 "rating_histogram": [0, 0, 0, 0, 0],
                 "click_backs": 0,
             },
+            "server_time": rfc3339(NOON),
         }
         assert Event.objects.filter(kind="article.registered").count() == 2
         assert version() == 1
 
+    @time_machine.travel(NOON, tick=False)
     def test_again_with_the_same_changes_nothing(self, api: Api, press: Any) -> None:
         press(FACTS)
         before = api.get("sites/gazeta/articles").raw
@@ -102,6 +105,7 @@ class TestPut:
         event = Event.objects.get(kind="article.changed")
         assert (event.article_version, event.data) == (2, {})
 
+    @time_machine.travel(NOON, tick=False)
     def test_keeps_what_it_does_not_name(self, press: Any) -> None:
         first = press(FACTS)
         answer = press({"url": FACTS["url"], "title": FACTS["title"]})
@@ -138,6 +142,18 @@ class TestPut:
         assert answer.status == 400
         assert not Article.objects.filter(key="news-9").exists()
         assert not Section.objects.exists()
+
+    def test_hears_of_all_that_is_wrong_at_once(self, press: Any) -> None:
+        there = "https://other.example/a"
+        answer = press({"url": there, "aliases": [there], "title": "", "tags": 1, "surprise": 1})
+        assert answer.status == 400
+        assert answer.field_codes == {
+            "url": "other_host",
+            "aliases": "other_host",
+            "title": "blank",
+            "tags": "wrong_type",
+            "surprise": "unknown_field",
+        }
 
     @pytest.mark.parametrize(
         ("field", "value", "named"),

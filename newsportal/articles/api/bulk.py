@@ -75,7 +75,7 @@ class BulkView(SiteView):
         key = row.get("key") if isinstance(row, Mapping) else None
         result: dict[str, Any] = {"key": str(key) if isinstance(key, str | int) else None}
         try:
-            shape = RowInput(data=row)
+            shape = RowInput(data=row, context={"site": self.site})
             shape.is_valid(raise_exception=True)
             facts = shape.facts()
             _, is_new = register_article(

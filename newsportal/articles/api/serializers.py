@@ -8,6 +8,7 @@ from rest_framework import serializers
 from newsportal.articles.models import KEY_PATTERN
 from newsportal.articles.ranking import DEFAULT_WINDOW, WINDOWS
 from newsportal.lib.serializers import QuerySerializer, StrictSerializer, WholeNumber
+from newsportal.sites.hosts import is_own_url
 from newsportal.sites.models import (
     DAYS_MAX,
     Identity,
@@ -55,6 +56,8 @@ class DiscussionInput(StrictSerializer):
 
 
 class ArticleInput(StrictSerializer):
+    """In the context: `site`, so that addresses elsewhere are named beside all other errors."""
+
     url = serializers.URLField(max_length=2000)
     title = serializers.CharField(max_length=500)
     section = SectionInput(required=False, allow_null=True)
@@ -74,6 +77,14 @@ class ArticleInput(StrictSerializer):
     # The key of another article of the site, whose discussion this one shows; null: its own.
     shares_thread_with = serializers.RegexField(KEY_PATTERN, required=False, allow_null=True)
     discussion = DiscussionInput(required=False)
+
+    def validate_url(self, value: str) -> str:
+        return self.validate_aliases([value])[0]
+
+    def validate_aliases(self, value: list[str]) -> list[str]:
+        if not all(is_own_url(self.context["site"], url) for url in value):
+            raise serializers.ValidationError(code="other_host")
+        return value
 
     def facts(self) -> dict[str, Any]:
         """Model values for `register_article`."""

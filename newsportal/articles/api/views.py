@@ -123,7 +123,7 @@ class ArticleView(SiteView):
     def put(self, request: Request, site: str, article: str) -> Response:
         if not re.match(KEY_PATTERN, article):
             raise Problem("validation_error", errors=[FieldError("article", "invalid")])
-        body = shapes.ArticleInput(data=request.data)
+        body = shapes.ArticleInput(data=request.data, context={"site": self.site})
         body.is_valid(raise_exception=True)
         _, is_new = register_article(site=self.site, key=article, facts=body.facts(), now=self.now)
         stored = selectors.articles_of(self.site).get(key=article)
