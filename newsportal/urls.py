@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from newsportal import operations
 from newsportal.articles.api.views import CONFIG_CACHE
 from newsportal.lib.conditional import conditional_page
+from newsportal.problem_page import problem_page
 
 # They change with the program and not with what it holds.
 _kept = conditional_page(CONFIG_CACHE)
@@ -20,6 +21,7 @@ urlpatterns = [
     path("api/v1/", include("social.api.urls")),
     path("api/schema", _kept(operations.ApiSchema.as_view()), name="schema"),
     path("api/docs", _kept(operations.ApiReference.as_view(url_name="schema")), name="docs"),
+    path("docs/problems", _kept(problem_page), name="problems"),
     path("livez", operations.livez, name="livez"),
     path("readyz", operations.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),

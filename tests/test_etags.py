@@ -77,6 +77,7 @@ PAGES: dict[str, tuple[str, Change]] = {
     "fragment": (PAGE, add_reply),
     "latest": (PAGE, add_comment),
     "networks": (SETTINGS, switch_network_off),
+    "problems": (SETTINGS, stay),
     "replies": (PAGE, add_reply),
     "schema": (SETTINGS, stay),
     "search": (PAGE, add_comment),

@@ -131,7 +131,7 @@ NUMBERS: dict[str, Number] = {
     "feed-json": in_feed_json,
 }
 # Pages that know nothing of comments: these never change.
-UNTOUCHED = {"config", "docs", "follow-links", "networks", "schema", "shares"}
+UNTOUCHED = {"config", "docs", "follow-links", "networks", "problems", "schema", "shares"}
 FEEDS = {"comments-atom", "feed-atom", "feed-json", "site-comments-atom"}
 
 

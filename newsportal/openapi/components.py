@@ -126,7 +126,7 @@ PROBLEM: Schema = {
         "type": {
             "type": "string",
             "format": "uri-reference",
-            "description": "Names the code's heading in docs/problems.md.",
+            "description": "Where the service tells what the code means, in all languages.",
         },
         "title": {"type": "string"},
         "status": {"type": "integer", "enum": sorted(set(STATUS.values()))},

@@ -81,7 +81,8 @@ def test_without_postgresql_it_lives_and_is_not_ready(url: str) -> None:
         assert body["request_id"] == headers["X-Request-ID"]
 
 
-READ_ONLY = ["/", "/demo/news-1", "/s/aaaaaaaaaa", f"/f/{UUID(int=7)}", "/livez", "/readyz"]
+READ_ONLY = ["/", "/demo/news-1", "/s/aaaaaaaaaa", f"/f/{UUID(int=7)}", "/docs/problems"]
+READ_ONLY += ["/livez", "/readyz"]
 UNSAFE = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "X"]
 
 
