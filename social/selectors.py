@@ -5,7 +5,7 @@ from uuid import UUID
 from newsportal.articles.models import Article
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.models import Reader
-from newsportal.sites.models import Mode, Site
+from newsportal.sites.models import Site
 from social.models import ArticleReaction, FollowLink, Network, Share, ShareTally
 from social.tokens import is_token
 
@@ -34,7 +34,7 @@ def find_share(token: str) -> Share | None:
         return None
     shares = Share.objects.select_related("article__site", "article__section", "network")
     share = shares.filter(token=token).first()
-    if share is None or share.article.policy.mode == Mode.HIDDEN:
+    if share is None or share.article.is_hidden:
         return None
     return share
 

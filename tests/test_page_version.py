@@ -490,6 +490,7 @@ PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
     "section closes by age": (lambda page: set_section(page, closes_after_days=30), True),
     "article closes by age": (lambda page: page.put_article(closes_after_days=30), True),
     "site screens otherwise": (lambda page: set_site(page, screening="after"), False),
+    "asks who writes": (lambda page: page.put_article(min_identity="email"), True),
     "site asks who writes": (lambda page: set_site(page, min_identity="email"), True),
     "section asks who writes": (lambda page: set_section(page, min_identity="phone"), True),
     "site of another name": (lambda page: set_site(page, name="Другая газета"), False),

@@ -76,7 +76,7 @@ def fragment(request: HttpRequest, article: Article, asked: Asked) -> SafeString
 def first_page(request: HttpRequest, article: Article, language: str) -> SafeString:
     """The beginning of the discussion inside an article's page of our own, if it may be shown.
 
-    Queries: 5, or 6 for an article that shows another's discussion.
+    Queries: 5.
     """
     try:
         selectors.check_discussion(article)

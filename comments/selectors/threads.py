@@ -33,14 +33,8 @@ class Branch:
 
 
 def check_discussion(article: Article) -> None:
-    """Raise Problem unknown_article if the article shows a discussion that is hidden.
-
-    Queries: 0, or 1 for an article that shows another's discussion.
-    """
-    if article.thread_id is None:
-        return
-    main = Article.objects.select_related("site", "section").get(id=article.thread_id)
-    if main.policy.mode == Mode.HIDDEN:
+    """Raise Problem unknown_article if the article shows a discussion that is hidden."""
+    if article.policy.mode == Mode.HIDDEN:
         raise Problem("unknown_article")
 
 

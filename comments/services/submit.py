@@ -49,8 +49,8 @@ def submit_comment(
 ) -> Submitted:
     """Store a reader's comment and say where it stands.
 
-    `article` is loaded with site, section and engagement; its settings hold, and the comment is
-    stored where its discussion is. `text` is clean (see `lib.text`), empty for stars alone.
+    `article` is loaded as by `articles_of`; its settings hold (`Article.policy`), and the comment
+    is stored where its discussion is. `text` is clean (see `lib.text`), empty for stars alone.
     Raises Problem: thread_closed, unknown_article (the discussion is hidden), reader_banned,
     identity_required, parent_not_public, already_reviewed, nudge, text_too_complex,
     validation_error on `parent`, `rating` or `text`, invalid_token (the reader was erased).
@@ -86,9 +86,9 @@ def submit_comment(
 
 
 def _check_may_write(article: Article, author: Reader, now: datetime) -> None:
+    check_discussion(article)
     if not article.policy.is_open(now):
         raise Problem("thread_closed")
-    check_discussion(article)
     if is_banned(author, now):
         raise Problem("reader_banned")
     check_identity(author, article.policy.min_identity)

@@ -111,12 +111,13 @@ def article_entry(request: HttpRequest, article: Article) -> Entry:
         language=article.language,
         tags=_tags(article),
         replies_url=f"{base_url(request)}{replies}",
-        replies=article.engagement.comments,
+        replies=selectors.shown_numbers(article).comments,
     )
 
 
 def article_item(request: HttpRequest, article: Article) -> dict[str, Any]:
     """An item of a JSON Feed. We hold no text of articles, and an item must have one: the title."""
+    numbers = selectors.shown_numbers(article)
     item = {
         "id": article_tag(article),
         "url": article_address(request, article),
@@ -128,7 +129,7 @@ def article_item(request: HttpRequest, article: Article) -> dict[str, Any]:
         "authors": [{"name": name} for name in article.authors],
         "tags": _tags(article),
         "language": article.language,
-        "_newsportal": {"key": article.key, **counts_json(article.engagement)},
+        "_newsportal": {"key": article.key, **counts_json(numbers)},
     }
     return {name: value for name, value in item.items() if value}
 

@@ -97,9 +97,23 @@ class Article(models.Model):
         return self.thread_id or self.id
 
     @property
-    def policy(self) -> Policy:
-        """The discussion settings that hold here; site and section must be loaded already."""
+    def own_policy(self) -> Policy:
+        """What the article, its section and its site say; both must be loaded already."""
         return resolve_policy(site=self.site, section=self.section, article=self)
+
+    @property
+    def policy(self) -> Policy:
+        """The settings that hold for the discussion shown here; `thread__section` is loaded too."""
+        shown = self.thread
+        if shown is None:
+            return self.own_policy
+        theirs = resolve_policy(site=self.site, section=shown.section, article=shown)
+        return self.own_policy.within(theirs)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the article itself is out of sight, and not only the discussion shown here."""
+        return self.own_policy.mode == Mode.HIDDEN
 
 
 class Engagement(models.Model):

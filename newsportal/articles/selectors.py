@@ -1,10 +1,12 @@
 """Every question about articles, named."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
+from newsportal.articles.engagement import DISCUSSION_NUMBERS
 from newsportal.articles.models import Article, Bookmark, Engagement
 from newsportal.lib.keysets import beyond
 from newsportal.lib.problems import Problem
@@ -14,16 +16,23 @@ from newsportal.sites.models import Mode, Site
 
 def articles_of(site: Site) -> QuerySet[Article]:
     """The site's articles with all that `Article.policy` and the API need. One query."""
-    return Article.objects.filter(site=site).select_related("site", "section", "engagement")
+    loaded = ("site", "section", "engagement", "thread__section")
+    return Article.objects.filter(site=site).select_related(*loaded)
 
 
 def visible_articles(site: Site) -> QuerySet[Article]:
     """Without articles that are hidden by themselves, their section or their site."""
+    return articles_of(site).filter(_visible(site))
+
+
+def _visible(site: Site, of: str = "") -> Q:
+    """Not hidden: the site's article, or another that it names (`of`)."""
     shown = set(Mode.values) - {Mode.HIDDEN}
-    visible = Q(mode__in=shown) | Q(mode=None, section__mode__in=shown)
+    mode, above = f"{of}mode", f"{of}section__mode"
+    visible = Q(**{f"{mode}__in": shown}) | Q(**{mode: None, f"{above}__in": shown})
     if site.mode in shown:
-        visible |= Q(mode=None, section__mode=None)
-    return articles_of(site).filter(visible)
+        visible |= Q(**{mode: None, above: None})
+    return visible
 
 
 def feed_articles(site: Site) -> QuerySet[Article]:
@@ -31,10 +40,16 @@ def feed_articles(site: Site) -> QuerySet[Article]:
     return visible_articles(site).filter(is_registered=True)
 
 
+def talked_of_articles(site: Site) -> QuerySet[Article]:
+    """As `feed_articles`, without those whose place would tell of a hidden discussion."""
+    is_shown = Q(thread=None) | _visible(site, "thread__")
+    return feed_articles(site).filter(is_shown)
+
+
 def find_article(site: Site, key: str) -> Article | None:
     """The article of that key unless it is hidden. Queries: 1."""
     article = articles_of(site).filter(key=key).first()
-    if article is None or article.policy.mode == Mode.HIDDEN:
+    if article is None or article.is_hidden:
         return None
     return article
 
@@ -56,7 +71,17 @@ def find_by_url(site: Site, url: str) -> list[Article]:
 def engagements_by_key(site: Site, keys: Iterable[str]) -> dict[str, Engagement]:
     """Numbers of the visible articles among `keys`. Queries: 1."""
     articles = visible_articles(site).filter(key__in=list(keys))
-    return {article.key: article.engagement for article in articles}
+    return {article.key: shown_numbers(article) for article in articles}
+
+
+def shown_numbers(article: Article) -> Engagement:
+    """The article's numbers as the public reads them: without those of a hidden discussion."""
+    if article.policy.mode != Mode.HIDDEN:
+        return article.engagement
+    numbers = copy(article.engagement)
+    for name in DISCUSSION_NUMBERS:
+        setattr(numbers, name, 0)
+    return numbers
 
 
 def latest(

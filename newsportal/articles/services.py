@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Func, Q
 
-from newsportal.articles.engagement import touch, touch_page, touch_pages
+from newsportal.articles.engagement import touch_page, touch_pages
 from newsportal.articles.models import Article, Engagement
 from newsportal.articles.threads import follow, lock_article
 from newsportal.events.log import publish, publish_each
@@ -15,11 +15,14 @@ from newsportal.lib.fulltext import vector
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.lib.words.documents import document
 from newsportal.sites.hosts import is_own_url
-from newsportal.sites.models import Mode, Site
+from newsportal.sites.models import Site
+from newsportal.sites.policy import Policy
 from newsportal.sites.services import get_or_create_section
 
 # What articles have no setting of their own for.
 _OF_SECTIONS_ALONE = frozenset({"name", "is_reviews"})
+# What holds for whoever shows the discussion too; see `Policy.within`.
+_OF_FOLLOWERS = frozenset({"mode", "min_identity"})
 # Columns that no public answer shows.
 _UNSEEN = frozenset({"aliases", "is_registered", "screening"})
 
@@ -97,16 +100,14 @@ def _change(article: Article, values: Mapping[str, Any], now: datetime) -> None:
     changed = [name for name, value in values.items() if getattr(article, name) != value]
     if not changed:
         return
-    was_hidden = article.policy.mode == Mode.HIDDEN
+    before = article.own_policy
     for name in changed:
         setattr(article, name, values[name])
     article.title_terms = _title_terms(article)
     article.save(update_fields=[*changed, "title_terms"])
     version = None
     if not _UNSEEN.issuperset(changed):
-        # With a discussion that goes out of sight go the pages that only show it.
-        is_of_all = was_hidden != (article.policy.mode == Mode.HIDDEN)
-        version = touch(article.id) if is_of_all else touch_page(article.id)
+        version = _touch_changed(article, before)
     publish(
         "article.changed",
         site_id=article.site_id,
@@ -114,6 +115,17 @@ def _change(article: Article, values: Mapping[str, Any], now: datetime) -> None:
         article_version=version,
         now=now,
     )
+
+
+def _touch_changed(article: Article, before: Policy) -> int:
+    """The new version of the article; pages that show its discussion get theirs as they differ."""
+    after = article.own_policy
+    if (before.mode, before.min_identity) == (after.mode, after.min_identity):
+        return touch_page(article.id)
+    followers = article.followers.select_related("site", "section")
+    policies = {follower.id: follower.own_policy for follower in followers}
+    ids = [key for key, own in policies.items() if own.within(before) != own.within(after)]
+    return dict(touch_pages([article.id, *ids]))[article.id]
 
 
 def _title_terms(article: Article) -> Func:
@@ -130,8 +142,7 @@ def show_settings(
     """
     shown = Engagement.objects.filter(_inherits(section_id, changed), article__site_id=site_id)
     ids = set(shown.values_list("article_id", flat=True))
-    if "mode" in changed:
-        # Who follows a discussion is out of sight with it.
+    if not _OF_FOLLOWERS.isdisjoint(changed):
         followers = Article.objects.filter(thread_id__in=ids)
         ids.update(followers.values_list("id", flat=True))
     publish_each("article.changed", site_id=site_id, versions=touch_pages(ids), now=now)

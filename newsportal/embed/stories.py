@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsportal.articles.models import Article
+from newsportal.articles.selectors import shown_numbers
 from newsportal.embed.articles_file import Block, Image, blocks, demo_article
 from newsportal.lib.ago import ago
 
@@ -45,7 +46,7 @@ def story_of(article: Article, *, now: datetime, language: str = "ru") -> Story:
         published_at=article.published_at,
         updated_at=updated_at,
         ago=ago(updated_at, now, language)[0],
-        comments=article.engagement.comments,
+        comments=shown_numbers(article).comments,
         shares=article.engagement.shares,
         lead=text["lead"] if text else "",
         image=text["image"] if text else None,

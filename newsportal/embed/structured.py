@@ -5,12 +5,13 @@ from django.utils.safestring import SafeString
 
 from newsportal.articles.addresses import article_address
 from newsportal.articles.models import Article
+from newsportal.articles.selectors import shown_numbers
 from newsportal.lib.jsonld import interaction, jsonld_script
 
 
 def article_data(request: HttpRequest, article: Article) -> SafeString:
     """A NewsArticle, and how often people spoke of it, liked and shared it."""
-    numbers, address = article.engagement, article_address(request, article)
+    numbers, address = shown_numbers(article), article_address(request, article)
     return jsonld_script(
         {
             "@type": "NewsArticle",

@@ -1,10 +1,10 @@
 """Settings with inheritance: the article's own, else its section's, else the site's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from newsportal.sites.models import Mode, Section, Site
+from newsportal.sites.models import Identity, Mode, Section, Site
 
 
 class Overrides(Protocol):
@@ -41,6 +41,17 @@ class Policy:
         """When a discussion that has not begun yet will; None for any other."""
         opens_at = self.opens_at
         return opens_at if opens_at and opens_at > now and self.is_open(opens_at) else None
+
+    def within(self, shown: "Policy") -> "Policy":
+        """These settings for an article that shows the discussion of another, under `shown`.
+
+        A hidden discussion is hidden here too, and of what both ask of writers the stricter holds.
+        """
+        return replace(
+            self,
+            mode=Mode.HIDDEN if shown.mode == Mode.HIDDEN else self.mode,
+            min_identity=max(self.min_identity, shown.min_identity, key=Identity.values.index),
+        )
 
 
 def resolve_policy(

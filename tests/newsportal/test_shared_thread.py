@@ -229,6 +229,7 @@ PATHS_OF_COMMENTS = (
     "new title",
     "closed",
     "hidden",
+    "asks who writes",
     "site closes",
     "share",
     "click-back",

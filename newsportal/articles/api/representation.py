@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from newsportal.articles.models import Article, Engagement
+from newsportal.articles.selectors import shown_numbers
 from newsportal.lib.ago import ago
 from newsportal.lib.conditional import rfc3339
 
@@ -23,7 +24,7 @@ def article_json(article: Article, *, now: datetime) -> dict[str, Any]:
         "published_at": article.published_at,
         "updated_at": article.updated_at,
         "discussion": discussion_json(article, now=now),
-        "engagement": engagement_json(article.engagement),
+        "engagement": engagement_json(shown_numbers(article)),
         "server_time": rfc3339(now),
     }
 

@@ -73,7 +73,10 @@ class ArticlesView(PublicSiteView):
         }
         paging = Paging("articles", filters)
         after = paging.after(query)
-        articles = ArticleFilter(query, selectors.feed_articles(self.site)).qs
+        # Who shares an article says so openly; the other orders count what is said under it.
+        is_of_talk = sort not in {"latest", "shared"}
+        listed = selectors.talked_of_articles if is_of_talk else selectors.feed_articles
+        articles = ArticleFilter(query, listed(self.site)).qs
         if sort == "latest":
             found = selectors.latest(articles, after=after, limit=limit + 1)
         else:
