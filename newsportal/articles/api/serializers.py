@@ -56,7 +56,9 @@ class DiscussionInput(StrictSerializer):
 
 
 class ArticleInput(StrictSerializer):
-    """In the context: `site`, so that addresses elsewhere are named beside all other errors."""
+    """What a publisher says of an article: all that is wrong with it is told at once."""
+
+    # In the context: `site`, whose hosts the addresses are on.
 
     url = serializers.URLField(max_length=2000)
     title = serializers.CharField(max_length=500)
