@@ -63,6 +63,8 @@ GOOD: dict[tuple[str, str], dict[str, Any] | None] = {
 QUERY = {("comment", "DELETE"): "?version=1"}
 # Routes that need nothing to be said: no body, an empty one and an empty text are good.
 WORDLESS = {("appeals", "POST")}
+# More bytes than the route takes, where that is not 64 KiB.
+TOO_LARGE = {("articles-bulk", "POST"): 1_200_000}
 # Whose token the route takes; the others take a reader's.
 SERVICE = {
     ("article", "PUT"): "articles",

@@ -29,6 +29,7 @@ from tests.hostile import (
     SERVICE,
     STRANGE,
     TOKENLESS,
+    TOO_LARGE,
     WORDLESS,
     Target,
     assert_problem,
@@ -80,6 +81,9 @@ class TestTable:
         assert target.name not in PURE or rows() == before
 
 
+BULK = ("articles-bulk", "POST")
+
+
 class TestBodies:
     def test_that_are_no_json_objects(self, reader: Target) -> None:
         for name, raw in NOT_JSON.items():
@@ -96,12 +100,13 @@ class TestBodies:
 
     def test_over_64_kib(self, reader: Target) -> None:
         assert reader.body
+        size = TOO_LARGE.get(reader.name, 80_000)
         for raw in (
-            with_value(reader.body, json.dumps("a" * 80_000)),
-            with_value(reader.body, json.dumps("ж" * 40_000, ensure_ascii=False)),
-            b"[" * 100_000 + b"]" * 100_000,
-            b" " * 80_000 + json.dumps(reader.body).encode(),
-            b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+            with_value(reader.body, json.dumps("a" * size)),
+            with_value(reader.body, json.dumps("ж" * (size // 2), ensure_ascii=False)),
+            b"[" * size + b"]" * size,
+            b" " * size + json.dumps(reader.body).encode(),
+            b'{"a":' * size + b"1" + b"}" * size,
         ):
             assert_problem(reader.send(raw), 413, "too_large")
 
@@ -147,6 +152,11 @@ class TestBodies:
                 response = reader.send(json.dumps(reader.body | {name: wrong}))
                 if wrong == [] and reader.name == ("counts", "POST"):
                     assert (response.status_code, response.content) == (200, b"{}")
+                    continue
+                if wrong and isinstance(wrong, list) and reader.name == BULK:
+                    # Each row is told by itself what is wrong with it.
+                    statuses = [row["status"] for row in json.loads(response.content)["results"]]
+                    assert (response.status_code, statuses) == (200, [400] * len(wrong))
                     continue
                 assert_problem(response, 400, "validation_error")
 
@@ -200,7 +210,9 @@ class TestLookalikes:
 
 def _kinds(base: type[StrictSerializer]) -> Iterator[type[StrictSerializer]]:
     for kind in base.__subclasses__():
-        yield kind
+        # Tests of the serializers themselves have shapes of their own.
+        if not kind.__module__.startswith("tests."):
+            yield kind
         yield from _kinds(kind)
 
 

@@ -16,15 +16,23 @@ def unlimited(settings: Any) -> None:
     settings.NEWSPORTAL_LIMITS = False
 
 
+VALUES = {
+    "site": "gazeta",
+    "article": "news-1",
+    "comment": NOBODYS_ID,
+    "reader": NOBODYS_ID,
+    "kind": "like",
+}
+
+
 class TestMethods:
     @pytest.mark.parametrize("route", api_routes(), ids=lambda route: route.name)
     def test_that_a_route_does_not_have(self, world: World, route: Route) -> None:
-        values = {"site": "gazeta", "article": "news-1", "comment": NOBODYS_ID, "kind": "like"}
         before = rows()
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "X"):
             if method in route.methods:
                 continue
-            response = generic(method, route.path(values), b"{}", "application/json")
+            response = generic(method, route.path(VALUES), b"{}", "application/json")
             assert_problem(response, 405, "method_not_allowed")
             allowed = set(response.headers["Allow"].split(", "))
             assert allowed >= route.methods
@@ -33,11 +41,10 @@ class TestMethods:
 
     @pytest.mark.parametrize("route", api_routes(), ids=lambda route: route.name)
     def test_are_not_overridden_by_headers(self, world: World, route: Route) -> None:
-        values = {"site": "gazeta", "article": "news-1", "comment": NOBODYS_ID, "kind": "like"}
         if "DELETE" in route.methods or "GET" not in route.methods:
             return
         headers = {"X-HTTP-Method-Override": "DELETE", "X-Method-Override": "DELETE"}
-        response = generic("GET", f"{route.path(values)}?_method=DELETE", headers=headers)
+        response = generic("GET", f"{route.path(VALUES)}?_method=DELETE", headers=headers)
         assert response.status_code in {200, 400, 401, 404}
 
     def test_of_the_whole_service_are_not_asked(self, world: World) -> None:
