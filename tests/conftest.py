@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from newsportal.lib import redis
+from newsportal.lib import ids, redis
 from newsportal.local.engines import Engines
 from tests.api import Api
 from tests.factories import World
@@ -26,6 +26,12 @@ def django_db_setup(engines: None, django_db_setup: None) -> None:
 def clean_valkey(engines: None) -> None:
     """No limit, lock or message of an earlier test is left."""
     redis.durable().flushdb()
+
+
+@pytest.fixture(autouse=True)
+def ids_of_now() -> None:
+    """Ids only grow within a process: a test that was in the future would date all after it."""
+    ids._clock.last = 0
 
 
 @pytest.fixture
