@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 
 from newsportal.lib.chunked import ChunkedBodies
 from newsportal.lib.parsers import MAX_BODY_BYTES
+from newsportal.local.pids import wait_until
 from tests.factories import World
 from tests.service import free_port
 
@@ -136,10 +138,20 @@ def granian() -> Iterator[int]:
     )
     try:
         assert any("Started worker-1" in line for line in process.stdout or ()), "granian ended"
+        # The worker is told of before it has loaded the application and listens.
+        assert wait_until(lambda: accepts(port), seconds=60)
         yield port
     finally:
         process.terminate()
         process.communicate(timeout=60)
+
+
+def accepts(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except ConnectionRefusedError:
+        return False
+    return True
 
 
 @pytest.mark.django_db(transaction=True)
