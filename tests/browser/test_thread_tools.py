@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from newsportal.local.pids import wait_until
 from tests.browser.pages import NewPage, some_text
 from tests.browser.reviews import form, public_review
 
@@ -98,14 +99,12 @@ class TestNotices:
         answer = some_text("Я был, и не раз.")
         public_review(page, answer, article=key, parent=comment_id)
         bell = page.get_by_role("button", name=re.compile("^Уведомления"))
-        page.wait_for_function(
-            """async () => {
-              const widget = document.querySelector('news-comments');
-              await widget.notices.ask();
-              return !widget.notices.badge.hidden;
-            }""",
-            polling=500,
-        )
+        asked = """async () => {
+          const { notices } = document.querySelector('news-comments');
+          await notices.ask();
+          return !notices.badge.hidden;
+        }"""
+        assert wait_until(lambda: page.evaluate(asked), seconds=20, every=0.5)
         expect(bell).to_have_accessible_name("Уведомления: 1 новое")
         bell.click()
         notice = page.get_by_role("region", name="Уведомления").get_by_role("link")
