@@ -46,7 +46,7 @@ class Stack:
         self.environ = service_environment(
             state,
             NEWSPORTAL_LIMITS="off",
-            NEWSPORTAL_WORK_LEASE_SECONDS="3",
+            NEWSPORTAL_WORK_LEASE_SECONDS="8",
             REDIS_URL=f"unix://{self.valkey_socket}?db=0",
         )
         self.programs = {
