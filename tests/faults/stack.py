@@ -22,7 +22,7 @@ from newsportal.local.programs import PREPARE, newsportal_programs
 from tests.environment import service_environment
 
 ROOT = Path(__file__).resolve().parents[2]
-DEADLINE_SECONDS = 90
+DEADLINE_SECONDS = 300
 ARTICLE = "/api/v1/sites/demo/articles/fault-test"
 
 
