@@ -7,10 +7,18 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from comments.moderation.lexicon.entries import Entry, Severity, read_entries
+from comments.moderation.lexicon.entries import Category, Entry, Severity, read_entries
 from comments.moderation.lexicon.matcher import Hit, Lexicon
 
-__all__ = ["Hit", "Lexicon", "Severity", "default_lexicon", "lists_digest", "own_stems"]
+__all__ = [
+    "Category",
+    "Hit",
+    "Lexicon",
+    "Severity",
+    "default_lexicon",
+    "lists_digest",
+    "own_stems",
+]
 
 LANGUAGES = ("ru", "kk", "az", "en")
 

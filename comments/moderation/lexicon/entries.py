@@ -1,36 +1,67 @@
 """Read a word list.
 
-One entry a line; `#` starts a comment. An entry is a word or a phrase, then its severity:
+`#` starts a comment. A heading gives what the entries below it are: `[category severity]`, or
+`[allowed]` for words that are never a hit, whatever else matches. A heading that ends in `own`
+counts in texts of the list's language only: the word means something else in another. Entries
+stand apart by commas:
 
-    word hold        this word alone
-    word* hold       words that begin so
-    word~ hold       this word with any common ending of the list's language
-    +word* hold      also behind a common prefix (Russian verbs)
-    two words* reject
-    !word*           never a hit, whatever else matches
+    word         this word alone
+    word*        words that begin so
+    word~        this word with any common ending of the list's language
+    +word*       also behind a common prefix (Russian verbs)
+    *word        longer words that end so
+    *word*       words that hold it anywhere
+    two word*    a phrase; one/two gives a choice at its place
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-
-from comments.moderation.normalise import normalise
+from itertools import product
 
 
 class Severity(StrEnum):
-    """What one occurrence does to a text, from mild to grave."""
+    """What one occurrence does to a text, from mild to grave.
 
+    WEIGH never holds anything: it is evidence for the model alone.
+    """
+
+    WEIGH = "weigh"
     HOLD = "hold"
     REJECT = "reject"
 
 
+class Category(StrEnum):
+    """What kind of word it is."""
+
+    OBSCENE = "obscene"
+    INSULT = "insult"
+    HATE = "hate"
+    CONTEMPT = "contempt"
+    THREAT = "threat"
+    POLITE = "polite"
+    SPAM = "spam"
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One pattern: its words, and what it does; no severity marks an allowed word."""
+    """One pattern: its words, and what they are.
+
+    severity   None marks an allowed word
+    category   None for an allowed word and for an editor's own, which may be of any kind
+    language   whose list it stands in; empty for an editor's own
+    is_own     it counts in texts of its language only
+    """
 
     words: tuple[str, ...]
     severity: Severity | None
+    category: Category | None = None
+    language: str = ""
+    is_own: bool = False
 
+
+_HEADING = re.compile(r"\[(?P<kind>\w+)(?: (?P<severity>\w+))?(?P<own> own)?\]")
 
 # Verb prefixes, with the soft sign that hasty writers put for the hard one. The bare "с" is left
 # out: it stands before too many innocent roots, so its few words are listed one by one.
@@ -51,36 +82,46 @@ _ENDINGS = {
 
 
 def read_entries(text: str, *, language: str) -> list[Entry]:
-    """Return the entries of a list. Raises ValueError on a line that is no entry."""
+    """Return the entries of a list. Raises ValueError on a line that is no part of one."""
     entries: list[Entry] = []
+    kind: Entry | None = None
     for line in text.splitlines():
-        words = line.partition("#")[0].split()
-        if words:
-            entries += _expanded(_entry(words), _ENDINGS.get(language, ()))
+        words = line.partition("#")[0].strip()
+        if words.startswith("["):
+            kind = _heading(words, language)
+        elif words and kind is None:
+            raise ValueError(f"no heading above: {words}")
+        elif kind is not None:
+            entries += _entries(words, kind)
     return entries
 
 
-def _entry(words: list[str]) -> Entry:
-    if words[0].startswith("!") and len(words) == 1:
-        return Entry((words[0][1:],), None)
-    if len(words) < 2:
-        raise ValueError(f"no severity: {words[0]}")
-    return Entry(tuple(words[:-1]), Severity(words[-1]))
+def _heading(line: str, language: str) -> Entry:
+    match = _HEADING.fullmatch(line)
+    if match is None:
+        raise ValueError(f"no heading: {line}")
+    if match["kind"] == "allowed" and match["severity"] is None:
+        return Entry((), None, None, language)
+    severity, category = Severity(match["severity"]), Category(match["kind"])
+    return Entry((), severity, category, language, match["own"] is not None)
 
 
-def _expanded(entry: Entry, endings: Iterable[str]) -> list[Entry]:
-    """Return the entry once for each prefix and ending that its signs ask for."""
-    if len(entry.words) > 1:
-        return [entry]
-    word = entry.words[0]
+def _entries(line: str, kind: Entry) -> Iterator[Entry]:
+    for pattern in filter(None, (part.strip() for part in line.split(","))):
+        choices = [word.split("/") for word in pattern.split()]
+        if kind.severity is None and len(choices) > 1:
+            raise ValueError(f"a phrase cannot be allowed: {pattern}")
+        for words in product(*choices):
+            for form in _expanded(words, _ENDINGS.get(kind.language, ())):
+                yield Entry(form, kind.severity, kind.category, kind.language, kind.is_own)
+
+
+def _expanded(words: tuple[str, ...], endings: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return a single word once for each prefix and ending that its signs ask for."""
+    if len(words) > 1:
+        return [words]
+    word = words[0]
     stem = word.strip("+~")
     befores = ("", *_PREFIXES) if word.startswith("+") else ("",)
     afters = ("", *endings) if word.endswith("~") else ("",)
-    return [
-        Entry((before + stem + after,), entry.severity) for before in befores for after in afters
-    ]
-
-
-def plain(word: str) -> str:
-    """Return a word as the matcher will meet it in a text."""
-    return normalise(word).text
+    return [(before + stem + after,) for before in befores for after in afters]

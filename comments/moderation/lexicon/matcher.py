@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from comments.moderation.lexicon.entries import Entry, Severity, plain
-from comments.moderation.normalise import Normalised
+from comments.moderation.lexicon.entries import Category, Entry, Severity
+from comments.moderation.normalise import Normalised, normalise
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|\*)*")
 # A word cut by dots, hyphens or underscores: tried as one when its parts say nothing. Possessive
@@ -18,15 +18,28 @@ _CUT_WORD = re.compile(rf"(?<![^\W_])(?<!\*){_WORD.pattern}+(?:[.\-_]{{1,2}}{_WO
 _CUTS = re.compile(r"[.\-_]+")
 # Longer entries would be typing errors of a list's author, and the bound keeps lookups cheap.
 _LONGEST_STEM = 24
-_RANK = {Severity.HOLD: 1, Severity.REJECT: 2}
+_RANK = {Severity.WEIGH: 0, Severity.HOLD: 1, Severity.REJECT: 2}
 
 
 class Hit(NamedTuple):
-    """A listed word at `text[start:end]` of the normalised text."""
+    """A listed word at `text[start:end]` of the normalised text.
+
+    `category` is None and `language` empty for an editor's own word.
+    """
 
     start: int
     end: int
     severity: Severity
+    category: Category | None
+    language: str
+
+
+class _Mark(NamedTuple):
+    """What a listed word is."""
+
+    severity: Severity
+    category: Category | None
+    language: str
 
 
 class _Token(NamedTuple):
@@ -39,39 +52,40 @@ class _Words:
     """Whole words and beginnings of words, each with its severity."""
 
     def __init__(self) -> None:
-        self.whole: dict[str, Severity] = {}
-        self.begins: dict[str, Severity] = {}
+        self.whole: dict[str, _Mark] = {}
+        self.begins: dict[str, _Mark] = {}
         # First three letters of the longer forms, and the forms of two.
         self._openings: set[str] = set()
         self._short: set[str] = set()
 
-    def add(self, pattern: str, severity: Severity) -> None:
-        word = plain(pattern.rstrip("*"))
-        self._put(self.begins if pattern.endswith("*") else self.whole, word, severity)
+    def add(self, pattern: str, mark: _Mark) -> None:
+        word = _plain(pattern.rstrip("*"))
+        self._put(self.begins if pattern.endswith("*") else self.whole, word, mark)
 
-    def add_masked(self, pattern: str) -> None:
+    def add_masked(self, pattern: str, mark: _Mark) -> None:
         # A masked word is a guess, and a guess rejects nobody.
-        word = plain(pattern.rstrip("*"))
+        mark = mark._replace(severity=Severity.HOLD)
+        word = _plain(pattern.rstrip("*"))
         target = self.begins if pattern.endswith("*") else self.whole
         for form in _masked(word):
-            self._put(target, form, Severity.HOLD)
+            self._put(target, form, mark)
         for form in _cut_short(word):
-            self._put(self.whole, form, Severity.HOLD)
+            self._put(self.whole, form, mark)
 
-    def _put(self, target: dict[str, Severity], form: str, severity: Severity) -> None:
-        target[form] = _graver(target.get(form), severity)
+    def _put(self, target: dict[str, _Mark], form: str, mark: _Mark) -> None:
+        target[form] = _graver(target.get(form), mark)
         (self._openings if len(form) > 2 else self._short).add(form[:3])
 
-    def look_up(self, word: str) -> Severity | None:
+    def look_up(self, word: str) -> _Mark | None:
         # Most words of a text begin like no listed one: one lookup settles them.
         if word[:3] not in self._openings and word[:2] not in self._short:
             return None
         found = [self.whole[word]] if word in self.whole else []
         for length in range(2, min(len(word), _LONGEST_STEM) + 1):
-            severity = self.begins.get(word[:length])
-            if severity:
-                found.append(severity)
-        return max(found, key=_RANK.__getitem__, default=None)
+            mark = self.begins.get(word[:length])
+            if mark:
+                found.append(mark)
+        return max(found, key=_rank, default=None)
 
 
 class Lexicon:
@@ -79,22 +93,22 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._banned, self._allowed = _Words(), _Words()
-        self._phrases: dict[str, list[Entry]] = {}
+        self._phrases: dict[str, list[tuple[tuple[str, ...], _Mark]]] = {}
         for entry in entries:
             self._add(entry)
 
     def _add(self, entry: Entry) -> None:
+        mark = _Mark(entry.severity or Severity.HOLD, entry.category, entry.language)
         if entry.severity is None:
             # Never masked: nobody hides an innocent word.
-            self._allowed.add(entry.words[0], Severity.HOLD)
+            self._allowed.add(entry.words[0], mark)
         elif len(entry.words) == 1:
-            self._banned.add(entry.words[0], entry.severity)
-            self._banned.add_masked(entry.words[0])
+            self._banned.add(entry.words[0], mark)
+            if entry.severity is not Severity.WEIGH:
+                self._banned.add_masked(entry.words[0], mark)
         else:
-            words = tuple(plain(word) for word in entry.words)
-            self._phrases.setdefault(words[0].rstrip("*")[:2], []).append(
-                Entry(words, entry.severity)
-            )
+            words = tuple(_plain(word) for word in entry.words)
+            self._phrases.setdefault(words[0].rstrip("*")[:2], []).append((words, mark))
 
     def hits(self, text: Normalised) -> list[Hit]:
         """Return every listed word and phrase of a text; single words first."""
@@ -114,10 +128,10 @@ class Lexicon:
         return next((hit for tail in tails if (hit := self._word_hit(tail))), None)
 
     def _word_hit(self, token: _Token) -> Hit | None:
-        severity = self._banned.look_up(token.word)
-        if severity is None or self._allowed.look_up(token.word):
+        mark = self._banned.look_up(token.word)
+        if mark is None or self._allowed.look_up(token.word):
             return None
-        return Hit(token.start, token.end, severity)
+        return Hit(token.start, token.end, *mark)
 
     def _cut_word_hits(self, text: str, known: list[Hit]) -> Iterator[Hit]:
         starts = {hit.start for hit in known}
@@ -128,10 +142,10 @@ class Lexicon:
 
     def _phrase_hits(self, tokens: list[_Token]) -> Iterator[Hit]:
         for index, token in enumerate(tokens):
-            for phrase in self._phrases.get(token.word[:2], ()):
-                window = tokens[index : index + len(phrase.words)]
-                if phrase.severity and _fits(phrase.words, window):
-                    yield Hit(token.start, window[-1].end, phrase.severity)
+            for words, mark in self._phrases.get(token.word[:2], ()):
+                window = tokens[index : index + len(words)]
+                if _fits(words, window):
+                    yield Hit(token.start, window[-1].end, *mark)
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -180,5 +194,14 @@ def _cut_short(word: str) -> Iterator[str]:
         yield f"{word[:start]}**"
 
 
-def _graver(old: Severity | None, new: Severity) -> Severity:
-    return old if old and _RANK[old] >= _RANK[new] else new
+def _rank(mark: _Mark) -> int:
+    return _RANK[mark.severity]
+
+
+def _graver(old: _Mark | None, new: _Mark) -> _Mark:
+    return old if old and _rank(old) >= _rank(new) else new
+
+
+def _plain(word: str) -> str:
+    """Return a word as the matcher will meet it in a text."""
+    return normalise(word).text

@@ -14,6 +14,8 @@ def check(submission: Submission) -> Verdict | None:
     """Reject a text with a grave word, hold one with a milder word, of any disguise."""
     hits = default_lexicon().hits(submission.normalised)
     hits += own_stems(submission.extra_stems).hits(submission.normalised)
+    # The mildest words are evidence for the model and hold nothing by themselves.
+    hits = [hit for hit in hits if hit.severity is not Severity.WEIGH]
     if not hits:
         return None
     is_grave = any(hit.severity is Severity.REJECT for hit in hits)

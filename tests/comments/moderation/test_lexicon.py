@@ -2,7 +2,14 @@
 
 import pytest
 
-from comments.moderation.lexicon import Lexicon, Severity, default_lexicon, own_stems
+from comments.moderation.lexicon import (
+    Category,
+    Hit,
+    Lexicon,
+    Severity,
+    default_lexicon,
+    own_stems,
+)
 from comments.moderation.lexicon.entries import Entry, read_entries
 from comments.moderation.normalise import normalise
 
@@ -114,25 +121,51 @@ class TestOwnStems:
 
 class TestGrammar:
     def test_signs_ask_for_prefixes_and_endings(self) -> None:
-        words = {entry.words[0] for entry in read_entries("+лом~ hold # why", language="ru")}
-        assert {"лом", "лома", "взлом", "переломами"} <= words
+        entries = read_entries("[obscene hold]\n+лом~ # why", language="ru")
+        assert {"лом", "лома", "взлом", "переломами"} <= {entry.words[0] for entry in entries}
+
+    def test_a_heading_says_what_the_words_below_are(self) -> None:
+        entries = read_entries("[insult weigh own]\nкот, пёс*\n[allowed]\nкотлета", language="ru")
+        assert entries == [
+            Entry(("кот",), Severity.WEIGH, Category.INSULT, "ru", is_own=True),
+            Entry(("пёс*",), Severity.WEIGH, Category.INSULT, "ru", is_own=True),
+            Entry(("котлета",), None, None, "ru"),
+        ]
 
     def test_an_allowed_word_wins(self) -> None:
-        entries = read_entries("кот* reject\n!котлет*", language="ru")
+        entries = read_entries("[insult reject]\nкот*\n[allowed]\nкотлет*", language="ru")
         hits = Lexicon(entries).hits(normalise("коты и котлеты"))
-        assert [(hit.start, hit.end, hit.severity) for hit in hits] == [(0, 4, Severity.REJECT)]
+        assert hits == [Hit(0, 4, Severity.REJECT, Category.INSULT, "ru")]
 
     def test_the_graver_of_two_entries_counts(self) -> None:
-        entries = read_entries("кот* hold\nкотище* reject\nкотищи hold", language="ru")
+        entries = read_entries(
+            "[insult hold]\nкот*, котищи\n[hate reject]\nкотище*\n[insult weigh]\nко*",
+            language="ru",
+        )
         (hit,) = Lexicon(entries).hits(normalise("котищи"))
         assert hit.severity is Severity.HOLD
         (hit,) = Lexicon(entries).hits(normalise("котищещи"))
-        assert hit.severity is Severity.REJECT
+        assert (hit.severity, hit.category) == (Severity.REJECT, Category.HATE)
 
-    @pytest.mark.parametrize("line", ["слово", "слово maybe", "!два слова"])
-    def test_a_line_that_is_no_entry_is_refused(self, line: str) -> None:
-        with pytest.raises(ValueError, match=r"severity|Severity"):
-            read_entries(line, language="ru")
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "слово",
+            "[insult]\nслово",
+            "[insult maybe]\nслово",
+            "[rude hold]",
+            "[allowed]\nдва слова",
+        ],
+    )
+    def test_what_is_no_entry_is_refused(self, text: str) -> None:
+        with pytest.raises(ValueError, match=r"heading|Severity|Category|phrase"):
+            read_entries(text, language="ru")
 
-    def test_a_phrase_is_one_entry(self) -> None:
-        assert read_entries("иди вон hold", language="ru") == [Entry(("иди", "вон"), Severity.HOLD)]
+    def test_a_phrase_is_one_entry_for_each_choice(self) -> None:
+        entries = read_entries("[insult hold]\nиди/пошел вон", language="ru")
+        assert [entry.words for entry in entries] == [("иди", "вон"), ("пошел", "вон")]
+
+
+def test_a_word_that_only_weighs_holds_nothing() -> None:
+    entries = read_entries("[contempt weigh]\nерунд*", language="ru")
+    assert Lexicon(entries).hits(normalise("ерунда"))[0].severity is Severity.WEIGH
