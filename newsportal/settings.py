@@ -191,6 +191,8 @@ NEWSPORTAL_HEAT_WEIGHTS = env.weights(
 NEWSPORTAL_SEARCH_TIMEOUT_MS = env.integer("NEWSPORTAL_SEARCH_TIMEOUT_MS", 500, least=1)
 # How long a worker may hold a row before another one gets it. Longer than a task's hard limit.
 NEWSPORTAL_WORK_LEASE_SECONDS = env.integer("NEWSPORTAL_WORK_LEASE_SECONDS", 40, least=1)
+# Internal hosts and networks that calls to other servers may reach all the same.
+NEWSPORTAL_OUTBOUND_ALLOWED = env.words("NEWSPORTAL_OUTBOUND_ALLOWED")
 NEWSPORTAL_SANDBOX = env.boolean("NEWSPORTAL_SANDBOX", default=not IS_PRODUCTION)
 NEWSPORTAL_ROUTES = "newsportal.routes"
 # Hosts that exist nowhere but in the demo, and the path at which we serve their articles.
