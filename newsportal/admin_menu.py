@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsportal.sites.scoped_admin import is_member_somewhere, is_superuser
+from newsportal.sites.roles import Ability
+from newsportal.sites.scoped_admin import is_member_somewhere, is_superuser, may
 
 _BADGE = "comments.admin.navigation.queue_badge"
 _REPORTED_BADGE = "comments.admin.navigation.reported_badge"
@@ -16,8 +17,10 @@ _APPEALS_BADGE = "comments.admin.navigation.appeals_badge"
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of links for Unfold's `SIDEBAR.navigation`; no more than the user may open."""
     groups = []
+    if may(request, Ability.READ):
+        groups.append(_moderation(request))
     if is_member_somewhere(request):
-        groups += [_moderation(request), _newspaper(), _sharing(request)]
+        groups += [_newspaper(), _sharing(request)]
     if is_superuser(request):
         groups.append(_service())
     return groups
@@ -73,6 +76,7 @@ def _service() -> dict[str, Any]:
         "title": _("Service"),
         "items": [
             _link(_("Staff"), "badge", "auth_user_changelist"),
+            _link(_("Roles"), "admin_panel_settings", "sites_membership_changelist"),
             _link(_("Service keys"), "key", "readers_servicekey_changelist"),
             _link(_("Sign-in keys"), "passkey", "readers_ssokey_changelist"),
             _link(_("Failed errands"), "running_with_errors", "events_errand_changelist"),

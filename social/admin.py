@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from newsportal.sites.roles import Ability
 from newsportal.sites.scoped_admin import (
     ScopedAdmin,
     SiteFilter,
     SuperuserAdmin,
-    is_member_somewhere,
+    may,
 )
 from social.models import FilteredVisits, FollowLink, Network, Share
 
@@ -34,6 +35,8 @@ class NetworkAdmin(SuperuserAdmin):
 
 @admin.register(FollowLink)
 class FollowLinkAdmin(ScopedAdmin):
+    ability = Ability.STATISTICS
+    change_ability = Ability.SETTINGS
     list_display = ("label", "network", "site", "order", "is_enabled", "clicks")
     list_editable = ("order", "is_enabled")
     list_filter = (SiteFilter,)
@@ -42,18 +45,17 @@ class FollowLinkAdmin(ScopedAdmin):
     ordering = ("site", "order", "id")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_member_somewhere(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_member_somewhere(request)
+        return may(request, Ability.SETTINGS)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_member_somewhere(request)
+        return self.may_do(request, Ability.SETTINGS, obj)
 
 
 @admin.register(Share)
 class ShareAdmin(ScopedAdmin):
     site_path = "article__site"
+    section_path = "article__section"
+    ability = Ability.STATISTICS
     list_display = ("token", "article", "network", "generation", "created_at", "previewed_at")
     list_filter = ("network",)
     list_select_related = ("article", "network")
@@ -72,6 +74,7 @@ class ShareAdmin(ScopedAdmin):
 
 @admin.register(FilteredVisits)
 class FilteredVisitsAdmin(ScopedAdmin):
+    ability = Ability.STATISTICS
     list_display = ("day", "site", "reason", "visits")
     list_filter = (SiteFilter, "reason")
     list_select_related = ("site",)

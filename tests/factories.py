@@ -23,7 +23,7 @@ from newsportal.events.routing import resolve, work_kinds
 from newsportal.readers.models import Reader, ReaderKind
 from newsportal.readers.services import create_reader, register_guest
 from newsportal.readers.tokens import create_service_key, create_sso_key, guest_token
-from newsportal.sites.models import Site
+from newsportal.sites.models import Membership, Role, Section, Site
 from newsportal.sites.services import create_site
 
 _numbers = count(1)
@@ -101,6 +101,13 @@ def make_staff_reader(site: Site, *, role: str = "staff") -> Reader:
 
 def make_moderator(**values: Any) -> User:
     return User.objects.create_user(f"moderator-{next(_numbers)}", is_staff=True, **values)
+
+
+def make_member(site: Site, role: Role, *sections: Section) -> User:
+    """Somebody of the staff with this role on the site, or in these sections of it."""
+    user = make_moderator()
+    Membership.objects.create(site=site, user=user, role=role).sections.set(sections)
+    return user
 
 
 def token_of(reader: Reader) -> str:

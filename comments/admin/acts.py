@@ -15,6 +15,7 @@ from comments.selectors import comments_for_staff
 from comments.services.decide import decide_comment
 from comments.states import DeciderKind, DecisionVerdict, Reason, State
 from newsportal.lib.problems import Problem
+from newsportal.sites.roles import Ability, can
 
 _ACTS = [
     f"{DecisionVerdict.PUBLISH}:{Reason.OK}",
@@ -43,18 +44,22 @@ class ActForm(forms.Form):
 def decide_as_seen(*, user: User, comment_id: UUID, form: ActForm, now: datetime) -> Decision:
     """Decide on a comment of the user's sites, if it is still as the page showed it.
 
-    Raises Problem as `decide_comment` does, and decided_already when somebody moved the comment
-    since the page was made: two moderators never overrule each other unawares.
+    Raises Problem as `decide_comment` does, forbidden when the user may only read it, and
+    decided_already when somebody moved the comment since the page was made: two moderators never
+    overrule each other unawares.
     """
     with transaction.atomic():
         comment = (
             comments_for_staff(user)
+            .select_related("article")
             .select_for_update(of=("self",), no_key=True)
             .filter(id=comment_id)
             .first()
         )
         if comment is None:
             raise Problem("not_found")
+        if not can(user, Ability.DECIDE, comment.site_id, comment.article.section_id):
+            raise Problem("forbidden")
         if comment.state != form.cleaned_data["state"]:
             raise Problem("decided_already")
         return decide_comment(

@@ -12,6 +12,7 @@ from comments.admin.words import how_long_ago, reason_label
 from comments.models import Comment, Decision, Revision
 from comments.selectors import last_decisions
 from comments.states import DecisionVerdict, State, can_move, state_after
+from newsportal.sites.roles import Ability, Person, can
 
 _LANGUAGES = dict(settings.LANGUAGES)
 _STARS = 5
@@ -53,8 +54,11 @@ class Card:
         return "★" * self.rating + "☆" * (_STARS - self.rating) if self.rating else ""
 
 
-def make_cards(rows: Sequence[Waiting], *, now: datetime) -> list[Card]:
-    """A card for each comment or edit, with author, article and parent loaded. Queries: 2 or 0."""
+def make_cards(rows: Sequence[Waiting], *, user: Person, now: datetime) -> list[Card]:
+    """A card for each comment or edit, with author, article and parent loaded. Queries: 2 or 0.
+
+    Who may not decide there gets no acts.
+    """
     if not rows:
         return []
     comments = [row.comment if isinstance(row, Revision) else row for row in rows]
@@ -69,6 +73,7 @@ def make_cards(rows: Sequence[Waiting], *, now: datetime) -> list[Card]:
             decision=row.decision if isinstance(row, Revision) else decisions.get(comment.id),
             past=pasts.get(comment.author_id, Past()),
             neighbour=neighbour,
+            can_decide=can(user, Ability.DECIDE, comment.site_id, comment.article.section_id),
             now=now,
         )
         for row, comment, neighbour in zip(rows, comments, neighbours, strict=True)
@@ -76,7 +81,13 @@ def make_cards(rows: Sequence[Waiting], *, now: datetime) -> list[Card]:
 
 
 def _card(
-    row: Waiting, *, decision: Decision | None, past: Past, neighbour: str, now: datetime
+    row: Waiting,
+    *,
+    decision: Decision | None,
+    past: Past,
+    neighbour: str,
+    can_decide: bool,
+    now: datetime,
 ) -> Card:
     is_edit = isinstance(row, Revision)
     comment = row.comment if isinstance(row, Revision) else row
@@ -97,7 +108,7 @@ def _card(
         written_at=row.created_at,
         written=how_long_ago(row.created_at, now),
         language=_LANGUAGES.get(row.language, row.language),
-        acts=_ACTS_ON_EDITS if is_edit else _acts(State(comment.state)),
+        acts=_acts(State(comment.state), is_edit=is_edit) if can_decide else frozenset(),
         neighbour=neighbour,
     )
 
@@ -110,7 +121,9 @@ def _objections(decision: Decision | None, findings: Sequence[dict[str, str]]) -
     return [reason_label(code) for code in dict.fromkeys(codes) if code]
 
 
-def _acts(state: State) -> frozenset[str]:
+def _acts(state: State, *, is_edit: bool) -> frozenset[str]:
+    if is_edit:
+        return _ACTS_ON_EDITS
     return frozenset(
         verdict.value for verdict in DecisionVerdict if can_move(state, state_after(verdict))
     )

@@ -33,11 +33,12 @@ from comments.selectors.moderation import waiting_edit
 from comments.states import RevisionState
 from newsportal.lib.problems import Problem
 from newsportal.lib.staff_admin import short_time
+from newsportal.sites.roles import Ability, can
 from newsportal.sites.scoped_admin import (
     ArticleSectionFilter,
     ScopedAdmin,
     SiteFilter,
-    is_member_somewhere,
+    may,
 )
 
 
@@ -45,6 +46,7 @@ from newsportal.sites.scoped_admin import (
 class CommentAdmin(ScopedAdmin):
     """Comments change by decisions alone: nothing here is a field to write into."""
 
+    section_path = "article__section"
     list_display = ("beginning", "author", "article", "state", "rating", "language", "written")
     list_filter = ("state", SiteFilter, ArticleSectionFilter, "language")
     list_select_related = ("author", "article")
@@ -96,7 +98,9 @@ class CommentAdmin(ScopedAdmin):
         comment = self._comment(request, object_id)
         ancestors = ancestors_of(comment)
         prefetch_related_objects(ancestors, "author")
-        (card,) = make_cards([waiting_edit(comment) or comment], now=timezone.now())
+        (card,) = make_cards(
+            [waiting_edit(comment) or comment], user=request.user, now=timezone.now()
+        )
         context = {
             **self.admin_site.each_context(request),
             "title": _("Review") if comment.parent_id is None else _("Reply"),
@@ -111,6 +115,9 @@ class CommentAdmin(ScopedAdmin):
             "decisions": [(row, reason_label(row.reason)) for row in decisions_of(comment)],
             "queue": queue_url(),
             "comment": comment,
+            "can_feature": can(
+                request.user, Ability.FEATURE, comment.site_id, comment.article.section_id
+            ),
             **voices_of(comment),
         }
         return TemplateResponse(request, "comments/admin/comment.html", context)
@@ -140,6 +147,8 @@ class CommentAdmin(ScopedAdmin):
         except Problem as problem:
             if problem.code == "not_found":
                 raise Http404 from problem
+            if problem.code == "forbidden":
+                raise PermissionDenied from problem
             self.message_user(request, explained(problem), messages.WARNING)
         else:
             self.message_user(request, told(decision), messages.SUCCESS)
@@ -158,6 +167,8 @@ class CommentAdmin(ScopedAdmin):
                 user=user, comment_id=comment_id, form=form, now=timezone.now()
             )
         except Problem as problem:
+            if problem.code == "forbidden":
+                raise PermissionDenied from problem
             self.message_user(request, str(highlight_refused(problem.code)), messages.WARNING)
         else:
             self.message_user(request, str(done), messages.SUCCESS)
@@ -165,7 +176,7 @@ class CommentAdmin(ScopedAdmin):
 
 
 def _member(request: HttpRequest) -> User:
-    if not isinstance(request.user, User) or not is_member_somewhere(request):
+    if not isinstance(request.user, User) or not may(request, Ability.READ):
         raise PermissionDenied
     return request.user
 

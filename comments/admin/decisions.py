@@ -44,6 +44,7 @@ class DecisionAdmin(ScopedAdmin):
     list_display = ("decided", "verdict", "why", "by_kind", "by_user", "review", "site")
     list_filter = (SiteFilter, "verdict", "by_kind", ReasonFilter, ModeratorFilter)
     list_select_related = ("by_user", "comment", "site")
+    section_path = "comment__article__section"
     # UUIDv7: the order of the decisions, by the primary key's own index.
     ordering = ("-id",)
     sortable_by = ()

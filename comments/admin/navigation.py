@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from comments.admin.selectors import WAITING_COUNTED_MAX, count_waiting
 from comments.models import Appeal, Comment
-from newsportal.sites.scoped_admin import staff_site_ids
+from newsportal.sites.roles import Ability, where_can
 
 
 def queue_badge(request: HttpRequest) -> str:
@@ -20,20 +20,21 @@ def waiting_count(request: HttpRequest) -> int:
     """Counted once for each request: the menu and the page both show it."""
     count: int | None = getattr(request, "waiting_count", None)
     if count is None:
-        count = count_waiting(staff_site_ids(request))
+        count = count_waiting(request.user)
         request.waiting_count = count  # type: ignore[attr-defined]
     return count
 
 
 def reported_badge(request: HttpRequest) -> str:
     """How many comments of the user's sites were reported and wait."""
-    rows = Comment.objects.filter(site__in=staff_site_ids(request), reported_at__isnull=False)
-    return _capped(rows)
+    own = where_can(request.user, Ability.READ, site="site", section="article__section")
+    return _capped(Comment.objects.filter(own, reported_at__isnull=False))
 
 
 def appeals_badge(request: HttpRequest) -> str:
     """How many appeals on the user's sites nobody has decided."""
-    return _capped(Appeal.objects.filter(site__in=staff_site_ids(request), decision=None))
+    own = where_can(request.user, Ability.READ, site="site", section="comment__article__section")
+    return _capped(Appeal.objects.filter(own, decision=None))
 
 
 def _capped(rows: QuerySet[Any]) -> str:

@@ -19,7 +19,7 @@ from comments.selectors import reply_key
 from newsportal.lib.paging import Paging
 from newsportal.lib.problems import Problem
 from newsportal.sites.models import Site
-from newsportal.sites.selectors import sites_of
+from newsportal.sites.roles import Ability, sites_where
 
 CARDS_A_PAGE = 20
 
@@ -48,18 +48,19 @@ def queue_url(*, site: str = "", after: str = "") -> str:
 
 def queue_page(request: HttpRequest, admin_site: AdminSite) -> HttpResponse:
     """A page of the queue. Raises Http404 for a site of others."""
-    scope = Scope(list(sites_of(request.user).order_by("name", "id")), request.GET.get("site", ""))
+    sites = sites_where(request.user, Ability.READ).order_by("name", "id")
+    scope = Scope(list(sites), request.GET.get("site", ""))
     if not scope.ids:
         raise Http404
     try:
         after = _after(request, scope)
     except Problem:
         return HttpResponseRedirect(queue_url(site=scope.key))
-    waiting, has_more = waiting_page(scope.ids, after=after, limit=CARDS_A_PAGE)
+    waiting, has_more = waiting_page(request.user, scope.ids, after=after, limit=CARDS_A_PAGE)
     context = {
         **admin_site.each_context(request),
         "title": _("Queue"),
-        "cards": make_cards(waiting, now=timezone.now()),
+        "cards": make_cards(waiting, user=request.user, now=timezone.now()),
         "refusals": reason_choices(REFUSALS),
         "here": request.get_full_path(),
         "count": queue_badge(request),

@@ -55,6 +55,7 @@ class FlagReasonFilter(admin.SimpleListFilter):
 
 
 class _VoiceAdmin(ScopedAdmin):
+    section_path = "comment__article__section"
     # UUIDv7: the order of arrival, by the primary key's own index.
     ordering = ("-id",)
     sortable_by = ()

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from comments.models import Comment, Revision
 from comments.selectors import BY_BIRTH, Key, pending_edits, pending_queue
 from comments.states import State
+from newsportal.sites.roles import Ability, Person, site_ids_where, where_can
 
 WAITING_COUNTED_MAX = 999
 # How far back an author's past is counted.
@@ -30,29 +31,34 @@ class Past:
 
 
 def waiting_page(
-    site_ids: Sequence[int], *, after: Key | None, limit: int
+    user: Person, site_ids: Sequence[int], *, after: Key | None, limit: int
 ) -> tuple[list[Waiting], bool]:
-    """Comments and edits that wait on these sites, the oldest first, and whether more follow.
+    """What waits on these sites and is the user's to read, the oldest first; whether more follow.
 
     Queries: 2.
     """
     found: list[Waiting] = []
-    for waiting in _waiting(site_ids):
+    for waiting in _waiting(user, site_ids):
         rows = waiting if after is None else waiting.filter(BY_BIRTH.after(after))
         found += rows[: limit + 1]
     found.sort(key=lambda row: (row.created_at, row.id))
     return found[:limit], len(found) > limit
 
 
-def count_waiting(site_ids: Sequence[int]) -> int:
-    """How many wait on these sites, counted up to `WAITING_COUNTED_MAX` + 1. Queries: 2."""
+def count_waiting(user: Person) -> int:
+    """How many wait for this user, counted up to `WAITING_COUNTED_MAX` + 1. Queries: 2."""
     most = WAITING_COUNTED_MAX + 1
-    return min(sum(rows.order_by()[:most].count() for rows in _waiting(site_ids)), most)
+    site_ids = site_ids_where(user, Ability.READ)
+    return min(sum(rows.order_by()[:most].count() for rows in _waiting(user, site_ids)), most)
 
 
-def _waiting(site_ids: Sequence[int]) -> tuple[QuerySet[Any], ...]:
-    comments = pending_queue().filter(site__in=site_ids)
-    return comments, pending_edits().filter(comment__site__in=site_ids)
+def _waiting(user: Person, site_ids: Sequence[int]) -> tuple[QuerySet[Any], ...]:
+    own = where_can(user, Ability.READ, site="site", section="article__section")
+    of_edits = where_can(
+        user, Ability.READ, site="comment__site", section="comment__article__section"
+    )
+    comments = pending_queue().filter(own, site__in=site_ids)
+    return comments, pending_edits().filter(of_edits, comment__site__in=site_ids)
 
 
 def pasts_of(authors: Iterable[UUID]) -> dict[UUID, Past]:

@@ -17,6 +17,8 @@ from comments.selectors import comments_for_staff
 from comments.selectors.moderation import undecided_appeals
 from comments.services.highlight import FEATURE, PIN, end_highlight, highlight_comment
 from comments.states import DecisionVerdict, Reason, State
+from newsportal.lib.problems import Problem
+from newsportal.sites.roles import Ability, can
 
 FLAGS_SHOWN = 50
 _CONFIRMED = {State.REJECTED: DecisionVerdict.REJECT, State.REMOVED: DecisionVerdict.REMOVE}
@@ -77,11 +79,14 @@ def highlight_as_asked(
 ) -> str | Promise:
     """Pin or feature a comment of the user's sites, or end it; returns what to tell of it.
 
-    Raises Problem as `highlight_comment` does, Http404 for a comment of others.
+    Raises Problem as `highlight_comment` does and forbidden, Http404 for a comment of others.
     """
-    comment = comments_for_staff(user).filter(id=comment_id).only("site_id").first()
+    found = comments_for_staff(user).filter(id=comment_id).select_related("article")
+    comment = found.only("site_id", "article__section_id").first()
     if comment is None:
         raise Http404
+    if not can(user, Ability.FEATURE, comment.site_id, comment.article.section_id):
+        raise Problem("forbidden")
     highlight, is_on = _HIGHLIGHTS[form.cleaned_data["act"]]
     change = highlight_comment if is_on else end_highlight
     change(site_id=comment.site_id, comment_id=comment_id, highlight=highlight, now=now)

@@ -10,7 +10,7 @@ from comments.models import Appeal, Comment, Decision, Revision
 from comments.states import RevisionState, State
 from newsportal.lib.problems import Problem
 from newsportal.sites.models import Site
-from newsportal.sites.selectors import sites_of
+from newsportal.sites.roles import Ability, where_can
 
 # An author may change a text often; a moderator reads the latest.
 OTHER_TEXTS_MAX = 20
@@ -86,10 +86,13 @@ def other_texts(comment: Comment) -> list[Revision]:
     return list(texts[:OTHER_TEXTS_MAX])
 
 
-def comments_for_staff(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Comment]:
-    """The one door of the admin to comments: those of the user's own sites."""
-    return Comment.objects.filter(site__in=sites_of(user))
+def comments_for_staff(
+    user: AbstractBaseUser | AnonymousUser, ability: Ability = Ability.READ
+) -> QuerySet[Comment]:
+    """The one door of the admin to comments: those of the user's own sites and sections."""
+    return Comment.objects.filter(where_can(user, ability, site="site", section="article__section"))
 
 
 def decisions_for_staff(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Decision]:
-    return Decision.objects.filter(site__in=sites_of(user))
+    own = where_can(user, Ability.READ, site="site", section="comment__article__section")
+    return Decision.objects.filter(own)

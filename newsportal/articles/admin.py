@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -14,12 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from newsportal.articles.merge_page import merge_page
 from newsportal.articles.models import Article
 from newsportal.articles.services import register_article
-from newsportal.sites.scoped_admin import (
-    ScopedAdmin,
-    SectionFilter,
-    SiteFilter,
-    is_member_somewhere,
-)
+from newsportal.sites.roles import Ability, can
+from newsportal.sites.scoped_admin import ScopedAdmin, SectionFilter, SiteFilter, may
 
 # What a member may set; the rest is the publisher's content system's to say.
 DISCUSSION = (
@@ -37,6 +33,9 @@ _NUMBERS = ("comments", "reviews", "rating", "shares", "click_backs", "page_vers
 
 @admin.register(Article)
 class ArticleAdmin(ScopedAdmin):
+    section_path = "section"
+    ability = Ability.STATISTICS
+    change_ability = Ability.SWITCH_POLICY
     list_display = ("title", "site", "section", "published_at", "mode", "comments", "shares")
     list_filter = (SiteFilter, SectionFilter, "mode")
     list_select_related = ("site", "section", "engagement")
@@ -59,12 +58,18 @@ class ArticleAdmin(ScopedAdmin):
         ]
 
     def merge_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
-        if not self.has_change_permission(request):
+        if not self.has_merge_permission(request):
             raise PermissionDenied
         source = get_object_or_404(self.get_queryset(request), pk=article_id)
+        # The other article may stand in any section.
+        if not can(request.user, Ability.SETTINGS, source.site_id):
+            raise PermissionDenied
         return merge_page(request, self, source)
 
-    @admin.action(description=_("Merge discussions"))
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        return may(request, Ability.SETTINGS)
+
+    @admin.action(description=_("Merge discussions"), permissions=["merge"])
     def merge_discussions(
         self, request: HttpRequest, articles: QuerySet[Article]
     ) -> HttpResponse | None:
@@ -78,9 +83,6 @@ class ArticleAdmin(ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         rows: QuerySet[Article] = super().get_queryset(request)
         return rows.select_related("site", "section", "engagement")
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_member_somewhere(request)
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         """Go through the service, so that the page's version moves with what it shows."""

@@ -23,13 +23,13 @@ from newsportal.readers.key_form import ServiceKeyForm
 from newsportal.readers.models import Ban, Reader, ServiceKey, SsoKey
 from newsportal.readers.retiring import retire_sso_keys, revoke_service_keys
 from newsportal.readers.tokens import create_service_key
+from newsportal.sites.roles import Ability, where_can
 from newsportal.sites.scoped_admin import (
     ScopedAdmin,
     SiteFilter,
     SuperuserAdmin,
-    is_member_somewhere,
     is_superuser,
-    staff_site_ids,
+    may,
 )
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class BanInline(TabularInline):
     ordering = ("-id",)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_member_somewhere(request)
+        return may(request, Ability.READ)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -119,22 +119,25 @@ class ReaderAdmin(ScopedAdmin):
     def state(self, reader: Reader) -> str:
         return str(_("banned")) if getattr(reader, "banned", False) else "—"
 
-    @admin.action(description=_("Ban for a day"))
+    def has_ban_permission(self, request: HttpRequest) -> bool:
+        return may(request, Ability.BAN)
+
+    @admin.action(description=_("Ban for a day"), permissions=["ban"])
     def ban_for_a_day(self, request: HttpRequest, readers: QuerySet[Reader]) -> None:
         self._ban(request, readers, days=1)
 
-    @admin.action(description=_("Ban for good"))
+    @admin.action(description=_("Ban for good"), permissions=["ban"])
     def ban_for_good(self, request: HttpRequest, readers: QuerySet[Reader]) -> None:
         self._ban(request, readers, days=None)
 
-    @admin.action(description=_("Lift bans"))
+    @admin.action(description=_("Lift bans"), permissions=["ban"])
     def lift(self, request: HttpRequest, readers: QuerySet[Reader]) -> None:
-        now, chosen = timezone.now(), list(readers)
+        now, chosen = timezone.now(), _bannable(request, readers)
         lifted = [reader for reader in chosen if lift_bans(reader=reader, now=now)]
         self._report(request, lifted, str(_("Bans lifted")))
 
     def _ban(self, request: HttpRequest, readers: QuerySet[Reader], *, days: int | None) -> None:
-        now, chosen = timezone.now(), list(readers)
+        now, chosen = timezone.now(), _bannable(request, readers)
         until = None if days is None else now + timedelta(days=days)
         for reader in chosen:
             ban_reader(reader=reader, until=until, reason="rules", now=now)
@@ -147,6 +150,11 @@ class ReaderAdmin(ScopedAdmin):
         count = ngettext("%(count)d reader", "%(count)d readers", len(readers))
         text = f"{act}: {count % {'count': len(readers)}}"
         self.message_user(request, text, messages.SUCCESS)
+
+
+def _bannable(request: HttpRequest, readers: QuerySet[Reader]) -> list[Reader]:
+    """Of the chosen readers those of sites where the user may ban."""
+    return list(readers.filter(where_can(request.user, Ability.BAN, site="site")))
 
 
 class BanForm(ModelForm):
@@ -176,23 +184,28 @@ class BanAdmin(ScopedAdmin):
     actions = ("lift",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_member_somewhere(request)
+        return may(request, Ability.BAN)
+
+    has_ban_permission = has_add_permission
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return (*self.fields, "created_at", "lifted_at") if obj else self.fields
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.related_model is Reader:
-            kwargs["queryset"] = Reader.objects.filter(site__in=staff_site_ids(request))
+            kwargs["queryset"] = Reader.objects.filter(
+                where_can(request.user, Ability.BAN, site="site")
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Ban, form: Any, change: bool) -> None:
         made = ban_reader(reader=obj.reader, until=obj.until, reason=obj.reason, now=timezone.now())
         obj.pk, obj.created_at = made.pk, made.created_at
 
-    @admin.action(description=_("Lift bans"))
+    @admin.action(description=_("Lift bans"), permissions=["ban"])
     def lift(self, request: HttpRequest, bans: QuerySet[Ban]) -> None:
-        readers = {ban.reader for ban in bans.select_related("reader")}
+        own = bans.filter(where_can(request.user, Ability.BAN, site="reader__site"))
+        readers = {ban.reader for ban in own.select_related("reader")}
         for reader in readers:
             if lift_bans(reader=reader, now=timezone.now()):
                 self.log_change(request, reader.bans.latest("id"), str(_("Bans lifted")))

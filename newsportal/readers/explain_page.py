@@ -10,13 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from newsportal.readers.explaining.token import Explanation, explain_token
 from newsportal.readers.explaining.words import LANGUAGES
-from newsportal.sites.scoped_admin import is_member_somewhere, staff_site_ids
+from newsportal.sites.roles import Ability, site_ids_where
 
 
 @sensitive_post_parameters("token")
 def explain_page(request: HttpRequest, admin_site: AdminSite) -> HttpResponse:
     """The form, and the explanation once a token was sent. Nothing of it is kept anywhere."""
-    if not is_member_somewhere(request):
+    if not site_ids_where(request.user, Ability.READ):
         raise Http404
     explanation = _explain(request) if request.method == "POST" else None
     context = {
@@ -31,7 +31,7 @@ def _explain(request: HttpRequest) -> Explanation:
     language = (get_language() or "")[:2]
     return explain_token(
         token=request.POST.get("token", ""),
-        sites=staff_site_ids(request),
+        sites=site_ids_where(request.user, Ability.READ),
         now=timezone.now(),
         language=language if language in LANGUAGES else LANGUAGES[0],
     )

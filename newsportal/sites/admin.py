@@ -2,30 +2,34 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from newsportal.lib.staff_admin import TabularInline
-from newsportal.sites.models import Membership, Section, Site
+from newsportal.sites.models import Membership, Role, Section, Site
+from newsportal.sites.roles import Ability
 from newsportal.sites.scoped_admin import (
     ScopedAdmin,
     SiteFilter,
     SuperuserAdmin,
-    is_member_somewhere,
     is_superuser,
+    may,
 )
 from newsportal.sites.services import save_settings
 
 if TYPE_CHECKING:
     UserAdminBase = DjangoUserAdmin[Any]
+    MembershipFormBase = forms.ModelForm[Membership]
 else:
     UserAdminBase = DjangoUserAdmin
+    MembershipFormBase = forms.ModelForm
 
 
 @admin.register(Site)
@@ -33,6 +37,7 @@ class SiteAdmin(ScopedAdmin):
     """Everybody of a site reads its settings; they are changed by who runs the service."""
 
     site_path = "pk"
+    ability = Ability.STATISTICS
     list_display = ("name", "key", "mode", "screening", "ratings", "language", "is_sandbox")
     search_fields = ("name", "key")
     ordering = ("name", "id")
@@ -91,8 +96,11 @@ class SiteAdmin(ScopedAdmin):
 
 @admin.register(Section)
 class SectionAdmin(ScopedAdmin):
-    """A member sets the discussion of the own sites' sections."""
+    """A chief sets the discussion of the own sites' sections."""
 
+    section_path = "pk"
+    ability = Ability.STATISTICS
+    change_ability = Ability.SETTINGS
     list_display = ("name", "key", "site", "mode", "screening", "ratings")
     list_filter = (SiteFilter,)
     list_select_related = ("site",)
@@ -101,10 +109,7 @@ class SectionAdmin(ScopedAdmin):
     inherited_words = _("as on the site")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_member_somewhere(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_member_somewhere(request)
+        return may(request, Ability.SETTINGS)
 
     def save_model(self, request: HttpRequest, obj: Section, form: Any, change: bool) -> None:
         save_settings(obj, changed=form.changed_data, now=timezone.now())
@@ -114,19 +119,52 @@ class SectionAdmin(ScopedAdmin):
         return ("site", "key") if obj else ()
 
 
+class MembershipForm(MembershipFormBase):
+    class Meta:
+        model = Membership
+        fields = ("user", "site", "role", "sections")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kwargs.get("instance") is None:
+            self.initial.setdefault("role", Role.MODERATOR)
+
+    def clean(self) -> dict[str, Any]:
+        """A section of another site would say nothing, and looks as if it did."""
+        super().clean()
+        cleaned = self.cleaned_data
+        site, sections = cleaned.get("site"), cleaned.get("sections") or ()
+        if site and any(section.site_id != site.pk for section in sections):
+            self.add_error("sections", _("Choose sections of this site."))
+        return cleaned
+
+
 @admin.register(Membership)
 class MembershipAdmin(SuperuserAdmin):
-    list_display = ("user", "site")
-    list_filter = (SiteFilter,)
+    form = MembershipForm
+    fields = ("user", "site", "role", "sections")
+    list_display = ("user", "site", "role", "section_names")
+    list_filter = (SiteFilter, "role")
     list_select_related = ("user", "site")
-    autocomplete_fields = ("user",)
+    autocomplete_fields = ("user", "sections")
     search_fields = ("user__username", "site__name")
     ordering = ("site__name", "user__username", "id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        rows: QuerySet[Membership] = super().get_queryset(request)
+        return rows.prefetch_related("sections")
+
+    @admin.display(description=_("sections"))
+    def section_names(self, membership: Membership) -> str:
+        return ", ".join(sorted(section.name for section in membership.sections.all())) or "—"
 
 
 class MembershipInline(TabularInline):
     model = Membership
-    extra = 1
+    form = MembershipForm
+    fields = ("site", "role", "sections")
+    autocomplete_fields = ("sections",)
+    extra = 0
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return is_superuser(request)

@@ -61,6 +61,15 @@ class Challenge(models.TextChoices):
     PROOF_OF_WORK = "proof_of_work", _("proof of work")
 
 
+class Role(models.TextChoices):
+    """What a member of the staff does for a site; `roles.py` says what each may."""
+
+    MODERATOR = "moderator", _("moderator")
+    CHIEF = "chief", _("chief")
+    LAWYER = "lawyer", _("lawyer")
+    ANALYST = "analyst", _("analyst")
+
+
 def default_reaction_kinds() -> list[str]:
     return ["like", "dislike"]
 
@@ -203,7 +212,7 @@ class Section(models.Model):
 
 
 class Membership(models.Model):
-    """A staff member may see and moderate this site. Superusers need none."""
+    """What a staff member is to this site, or to some of its sections. Superusers need none."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, verbose_name=_("site"))
     user = models.ForeignKey(
@@ -211,6 +220,15 @@ class Membership(models.Model):
         on_delete=models.CASCADE,
         related_name="memberships",
         verbose_name=_("user"),
+    )
+    # Scripts that name no role were written when every member might do everything; the admin's
+    # form offers the moderator first.
+    role = models.CharField(_("role"), max_length=9, choices=Role, default=Role.CHIEF)
+    sections = models.ManyToManyField(
+        Section,
+        blank=True,
+        verbose_name=_("sections"),
+        help_text=_("None chosen: the whole site."),
     )
 
     class Meta:

@@ -1,6 +1,7 @@
 """The admin's scope: a member of the staff sees rows of the own sites and no others.
 
-Membership alone gives the right to see; Django's own permissions are not asked.
+The abilities of a membership's role give every right (see `roles.py`); Django's own permissions
+are not asked.
 """
 
 from collections.abc import Iterable
@@ -14,21 +15,22 @@ from django.utils.translation import gettext_lazy as _
 
 from newsportal.lib.staff_admin import ReadOnlyAdmin, StaffAdmin
 from newsportal.sites.models import Section, Site
-from newsportal.sites.selectors import sites_of
+from newsportal.sites.roles import Ability, can, grants_of, site_ids_where, where_can
 
 
 def staff_site_ids(request: HttpRequest) -> tuple[int, ...]:
     """The sites of the request's user. Queries: 1 for each request, however often it is asked."""
-    found: tuple[int, ...] | None = getattr(request, "staff_site_ids", None)
-    if found is None:
-        found = tuple(sites_of(request.user).order_by("id").values_list("id", flat=True))
-        request.staff_site_ids = found  # type: ignore[attr-defined]
-    return found
+    return tuple(sorted(grants_of(request.user)))
 
 
 def is_member_somewhere(request: HttpRequest) -> bool:
     """Whether the user has anything to look at."""
     return bool(staff_site_ids(request))
+
+
+def may(request: HttpRequest, ability: Ability) -> bool:
+    """Whether the user has this ability anywhere; what it opens is scoped by itself."""
+    return bool(site_ids_where(request.user, ability))
 
 
 def is_superuser(request: HttpRequest) -> bool:
@@ -61,26 +63,56 @@ class SuperuserAdmin(StaffAdmin):
 
 
 class ScopedAdmin(ReadOnlyAdmin):
-    """Rows of the user's own sites, to look at. Subclasses give more rights."""
+    """Rows of the user's own sites and sections, to look at. Subclasses give more rights."""
 
-    # From a row to its site.
+    # From a row to its site and its section; None: its rows belong to no section.
     site_path = "site"
+    section_path: str | None = None
+    # What one must be able to do to see the rows, and to change one.
+    ability = Ability.READ
+    change_ability: Ability | None = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        return rows.filter(**{f"{self.site_path}__in": staff_site_ids(request)})
+        own = where_can(request.user, self.ability, site=self.site_path, section=self.section_path)
+        return rows.filter(own)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_member_somewhere(request)
+        return may(request, self.ability)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_member_somewhere(request)
+        return may(request, self.ability)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        ability = self.change_ability
+        return ability is not None and self.may_do(request, ability, obj)
+
+    def may_do(self, request: HttpRequest, ability: Ability, obj: Model | None = None) -> bool:
+        """Whether the user may do this to the row; without one, to any."""
+        if obj is None:
+            return may(request, ability)
+        section = self.section_path
+        site_id = _key(obj, self.site_path)
+        section_id = None if section is None else _key(obj, section)
+        return site_id is not None and can(request.user, ability, site_id, section_id)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer, and take, only what belongs to the user's own sites."""
+        """Offer, and take, only sites that are the user's own as a whole."""
         if db_field.related_model is Site:
-            kwargs["queryset"] = sites_of(request.user).order_by("name", "id")
+            ability = self.change_ability or self.ability
+            whole = [key for key in staff_site_ids(request) if can(request.user, ability, key)]
+            kwargs["queryset"] = Site.objects.filter(id__in=whole).order_by("name", "id")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _key(row: Model, path: str) -> int | None:
+    """The key at the end of a path such as `article__site`, along rows that are loaded."""
+    *steps, last = path.split("__")
+    found: Any = row
+    for step in steps:
+        found = getattr(found, step)
+    key: int | None = found.pk if last == "pk" else getattr(found, f"{last}_id")
+    return key
 
 
 class _Choice(SimpleListFilter):
@@ -100,7 +132,7 @@ class SiteFilter(_Choice):
     lookup = "site"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        sites = sites_of(request.user).order_by("name", "id")
+        sites = Site.objects.filter(id__in=staff_site_ids(request)).order_by("name", "id")
         return [(str(key), name) for key, name in sites.values_list("id", "name")]
 
 
@@ -110,7 +142,9 @@ class SectionFilter(_Choice):
     lookup = "section"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        sections = Section.objects.filter(site__in=staff_site_ids(request)).order_by("name", "id")
+        # Every role sees numbers, so this is every section of a member.
+        own = where_can(request.user, Ability.STATISTICS, site="site", section="pk")
+        sections = Section.objects.filter(own).order_by("name", "id")
         return [(str(key), name) for key, name in sections.values_list("id", "name")]
 
 
