@@ -3,7 +3,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from comments.services import mailing
+from comments.services import mailing, sealing
 from comments.services.screen import screen_comments
 from comments.services.screen_edits import screen_edits as screen_waiting_edits
 
@@ -24,3 +24,9 @@ def screen_edits(*, ids: list[str], lease: str, **_: Any) -> None:
 def send_mails(*, ids: list[str], lease: str, **_: Any) -> None:
     """Mail the notices of the readers whose mailings still carry this lease."""
     mailing.send_mails(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="comments.tasks.seal_decisions")
+def seal_decisions(**_: Any) -> None:
+    """Give decisions their place in the chain; rung every ten seconds."""
+    sealing.seal_decisions(now=timezone.now())

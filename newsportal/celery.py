@@ -41,6 +41,12 @@ app.conf.update(
             "task": "newsportal.articles.tasks.refresh_ranks",
             "schedule": timedelta(minutes=1),
         },
+        "seal-decisions": {
+            "task": "comments.tasks.seal_decisions",
+            "schedule": timedelta(seconds=10),
+            # Of those that wait for a worker one is enough.
+            "options": {"expires": 10},
+        },
         "forget-expired": {
             "task": "newsportal.tasks.forget_expired",
             "schedule": timedelta(hours=1),

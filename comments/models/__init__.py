@@ -5,6 +5,7 @@ from comments.models.decision import DECIDER_LABELS, VERDICT_LABELS, Decision, D
 from comments.models.mailing import Mailing
 from comments.models.notice import Notice
 from comments.models.revision import Revision
+from comments.models.seal import Chain, Seal, TextKey, UnsealedDecision
 from comments.models.search import SearchEntry
 from comments.models.voices import Appeal, Flag, Reaction
 
@@ -14,6 +15,7 @@ __all__ = [
     "STATE_LABELS",
     "VERDICT_LABELS",
     "Appeal",
+    "Chain",
     "Comment",
     "Decision",
     "DecisionNote",
@@ -22,5 +24,8 @@ __all__ = [
     "Notice",
     "Reaction",
     "Revision",
+    "Seal",
     "SearchEntry",
+    "TextKey",
+    "UnsealedDecision",
 ]

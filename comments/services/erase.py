@@ -35,6 +35,7 @@ from comments.services.branches import (
 from comments.services.decide import lock_comments
 from comments.services.marks import close_appeals
 from comments.services.react import take_back
+from comments.services.sealing import forget_keys_of
 from comments.services.trail import write_removals
 from comments.states import Reason, State
 from newsportal.readers.models import Reader
@@ -108,6 +109,7 @@ def _erase_beside(reader: Reader, limit: int, now: datetime) -> int:
         + _blank_notes(Appeal.objects.filter(comment__in=own), limit)
         + _delete(Notice.objects.filter(reader=reader), limit)
         + _delete(Mailing.objects.filter(reader=reader), limit)
+        + forget_keys_of(reader, limit=limit)
     )
 
 
