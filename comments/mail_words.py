@@ -14,6 +14,9 @@ class Words:
     subjects: Mapping[str, str]
     subject: str
     lines: Mapping[str, str]
+    # Of a decided appeal, by how it ended.
+    appeal_granted: str
+    appeal_refused: str
     reason: str
     open: str
     more: str
@@ -38,10 +41,9 @@ WORDS = {
             NoticeKind.REJECTED: "Ваш отзыв под материалом «{title}» не опубликован",
             NoticeKind.REMOVED: "Ваш отзыв под материалом «{title}» удалён модератором",
             NoticeKind.EDIT_REJECTED: "Правка вашего отзыва под материалом «{title}» не принята",
-            NoticeKind.APPEAL_DECIDED: (
-                "По вашей апелляции под материалом «{title}» принято решение"
-            ),
         },
+        appeal_granted="По вашей апелляции отзыв под материалом «{title}» опубликован",
+        appeal_refused="По вашей апелляции отказ под материалом «{title}» оставлен в силе",
         reason="Причина: {reason}",
         open="Открыть обсуждение",
         more="И ещё уведомлений: {count}. Все они на сайте.",
@@ -66,8 +68,9 @@ WORDS = {
             NoticeKind.EDIT_REJECTED: (
                 "«{title}» материалындағы пікіріңізге енгізген өзгеріс қабылданбады"
             ),
-            NoticeKind.APPEAL_DECIDED: "«{title}» материалы бойынша шағымыңыз қаралды",
         },
+        appeal_granted="Шағымыңыз бойынша «{title}» материалындағы пікіріңіз жарияланды",
+        appeal_refused="Шағымыңыз қаралды: «{title}» материалындағы бас тарту күшінде қалды",
         reason="Себебі: {reason}",
         open="Талқылауды ашу",
         more="Тағы {count} хабарлама бар. Барлығы сайтта.",
@@ -90,8 +93,9 @@ WORDS = {
             NoticeKind.REJECTED: "«{title}» materialındakı rəyiniz dərc olunmadı",
             NoticeKind.REMOVED: "«{title}» materialındakı rəyinizi moderator sildi",
             NoticeKind.EDIT_REJECTED: "«{title}» materialındakı rəyinizə düzəliş qəbul olunmadı",
-            NoticeKind.APPEAL_DECIDED: "«{title}» materialı üzrə şikayətinizə baxıldı",
         },
+        appeal_granted="Şikayətiniz üzrə «{title}» materialındakı rəyiniz dərc olundu",
+        appeal_refused="Şikayətinizə baxıldı: «{title}» materialı üzrə imtina qüvvədə qaldı",
         reason="Səbəb: {reason}",
         open="Müzakirəni aç",
         more="Daha {count} bildiriş var. Hamısı saytdadır.",
@@ -114,8 +118,9 @@ WORDS = {
             NoticeKind.REJECTED: "Your comment under “{title}” was not published",
             NoticeKind.REMOVED: "A moderator removed your comment under “{title}”",
             NoticeKind.EDIT_REJECTED: "The edit of your comment under “{title}” was refused",
-            NoticeKind.APPEAL_DECIDED: "Your appeal under “{title}” was decided",
         },
+        appeal_granted="On your appeal your comment under “{title}” is published",
+        appeal_refused="On your appeal the refusal under “{title}” stands",
         reason="Reason: {reason}",
         open="Open the discussion",
         more="And {count} more. They are all on the site.",

@@ -55,6 +55,7 @@ def _newspaper() -> dict[str, Any]:
         "items": [
             _link(_("Articles"), "article", "articles_article_changelist"),
             _link(_("Sections"), "segment", "sites_section_changelist"),
+            _link(_("Reasons of refusal"), "rule", "comments_sitereason_changelist"),
             _link(_("Sites"), "public", "sites_site_changelist"),
         ],
     }

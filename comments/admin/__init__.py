@@ -2,6 +2,7 @@
 
 from comments.admin.comments import CommentAdmin
 from comments.admin.decisions import DecisionAdmin
+from comments.admin.reasons import SiteReasonAdmin
 from comments.admin.reports import AppealAdmin, FlagAdmin
 
-__all__ = ["AppealAdmin", "CommentAdmin", "DecisionAdmin", "FlagAdmin"]
+__all__ = ["AppealAdmin", "CommentAdmin", "DecisionAdmin", "FlagAdmin", "SiteReasonAdmin"]

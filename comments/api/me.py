@@ -10,14 +10,16 @@ from rest_framework.response import Response
 
 from comments import selectors
 from comments.api import me_serializers as shapes
-from comments.api.representation import comment_with_edit_json, own_comment_json
-from comments.models import Comment, Decision, Notice
+from comments.api.representation import as_told, comment_with_edit_json
+from comments.models import Comment, Decision, Notice, Revision
 from comments.readpath import article_link, comment_json
 from comments.selectors import account
+from comments.selectors.reasons import ToldReasons
 from comments.services.notices import mark_read
 from comments.states import State
 from newsportal.articles.models import Article
 from newsportal.lib.paging import Paging
+from newsportal.lib.problems import request_language
 from newsportal.lib.serializers import PageQuery
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.models import Reader
@@ -40,11 +42,17 @@ class MyCommentsView(ApiView):
     def get(self, request: Request) -> Response:
         page, cursor = _page(request, "my-comments", self.reader, account.comments_of)
         decisions, edits = selectors.last_decisions(page), selectors.newer_texts(page)
+        told = _told(request, self.reader)
         items = [
-            {
-                **comment_with_edit_json(comment, decisions.get(comment.id), edits.get(comment.id)),
-                "article": article_link(comment.article),
-            }
+            as_told(
+                {
+                    **comment_with_edit_json(
+                        comment, decisions.get(comment.id), edits.get(comment.id)
+                    ),
+                    "article": article_link(comment.article),
+                },
+                told,
+            )
             for comment in page
         ]
         return Response({"items": items, "next": cursor})
@@ -64,8 +72,9 @@ class NotificationsView(ApiView):
         reader = self.reader
         page, cursor = _page(request, "notifications", reader, account.notices_of)
         own = [notice.comment for notice in page if notice.comment.author_id == reader.id]
-        decisions = selectors.last_decisions(own)
-        items = [_notice_json(notice, reader, decisions) for notice in page]
+        decisions, edits = selectors.last_decisions(own), selectors.newer_texts(own)
+        told = _told(request, reader)
+        items = [_notice_json(notice, reader, decisions, edits, told) for notice in page]
         unread = account.unread_count(reader)
         return Response({"items": items, "next": cursor, "unread": unread})
 
@@ -92,6 +101,10 @@ class NotificationsReadView(ApiView):
         return Response(status=204)
 
 
+def _told(request: Request, reader: Reader) -> ToldReasons:
+    return ToldReasons(reader.site_id, request_language(request._request))
+
+
 def _page(
     request: Request, route: str, reader: Reader, read: Callable[..., list[Row]]
 ) -> tuple[list[Row], str | None]:
@@ -103,12 +116,17 @@ def _page(
 
 
 def _notice_json(
-    notice: Notice, reader: Reader, decisions: Mapping[UUID, Decision]
+    notice: Notice,
+    reader: Reader,
+    decisions: Mapping[UUID, Decision],
+    edits: Mapping[UUID, Revision],
+    told: ToldReasons,
 ) -> dict[str, Any]:
     comment = notice.comment
     article = _shown_article(comment)
     if comment.author_id == reader.id:
-        shown = own_comment_json(comment, decisions.get(comment.id))
+        edit = edits.get(comment.id)
+        shown = as_told(comment_with_edit_json(comment, decisions.get(comment.id), edit), told)
     else:
         if article is None:
             comment.state = State.REMOVED

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from comments.api.reading_serializers import MyCommentOutput
-from comments.api.serializers import ArticleLinkOutput, FlatCommentOutput
+from comments.api.reading_serializers import EditOutput, MyCommentOutput
+from comments.api.serializers import ArticleLinkOutput, FlatCommentOutput, ReasonLabels
 from comments.states import NoticeKind
 from newsportal.lib.serializers import IdField, StrictSerializer, TrueOrFalse
 
@@ -27,6 +27,8 @@ class NotedCommentOutput(FlatCommentOutput):
     published_at = serializers.DateTimeField(allow_null=True)
     text = serializers.CharField(required=False)
     reasons = serializers.ListField(child=serializers.CharField(), required=False)
+    reason_labels = ReasonLabels()
+    edit = EditOutput(allow_null=True, required=False)
 
 
 class NotificationOutput(serializers.Serializer[object]):

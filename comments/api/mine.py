@@ -7,12 +7,14 @@ from rest_framework.response import Response
 
 from comments import selectors
 from comments.api import reading_serializers as shapes
-from comments.api.representation import comment_with_edit_json
+from comments.api.representation import as_told, comment_with_edit_json
 from comments.models import Comment
 from comments.selectors.own import active_review
+from comments.selectors.reasons import ToldReasons
 from newsportal.articles.lazy import get_or_imagine_article
 from newsportal.articles.models import Article
 from newsportal.events.routing import functions
+from newsportal.lib.problems import request_language
 from newsportal.lib.serializers import NoQuery
 from newsportal.readers.api.base import SiteView
 from newsportal.readers.bans import longest_ban
@@ -67,11 +69,12 @@ class MineView(SiteView):
         """One's own that are not public, and those whose public text is new or about to change."""
         own = selectors.own_comments(article, self.reader)
         decisions, edits = selectors.last_decisions(own), selectors.newer_texts(own)
+        told = ToldReasons(self.site.id, request_language(self.request._request))
         shown: dict[str, list[dict[str, Any]]] = {"held": [], "recent": []}
         for comment in own:
             comment.author = self.reader
             edit = edits.get(comment.id)
-            row = comment_with_edit_json(comment, decisions.get(comment.id), edit)
+            row = as_told(comment_with_edit_json(comment, decisions.get(comment.id), edit), told)
             if not comment.is_public:
                 shown["held"].append(row)
             elif edit or self._is_recent(comment):

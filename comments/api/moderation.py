@@ -10,6 +10,7 @@ from comments import selectors
 from comments.api import serializers as shapes
 from comments.api.representation import decision_json
 from comments.deciders import Decider
+from comments.selectors.reasons import check_reason
 from comments.services.decide import decide_comment
 from comments.states import DeciderKind, DecisionVerdict
 from newsportal.lib.serializers import NoQuery
@@ -43,6 +44,7 @@ class DecisionsView(ApiView):
         body = shapes.DecisionInput(data=request.data)
         body.is_valid(raise_exception=True)
         key = self.service_key
+        check_reason(key.site_id, body.validated_data["reason"])
         decision = decide_comment(
             site_id=key.site_id,
             comment_id=comment,

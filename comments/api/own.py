@@ -9,15 +9,17 @@ from rest_framework.response import Response
 
 from comments import selectors
 from comments.api.own_serializers import EditedOutput, EditInput, RemovalQuery, TombstoneOutput
-from comments.api.representation import edited_comment_json
+from comments.api.representation import as_told, edited_comment_json
 from comments.models import Comment
 from comments.readpath import comment_json
+from comments.selectors.reasons import ToldReasons
 from comments.services.edit import Changes, Edited, edit_comment
 from comments.services.remove import remove_own_comment
 from comments.services.sandbox import obey_before
 from newsportal.articles.api.representation import counts_json
 from newsportal.articles.models import Engagement
 from newsportal.lib.limiter import guard
+from newsportal.lib.problems import request_language
 from newsportal.lib.stated import problems
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.limits import COMMENTS_BY_READER
@@ -61,7 +63,8 @@ class OwnCommentView(ApiView):
             wants_nudge=values.get("nudge", False),
             now=self.now,
         )
-        return Response(_edited_json(edited), status=edited.http_status)
+        told = ToldReasons(reader.site_id, request_language(request._request))
+        return Response(as_told(_edited_json(edited), told), status=edited.http_status)
 
     @problems("version_conflict")
     @extend_schema(

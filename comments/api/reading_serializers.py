@@ -6,6 +6,7 @@ from comments.api.serializers import (
     ArticleLinkOutput,
     FlatCommentOutput,
     OwnCommentOutput,
+    ReasonLabels,
 )
 from comments.states import RevisionState
 from newsportal.articles.api.serializers import Moment
@@ -38,6 +39,7 @@ class EditOutput(serializers.Serializer[object]):
     version = serializers.IntegerField()
     state = serializers.ChoiceField([RevisionState.PENDING.value, RevisionState.REJECTED.value])
     reasons = serializers.ListField(child=serializers.CharField())
+    reason_labels = ReasonLabels()
     created_at = serializers.DateTimeField()
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Decision, DecisionNote, Revision
 from comments.readpath import comment_json
+from comments.selectors.reasons import ToldReasons
 from comments.services.edit import EDITABLE, editable_until
 
 
@@ -59,6 +60,18 @@ def comment_with_edit_json(
 ) -> dict[str, Any]:
     """The comment with its own text, and beside it the `edit` that waits or was refused."""
     return {**own_comment_json(comment, decision), "edit": edit_json(edit) if edit else None}
+
+
+def as_told(body: dict[str, Any], told: ToldReasons) -> dict[str, Any]:
+    """A comment's JSON for its author: the reasons that the site shows, and their words.
+
+    `body` is any of the above, changed in place with the edit or the current text in it.
+    """
+    for part in (body, body.get("edit"), body.get("current")):
+        if part:
+            codes = part["reasons"]
+            part["reasons"], part["reason_labels"] = told.codes(codes), told.labels(codes)
+    return body
 
 
 def edit_json(edit: Revision) -> dict[str, Any]:

@@ -100,7 +100,12 @@ class PreviewInput(StrictSerializer):
 
 class DecisionInput(StrictSerializer):
     verdict = serializers.ChoiceField([verdict.value for verdict in DecisionVerdict])
-    reason = serializers.ChoiceField([reason.value for reason in DECISION_REASONS])
+    # Of the closed list, or a code of the site's own; `check_reason` looks.
+    reason = serializers.CharField(
+        max_length=40,
+        help_text=", ".join(reason.value for reason in DECISION_REASONS)
+        + ", or a code of the site's own.",
+    )
     note = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     version = WholeNumber(min_value=1)
 
@@ -158,6 +163,17 @@ class PermalinkOutput(CommentOutput):
     ancestors = FlatCommentOutput(many=True)
 
 
+class ReasonLabels(serializers.DictField):
+    """What the author is told of each reason."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            child=serializers.CharField(),
+            required=False,
+            help_text="Reason -> its words in the caller's language; only for the author.",
+        )
+
+
 class OwnCommentOutput(FlatCommentOutput):
     """A comment as its author sees it."""
 
@@ -166,6 +182,7 @@ class OwnCommentOutput(FlatCommentOutput):
     text = serializers.CharField()
     created_at = serializers.DateTimeField()
     reasons = serializers.ListField(child=serializers.CharField())
+    reason_labels = ReasonLabels()
     editable_until = serializers.DateTimeField(allow_null=True)
 
 
@@ -179,6 +196,7 @@ class CurrentTextOutput(serializers.Serializer[object]):
     version = serializers.IntegerField()
     state = serializers.ChoiceField([state.value for state in State])
     reasons = serializers.ListField(child=serializers.CharField())
+    reason_labels = ReasonLabels()
 
 
 class EditedCommentOutput(OwnCommentOutput):

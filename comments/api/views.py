@@ -9,8 +9,9 @@ from rest_framework.response import Response
 from comments import readpath, selectors
 from comments.api import serializers as shapes
 from comments.api.own import OwnCommentView
-from comments.api.representation import own_comment_json
+from comments.api.representation import as_told, own_comment_json
 from comments.models import Comment
+from comments.selectors.reasons import ToldReasons
 from comments.services.sandbox import obey_before
 from comments.services.submit import submit_comment
 from newsportal.articles.api.representation import counts_json
@@ -21,6 +22,7 @@ from newsportal.lib.conditional import conditional_response, json_bytes
 from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
 from newsportal.lib.markup import render
+from newsportal.lib.problems import request_language
 from newsportal.lib.serializers import NoQuery, PageQuery
 from newsportal.lib.snapshots import snapshot
 from newsportal.lib.stated import LOCATION, ONCE, problems
@@ -96,6 +98,7 @@ class ThreadView(SiteView):
             **own_comment_json(comment, selectors.last_decisions([comment]).get(comment.id)),
             "counts": counts_json(numbers),
         }
+        as_told(answer, ToldReasons(self.site.id, request_language(request._request)))
         headers = {**made.headers, "Location": f"/api/v1/comments/{comment.id}"}
         return Response(answer, status=made.status, headers=headers)
 

@@ -4,6 +4,7 @@ from comments.models.comment import ACTIVE_REVIEW, STATE_LABELS, Comment
 from comments.models.decision import DECIDER_LABELS, VERDICT_LABELS, Decision, DecisionNote
 from comments.models.mailing import Mailing
 from comments.models.notice import Notice
+from comments.models.reasons import SiteReason
 from comments.models.revision import Revision
 from comments.models.seal import Chain, Seal, TextKey, UnsealedDecision
 from comments.models.search import SearchEntry
@@ -26,6 +27,7 @@ __all__ = [
     "Revision",
     "Seal",
     "SearchEntry",
+    "SiteReason",
     "TextKey",
     "UnsealedDecision",
 ]

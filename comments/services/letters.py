@@ -14,11 +14,11 @@ from django.utils.text import Truncator
 
 from comments.mail_words import WORDS
 from comments.models import Comment, Decision, Mailing, Notice
-from comments.reactions import FLAG_LABELS
-from comments.selectors import last_decisions
+from comments.selectors import last_decisions, newer_texts
 from comments.selectors.mails import oldest_waiting, still_true
+from comments.selectors.reasons import ToldReasons
 from comments.services.mail_bells import TOPICS
-from comments.states import NoticeKind, Reason
+from comments.states import NoticeKind, State
 from newsportal.articles.addresses import address_from, comment_address
 from newsportal.readers.mail_settings import pace_of, takes_mail
 from newsportal.readers.models import MailPace, Reader
@@ -31,7 +31,7 @@ TOLD_MAX = 30
 EXCERPT_LENGTH = 500
 # What could not be mailed for so long is no news.
 STALE = timedelta(days=2)
-_WITH_REASON = (NoticeKind.REJECTED, NoticeKind.REMOVED)
+_REFUSED = {State.REJECTED, State.REMOVED}
 _NAMESPACE = UUID("6f2c5d0e-6c1b-4f0e-9a34-3f4b8a1f7c55")
 
 
@@ -62,7 +62,7 @@ def gather(mailing: Mailing, *, now: datetime) -> Letter:
 
 
 def message_of(letter: Letter) -> EmailMultiAlternatives:
-    """The mail in the site's language, as text and as HTML without pictures. Queries: 1."""
+    """The mail in the site's language, as text and as HTML without pictures. Queries: 3 at most."""
     reader, site = letter.reader, letter.reader.site
     words, kinds = WORDS[site.language], {notice.kind for notice in letter.told}
     subject = words.subjects.get(kinds.pop(), words.subject) if len(kinds) == 1 else words.subject
@@ -77,7 +77,7 @@ def message_of(letter: Letter) -> EmailMultiAlternatives:
         "language": site.language,
         "words": words,
         "subject": subject,
-        "entries": _entries(letter.told[:TOLD_MAX], site.language),
+        "entries": _entries(letter.told[:TOLD_MAX], ToldReasons(site.id, site.language)),
         "more": words.more.format(count=rest) if rest > 0 else "",
         "why": words.why.format(site=site.name),
         "stop_url": stop_url,
@@ -102,30 +102,46 @@ def _number_of(letter: Letter) -> UUID:
     return uuid5(_NAMESPACE, ",".join(sorted(str(notice.id) for notice in letter.told)))
 
 
-def _entries(notices: Sequence[Notice], language: str) -> list[dict[str, Any]]:
-    decisions = last_decisions(n.comment for n in notices if n.kind in _WITH_REASON)
-    return [_entry(notice, decisions.get(notice.comment_id), language) for notice in notices]
+def _entries(notices: Sequence[Notice], told: ToldReasons) -> list[dict[str, Any]]:
+    refused = [notice.comment for notice in notices if _speaks_of_refusal(notice)]
+    edited = [row.comment for row in notices if row.kind == NoticeKind.EDIT_REJECTED]
+    decisions = last_decisions(refused) if refused else {}
+    edits = newer_texts(edited) if edited else {}
+    return [
+        _entry(
+            notice,
+            edits[notice.comment_id].decision
+            if notice.kind == NoticeKind.EDIT_REJECTED and notice.comment_id in edits
+            else decisions.get(notice.comment_id)
+            if _speaks_of_refusal(notice)
+            else None,
+            told,
+        )
+        for notice in notices
+    ]
 
 
-def _entry(notice: Notice, decision: Decision | None, language: str) -> dict[str, Any]:
-    comment, words = notice.comment, WORDS[language]
+def _speaks_of_refusal(notice: Notice) -> bool:
+    is_answer = notice.kind == NoticeKind.APPEAL_DECIDED and notice.comment.state in _REFUSED
+    return is_answer or notice.kind in {NoticeKind.REJECTED, NoticeKind.REMOVED}
+
+
+def _entry(notice: Notice, refusal: Decision | None, told: ToldReasons) -> dict[str, Any]:
+    comment, words = notice.comment, WORDS[told.language]
     address = address_from(settings.NEWSPORTAL_PUBLIC_URL, comment.article)
-    line = words.lines[notice.kind]
+    if notice.kind == NoticeKind.APPEAL_DECIDED:
+        line = words.appeal_granted if comment.is_public else words.appeal_refused
+    else:
+        line = words.lines[notice.kind]
+    labels = told.labels([refusal.reason]) if refusal else {}
     return {
         "line": line.format(
             name=_one_line(comment.author.name), title=_one_line(comment.article.title)
         ),
-        "reason": _reason(decision, language) if notice.kind in _WITH_REASON else "",
+        "reason": words.reason.format(reason=", ".join(labels.values())) if labels else "",
         "said": _excerpt(comment),
         "link": comment_address(address, comment.id),
     }
-
-
-def _reason(decision: Decision | None, language: str) -> str:
-    """Only reasons that have words for readers."""
-    known = decision is not None and decision.reason in set(Reason)
-    labels = FLAG_LABELS.get(Reason(decision.reason), {}) if decision and known else {}
-    return WORDS[language].reason.format(reason=labels[language]) if labels else ""
 
 
 def _excerpt(comment: Comment) -> list[str]:

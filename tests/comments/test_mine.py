@@ -101,6 +101,7 @@ class TestEdits:
             "version": 2,
             "state": "pending",
             "reasons": [],
+            "reason_labels": {},
         }
         assert "Новый текст" not in api.get(world.thread).raw.decode()
         assert mine_of_other(api, world)["recent"] == []

@@ -6,11 +6,11 @@ export function notes(card, context) {
 }
 
 function stateNote(card, context) {
-  const { state, reasons, removed_by: removedBy } = card.comment;
+  const { state, removed_by: removedBy } = card.comment;
   const { t } = context;
   if (state === "pending") {
     return el("p", { class: "note" }, el("b", {}, t("held")), `. ${t("heldMore")}`,
-      why(reasons, context));
+      why(card.comment, context));
   }
   if (state === "rejected") return refusal(t("rejected"), t("rejectedWhy"), card, context);
   const isTakenBack = removedBy === "author";
@@ -18,19 +18,21 @@ function stateNote(card, context) {
     ? refusal(t("removedOwn"), t("removedOwnWhy"), card, context) : null;
 }
 
-function words(reasons, context) {
-  return (reasons || []).map((code) => context.reasonLabel(code)).filter(Boolean).join(", ");
+/** The reasons in the site's own words, else in ours. */
+function words({ reasons, reason_labels: labels }, context) {
+  return (reasons || []).map((code) => labels?.[code] || context.reasonLabel(code))
+    .filter(Boolean).join(", ");
 }
 
-function why(reasons, context) {
-  const told = words(reasons, context);
+function why(text, context) {
+  const told = words(text, context);
   return told && el("span", { class: "note__why" }, ` ${context.t("heldWhy", { why: told })}`);
 }
 
 /** The reasons and a button to ask for another decision. */
 function refusal(plain, withReasons, card, context) {
   const { t, acts } = context;
-  const told = words(card.comment.reasons, context);
+  const told = words(card.comment, context);
   const text = told ? withReasons.replace("{why}", told) : plain;
   return el("p", { class: "note note--bad" }, text, " ", card.hasAppealed
     ? el("span", { class: "note__why" }, t("appealed"))
@@ -43,9 +45,9 @@ function editNote({ comment: { edit } }, context) {
   const { t } = context;
   if (!edit) return null;
   if (edit.state === "pending") {
-    return el("p", { class: "note" }, el("b", {}, t("editHeld")), why(edit.reasons, context));
+    return el("p", { class: "note" }, el("b", {}, t("editHeld")), why(edit, context));
   }
-  const told = words(edit.reasons, context);
+  const told = words(edit, context);
   return el("p", { class: "note note--bad" },
     told ? t("editRejectedWhy", { why: told }) : t("editRejected"));
 }
