@@ -17,10 +17,10 @@ from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from newsportal.lib.staff_admin import TabularInline
-from newsportal.readers.bans import ban_reader, bans_in_force, lift_bans
+from newsportal.readers.bans import ban_reader, lift_bans, restrictions_in_force
 from newsportal.readers.explain_page import explain_page
 from newsportal.readers.key_form import ServiceKeyForm
-from newsportal.readers.models import Ban, Reader, ServiceKey, SsoKey
+from newsportal.readers.models import Ban, BanKind, Reader, ServiceKey, SsoKey
 from newsportal.readers.retiring import retire_sso_keys, revoke_service_keys
 from newsportal.readers.tokens import create_service_key
 from newsportal.sites.roles import Ability, where_can
@@ -51,7 +51,7 @@ class BanInline(TabularInline):
 
     model = Ban
     extra = 0
-    fields = ("reason", "until", "created_at", "lifted_at")
+    fields = ("kind", "reason", "until", "created_at", "lifted_at")
     readonly_fields = fields
     ordering = ("-id",)
 
@@ -90,7 +90,7 @@ class ReaderAdmin(ScopedAdmin):
         (_("What became of it"), {"fields": ("merged_into", "erased_at")}),
     )
     inlines = (BanInline,)
-    actions = ("ban_for_a_day", "ban_for_good", "lift")
+    actions = ("ban_for_a_day", "ban_for_good", "premoderate", "lift")
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.explain_token)
@@ -103,8 +103,11 @@ class ReaderAdmin(ScopedAdmin):
         return explain_page(request, self.admin_site)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reader]:
-        in_force = bans_in_force(timezone.now()).filter(reader=OuterRef("pk"))
-        rows: QuerySet[Reader] = super().get_queryset(request).annotate(banned=Exists(in_force))
+        in_force = restrictions_in_force(timezone.now()).filter(reader=OuterRef("pk"))
+        found = super().get_queryset(request)
+        rows: QuerySet[Reader] = found.annotate(
+            banned=Exists(in_force.filter(kind=BanKind.BAN)), restricted=Exists(in_force)
+        )
         return rows
 
     @admin.display(description=_("reader"), ordering="name")
@@ -117,7 +120,9 @@ class ReaderAdmin(ScopedAdmin):
 
     @admin.display(description=_("state"))
     def state(self, reader: Reader) -> str:
-        return str(_("banned")) if getattr(reader, "banned", False) else "—"
+        if getattr(reader, "banned", False):
+            return str(_("banned"))
+        return str(_("restricted")) if getattr(reader, "restricted", False) else "—"
 
     def has_ban_permission(self, request: HttpRequest) -> bool:
         return may(request, Ability.BAN)
@@ -130,18 +135,30 @@ class ReaderAdmin(ScopedAdmin):
     def ban_for_good(self, request: HttpRequest, readers: QuerySet[Reader]) -> None:
         self._ban(request, readers, days=None)
 
+    @admin.action(description=_("Read before publication"), permissions=["ban"])
+    def premoderate(self, request: HttpRequest, readers: QuerySet[Reader]) -> None:
+        self._ban(request, readers, days=None, kind=BanKind.PREMODERATION)
+
     @admin.action(description=_("Lift bans"), permissions=["ban"])
     def lift(self, request: HttpRequest, readers: QuerySet[Reader]) -> None:
         now, chosen = timezone.now(), _bannable(request, readers)
         lifted = [reader for reader in chosen if lift_bans(reader=reader, now=now)]
         self._report(request, lifted, str(_("Bans lifted")))
 
-    def _ban(self, request: HttpRequest, readers: QuerySet[Reader], *, days: int | None) -> None:
+    def _ban(
+        self,
+        request: HttpRequest,
+        readers: QuerySet[Reader],
+        *,
+        days: int | None,
+        kind: BanKind = BanKind.BAN,
+    ) -> None:
         now, chosen = timezone.now(), _bannable(request, readers)
         until = None if days is None else now + timedelta(days=days)
         for reader in chosen:
-            ban_reader(reader=reader, until=until, reason="rules", now=now)
-        self._report(request, chosen, str(_("Banned")))
+            ban_reader(reader=reader, until=until, reason="rules", now=now, kind=kind)
+        done = _("Banned") if kind is BanKind.BAN else _("Read before publication")
+        self._report(request, chosen, str(done))
 
     def _report(self, request: HttpRequest, readers: Sequence[Reader], act: str) -> None:
         """Say what was done, and keep who did it."""
@@ -158,15 +175,25 @@ def _bannable(request: HttpRequest, readers: QuerySet[Reader]) -> list[Reader]:
 
 
 class BanForm(ModelForm):
+    kind = forms.ChoiceField(
+        label=capfirst(_("kind")),
+        choices=BanKind.choices,
+        initial=BanKind.BAN,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
     reason = forms.ChoiceField(
         label=capfirst(_("reason")), choices=BAN_REASONS, widget=UnfoldAdminSelectWidget
     )
 
     class Meta:
         model = Ban
-        fields = ("reader", "until", "reason")
+        fields = ("reader", "kind", "until", "reason")
         labels = {"reader": capfirst(_("reader"))}
         help_texts = {"until": _("Empty: for good.")}
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or BanKind.BAN.value
 
 
 @admin.register(Ban)
@@ -174,13 +201,13 @@ class BanAdmin(ScopedAdmin):
     """A ban is made once and lifted, never rewritten."""
 
     site_path = "reader__site"
-    list_display = ("reader", "reason", "until", "created_at", "lifted_at")
+    list_display = ("reader", "kind", "reason", "until", "created_at", "lifted_at")
     list_select_related = ("reader",)
     search_fields = ("reader__name",)
     autocomplete_fields = ("reader",)
     ordering = ("-id",)
     form = BanForm
-    fields = ("reader", "reason", "until")
+    fields = ("reader", "kind", "reason", "until")
     actions = ("lift",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -199,7 +226,13 @@ class BanAdmin(ScopedAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Ban, form: Any, change: bool) -> None:
-        made = ban_reader(reader=obj.reader, until=obj.until, reason=obj.reason, now=timezone.now())
+        made = ban_reader(
+            reader=obj.reader,
+            until=obj.until,
+            reason=obj.reason,
+            now=timezone.now(),
+            kind=BanKind(obj.kind),
+        )
         obj.pk, obj.created_at = made.pk, made.created_at
 
     @admin.action(description=_("Lift bans"), permissions=["ban"])

@@ -1,17 +1,22 @@
-"""Bans: who may not write, and the only writers of Ban."""
+"""Bans: who may not write, or not at once, and the only writers of Ban."""
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from newsportal.events.log import publish
-from newsportal.readers.models import Ban, Reader
+from newsportal.readers.models import Ban, BanKind, Reader
+
+
+def restrictions_in_force(now: datetime) -> QuerySet[Ban]:
+    """Bans of every kind that hold at `now`."""
+    return Ban.objects.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
 
 
 def bans_in_force(now: datetime) -> QuerySet[Ban]:
     """Bans that keep somebody from writing at `now`."""
-    return Ban.objects.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
+    return restrictions_in_force(now).filter(kind=BanKind.BAN)
 
 
 def is_banned(reader: Reader, now: datetime) -> bool:
@@ -20,25 +25,53 @@ def is_banned(reader: Reader, now: datetime) -> bool:
 
 
 def longest_ban(reader: Reader, now: datetime) -> Ban | None:
-    """The ban in force at `now` that ends last, if any. Queries: 1."""
+    """The ban in force at `now` that ends last, if any; one the reader may know of. Queries: 1."""
     bans = bans_in_force(now).filter(reader=reader)
     return bans.order_by(F("until").desc(nulls_first=True), "id").first()
 
 
-def ban_reader(*, reader: Reader, until: datetime | None, reason: str, now: datetime) -> Ban:
-    """Keep a reader from writing until a time, or for good (None). What is public stays so."""
+def gravest_restriction(reader: Reader, now: datetime) -> Ban | None:
+    """Of all kinds the one that keeps from most, and of these the longest. Queries: 1."""
+    rank = Case(
+        *(When(kind=kind, then=Value(place)) for place, kind in enumerate(BanKind.values)),
+        output_field=IntegerField(),
+    )
+    found = restrictions_in_force(now).filter(reader=reader)
+    return found.order_by(rank, F("until").desc(nulls_first=True), "id").first()
+
+
+def ban_reader(
+    *,
+    reader: Reader,
+    until: datetime | None,
+    reason: str,
+    now: datetime,
+    kind: BanKind = BanKind.BAN,
+) -> Ban:
+    """Keep a reader from writing until a time, or for good (None). What is public stays so.
+
+    Of a milder `kind` the reader writes on: unseen (`shadow`), or read before publication.
+    """
     with transaction.atomic():
-        ban = Ban.objects.create(reader=reader, until=until, reason=reason)
+        ban = Ban.objects.create(reader=reader, kind=kind, until=until, reason=reason)
         publish(
-            "reader.banned", site_id=reader.site_id, subject_id=reader.id, now=now, reason=reason
+            "reader.banned",
+            site_id=reader.site_id,
+            subject_id=reader.id,
+            now=now,
+            ban=kind.value,
+            reason=reason,
         )
     return ban
 
 
 def lift_bans(*, reader: Reader, now: datetime) -> int:
-    """Let a reader write again; returns how many bans were in force. Lifting twice is nothing."""
+    """Let a reader write as any other; returns how many bans of every kind were in force.
+
+    Lifting twice is nothing.
+    """
     with transaction.atomic():
-        lifted = bans_in_force(now).filter(reader=reader).update(lifted_at=now)
+        lifted = restrictions_in_force(now).filter(reader=reader).update(lifted_at=now)
         if lifted:
             publish("reader.unbanned", site_id=reader.site_id, subject_id=reader.id, now=now)
     return lifted

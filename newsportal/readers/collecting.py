@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 
 from newsportal.lib.batches import by_key
 from newsportal.readers.data import Section
 from newsportal.readers.mail_settings import mail_json
-from newsportal.readers.models import Ban, Claim, IdempotencyKey, Ignored, Reader
+from newsportal.readers.models import Ban, BanKind, Claim, IdempotencyKey, Ignored, Reader
 
 
 def collect(*, reader: Reader) -> Iterator[Section]:
@@ -18,12 +19,13 @@ def collect(*, reader: Reader) -> Iterator[Section]:
         "bans",
         (
             {
+                "kind": ban.kind,
                 "reason": ban.reason,
                 "created_at": ban.created_at,
                 "until": ban.until,
                 "lifted_at": ban.lifted_at,
             }
-            for ban in by_key(Ban.objects.filter(reader=reader))
+            for ban in by_key(_told_bans(reader))
         ),
     )
     yield (
@@ -47,6 +49,11 @@ def collect(*, reader: Reader) -> Iterator[Section]:
             for row in by_key(IdempotencyKey.objects.filter(caller=f"reader:{reader.id}"))
         ),
     )
+
+
+def _told_bans(reader: Reader) -> QuerySet[Ban]:
+    """One that is kept from the reader would be none, if asking for it were enough to know."""
+    return Ban.objects.filter(reader=reader).exclude(kind=BanKind.SHADOW, lifted_at=None)
 
 
 def _profile_row(reader: Reader) -> dict[str, object]:

@@ -6,31 +6,35 @@ Of the reader nothing is kept but a keyed digest of who the publisher says it is
 from datetime import datetime
 
 from newsportal.lib.signing import digest, digests
-from newsportal.readers.bans import ban_reader, longest_ban
-from newsportal.readers.models import LastingBan, Reader, ReaderKind
+from newsportal.readers.bans import ban_reader, gravest_restriction
+from newsportal.readers.models import BanKind, LastingBan, Reader, ReaderKind
 
 _PURPOSE = "banned-reader"
 
 
 def keep_ban(*, reader: Reader, now: datetime) -> None:
-    """Before a reader is erased: keep the longest of the bans in force. Queries: 1, or 2.
+    """Before a reader is erased: keep the gravest of the bans in force. Queries: 1, or 2.
 
     A guest is nobody the publisher could name again, and leaves nothing.
     """
     if reader.kind != ReaderKind.SSO:
         return
-    ban = longest_ban(reader, now)
+    ban = gravest_restriction(reader, now)
     if ban is None:
         return
     kept = LastingBan(
         digest=digest(_PURPOSE, *_names(reader)),
         site_id=reader.site_id,
+        kind=ban.kind,
         until=ban.until,
         reason=ban.reason,
     )
     # One that has ended may still lie there until the hourly task.
     LastingBan.objects.bulk_create(
-        [kept], update_conflicts=True, unique_fields=["digest"], update_fields=["until", "reason"]
+        [kept],
+        update_conflicts=True,
+        unique_fields=["digest"],
+        update_fields=["kind", "until", "reason"],
     )
 
 
@@ -45,7 +49,13 @@ def ban_again(*, reader: Reader, now: datetime) -> None:
     for kept in found.order_by("digest"):
         kept.delete()
         if kept.until is None or kept.until > now:
-            ban_reader(reader=reader, until=kept.until, reason=kept.reason, now=now)
+            ban_reader(
+                reader=reader,
+                until=kept.until,
+                reason=kept.reason,
+                now=now,
+                kind=BanKind(kept.kind),
+            )
 
 
 def forget_expired(*, now: datetime) -> None:

@@ -135,11 +135,23 @@ class Ignored(models.Model):
         return f"{self.reader_id}: {self.ignored_id}"
 
 
+class BanKind(models.TextChoices):
+    """What a ban keeps a reader from, from most to least."""
+
+    BAN = "ban", _("may not write")
+    # The reader is not told: what is written waits for a person and looks as any that waits.
+    SHADOW = "shadow", _("writes unseen")
+    PREMODERATION = "premod", _("is read before publication")
+
+
 class Ban(models.Model):
-    """A reader may not write, until a time or for good."""
+    """A reader may not write, or not at once, until a time or for good."""
 
     reader = models.ForeignKey(
         Reader, on_delete=models.CASCADE, related_name="bans", verbose_name=_("reader")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=6, choices=BanKind, default=BanKind.BAN, db_default=BanKind.BAN
     )
     until = models.DateTimeField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=40)
@@ -160,6 +172,9 @@ class LastingBan(models.Model):
     # Keyed, of what the publisher calls the reader.
     digest = models.BinaryField(primary_key=True, max_length=32)
     site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    kind = models.CharField(
+        max_length=6, choices=BanKind, default=BanKind.BAN, db_default=BanKind.BAN
+    )
     until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=40)
 

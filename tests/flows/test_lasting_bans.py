@@ -14,7 +14,7 @@ from django.utils import timezone
 from newsportal.events.models import Event
 from newsportal.readers.bans import ban_reader, lift_bans
 from newsportal.readers.lasting_bans import forget_expired
-from newsportal.readers.models import Ban, LastingBan, Reader, SsoKey
+from newsportal.readers.models import Ban, BanKind, LastingBan, Reader, SsoKey
 from newsportal.readers.tokens import create_sso_key
 from newsportal.sites.models import Site
 from tests.api import Api
@@ -49,8 +49,14 @@ def reader_of(api: Api, token: str) -> Reader:
     return Reader.objects.get(id=api.get("me", token=token).body["id"])
 
 
-def ban(reader: Reader, *, until: datetime | None, reason: str = "spam") -> None:
-    ban_reader(reader=reader, until=until, reason=reason, now=timezone.now())
+def ban(
+    reader: Reader,
+    *,
+    until: datetime | None,
+    reason: str = "spam",
+    kind: BanKind = BanKind.BAN,
+) -> None:
+    ban_reader(reader=reader, until=until, reason=reason, now=timezone.now(), kind=kind)
 
 
 @pytest.mark.django_db
@@ -75,7 +81,7 @@ class TestWhoComesBack:
         answer = api.post(world.thread, {"text": "Я вернулась"}, token=sign(-20))
         assert (answer.status, answer.code) == (403, "reader_banned")
         told = Event.objects.filter(kind="reader.banned", subject_id=second.id)
-        assert [event.data for event in told] == [{"reason": "spam"}]
+        assert [event.data for event in told] == [{"ban": "ban", "reason": "spam"}]
 
     def test_may_erase_the_account_as_often_as_one_likes(
         self, api: Api, world: World, sign: Sign
@@ -86,6 +92,15 @@ class TestWhoComesBack:
             assert NAME not in words_in_tables()
         second = reader_of(api, sign(-20))
         assert list(Ban.objects.values_list("reader_id", "until")) == [(second.id, None)]
+
+    def test_writes_unseen_again_and_is_told_of_neither(
+        self, api: Api, world: World, sign: Sign
+    ) -> None:
+        ban(reader_of(api, sign(60)), until=None, kind=BanKind.SHADOW)
+        erase(api, sign(60))
+        reader_of(api, sign(-20))
+        assert Ban.objects.get().kind == BanKind.SHADOW
+        assert api.get("me", token=sign(-21)).body["ban"] is None
 
     def test_is_free_once_the_ban_is_lifted(self, api: Api, world: World, sign: Sign) -> None:
         ban(reader_of(api, sign(60)), until=None)
@@ -144,7 +159,7 @@ class TestWhatIsKept:
         erase(api, sign(60))
         rest: dict[str, Any] = dict(LastingBan.objects.values().get())
         digest = bytes(rest.pop("digest"))
-        assert rest == {"site_id": world.site.id, "until": None, "reason": "spam"}
+        assert rest == {"site_id": world.site.id, "kind": "ban", "until": None, "reason": "spam"}
         reader.refresh_from_db()
         assert (len(digest), digest.hex() == reader.subject) == (32, False)
 
