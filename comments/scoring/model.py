@@ -1,0 +1,125 @@
+"""Score a text by a model, and say which of its words made the score."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp, sqrt
+from pathlib import Path
+from typing import Any
+
+from comments.scoring.evidence import Weight, evidence
+from comments.scoring.features import features
+from comments.scoring.modelfile import BadModelFile, Head, ModelFile, decode, unpacked_levels
+from comments.scoring.ngrams import buckets
+from comments.scoring.reading import Reading, read
+
+TOXICITY, SPAM = "toxicity", "spam"
+
+# What a word weighs is remembered: most words of a comment were in the comments before it.
+# About 10 MB when full.
+REMEMBERED_WORDS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Calibrated probabilities, 0 to 1, that a person would stop the text."""
+
+    toxicity: float
+    spam: float
+
+
+class Model:
+    """A model ready to score; safe to share between threads."""
+
+    def __init__(self, file: ModelFile) -> None:
+        heads = {head.name: head for head in file.heads}
+        if heads.keys() != {TOXICITY, SPAM}:
+            raise BadModelFile("the heads must be toxicity and spam")
+        self.metadata: dict[str, Any] = file.metadata
+        self._toxicity, self._spam = heads[TOXICITY], heads[SPAM]
+        self._toxicity_levels = unpacked_levels(self._toxicity.scale)
+        self._spam_levels = unpacked_levels(self._spam.scale)
+        self._words: dict[str, tuple[float, float, int]] = {}
+
+    def score(self, text: str) -> Scores:
+        """Return how likely the text is to be stopped. Costs about 0.2 ms for 170 characters."""
+        return self.score_reading(read(text))
+
+    def score_reading(self, reading: Reading) -> Scores:
+        """Return the same for a text that was read before."""
+        raw_toxicity, raw_spam = self.raw(reading)
+        return Scores(probability(self._toxicity, raw_toxicity), probability(self._spam, raw_spam))
+
+    def raw(self, reading: Reading) -> tuple[float, float]:
+        """Return the weighted sums of both heads, before calibration."""
+        toxicity = spam = 0.0
+        pieces = 0
+        remembered = self._words.get
+        # Each word once: whoever writes one word a hundred times says it once.
+        for token in dict.fromkeys(reading.tokens):
+            known = remembered(token) or self._weigh(token)
+            toxicity += known[0]
+            spam += known[1]
+            pieces += known[2]
+        length = sqrt(pieces) or 1.0
+        toxicity = toxicity / length + self._toxicity.bias
+        spam = spam / length + self._spam.bias
+        for value, toxic, spammy in zip(
+            features(reading), self._toxicity.features, self._spam.features, strict=True
+        ):
+            if value:
+                toxicity += value * toxic
+                spam += value * spammy
+        return toxicity, spam
+
+    def explain(self, text: str, *, head: str = TOXICITY) -> list[Weight]:
+        """Return `(start, end, weight)` of the words of a text that speak for or against it.
+
+        Offsets are those of `text`, weights parts of the sum before calibration: above nought
+        they speak for stopping it. The heaviest first, at most twenty.
+        """
+        chosen = self._toxicity if head == TOXICITY else self._spam
+        levels = self._toxicity_levels if head == TOXICITY else self._spam_levels
+        return evidence(read(text), chosen, levels)
+
+    def head(self, name: str) -> Head:
+        """Return the weights of `toxicity` or `spam`, to learn on top of them."""
+        return self._toxicity if name == TOXICITY else self._spam
+
+    def _weigh(self, token: str) -> tuple[float, float, int]:
+        """Return a word's sum for each head and the number of its pieces, and remember them."""
+        found = buckets(token)
+        toxic, toxic_levels = self._toxicity.weights, self._toxicity_levels
+        spam, spam_levels = self._spam.weights, self._spam_levels
+        toxic_mask, spam_mask = len(toxic) - 1, len(spam) - 1
+        known = (
+            sum(toxic_levels[toxic[bucket & toxic_mask]] for bucket in found),
+            sum(spam_levels[spam[bucket & spam_mask]] for bucket in found),
+            len(found),
+        )
+        if len(self._words) >= REMEMBERED_WORDS:
+            self._words.clear()
+        self._words[token] = known
+        return known
+
+
+def probability(head: Head, raw: float) -> float:
+    """Return a weighted sum as a calibrated probability."""
+    # Bounded: exp(709) is the last that a float holds.
+    return 1 / (1 + exp(-max(-60.0, min(60.0, head.slope * raw + head.offset))))
+
+
+def load_model(data: bytes) -> Model:
+    """Return the model of a file. Raises BadModelFile on whatever is none."""
+    return Model(decode(data))
+
+
+@lru_cache(maxsize=1)
+def prior_model() -> Model:
+    """Return the model that comes with the program; read from disk once per process.
+
+    Made from authored sentences alone by `manage.py moderation_build_prior`.
+    """
+    return load_model(PRIOR_PATH.read_bytes())
+
+
+PRIOR_PATH = Path(__file__).parent / "assets" / "prior.model"

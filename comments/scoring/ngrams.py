@@ -1,0 +1,35 @@
+"""Number the pieces of a word: hashed character 2-5-grams that never cross its borders.
+
+Russian, Kazakh and Azerbaijani carry meaning in stems and endings, and pieces of words know both
+without a dictionary. They stay inside a word, so what a word weighs depends on it alone and can
+be remembered.
+"""
+
+from zlib import crc32
+
+BITS = 18
+BUCKETS = 1 << BITS
+_MASK = BUCKETS - 1
+
+# Pieces of longer "words" say nothing new, and the bound keeps a hostile text cheap to remember.
+LONGEST_WORD = 40
+
+
+def buckets(word: str) -> list[int]:
+    """Return the bucket, 0 to BUCKETS - 1, of each 2-, 3-, 4- and 5-gram of ` word `.
+
+    Repeated pieces appear repeatedly. CRC-32 is the one fast hash of the standard library that is
+    the same in every process.
+    """
+    data = f" {word[:LONGEST_WORD]} ".encode("utf-16-le", "surrogatepass")
+    found: list[int] = []
+    add = found.append
+    size = len(data)
+    for start in range(0, size - 2, 2):
+        # CRC-32 continues: the hash of a longer piece begins with that of the shorter one.
+        code = crc32(data[start : start + 4])
+        add(code & _MASK)
+        for end in range(start + 4, min(start + 10, size), 2):
+            code = crc32(data[end : end + 2], code)
+            add(code & _MASK)
+    return found

@@ -1,0 +1,48 @@
+"""Small closed sets of words and signs that the features look for."""
+
+import re
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# To one person, and not politely so: the strongest sign that an insult is meant for somebody.
+THOU = _set(
+    "ты тебя тебе тобой тобою твой твоя твое твои твоих твоей твоего твоим твоему твоими твою "
+    "сен сені саған сенің сенде сенен сенімен сын сың sən səni sənə sənin səndə səndən sen seni "
+    "sana senin sende senden san u ur you your yours youre yourself ya yo"
+)
+YOU = THOU | _set(
+    "вы вас вам вами ваш ваша ваши ваше ваших вашей вашим вашего вашу себе себя "
+    "сіз сізді сізге сіздің сендер сендерді сендерге сендердің сіздер сіздерді сіздерге "
+    "siz sizi sizə sizin size sizler sizlər"
+)
+THEY = _set(
+    "эти этих этой этот этому этим таких такие такой таким они их им ими вся весь все всех всем "
+    "олар оларды оларға олардың мыналар бұлар онлар onlar onları onlara onların bunlar they them "
+    "these those"
+)
+IMPERATIVES = _set(
+    "иди идите пошел пошла пошли пошол вали валите катись катитесь закрой закройте заткни учи "
+    "учись соси лечись лечитесь сиди терпи беги поплачь проснись проснитесь молчи хватит езжай "
+    "вон сдохни сдохните гори выпей сходи подотри засунь целуй лижи жри сгинь исчезни отвали "
+    "убирайся убирайтесь заткнись заткнитесь подавись утрись жап кет кетіңдер өл сус sus git get "
+    "defol shut go suck die"
+)
+
+EMOJI = re.compile("[🤡🖕💩🐷🐖🐑🐏🐐🤮🤢🔪☠💀🐒🐵🐀🐍👎😡🤬]")
+LAUGH = re.compile(r"(?:ах|ха|хи){2}|\b(?:лол|кек|ржу|азаза|гыгы|lol|lmao|rofl)")
+MASKED = re.compile(r"[^\W\d_][*#@$%]{1,4}[^\W\d_]|[^\W\d_]{2}\*{2}")
+MIXED = re.compile("[а-яё][a-z]|[a-z][а-яё]")
+
+# What advertisements are made of, whatever they sell.
+LINK = re.compile(r"https?://|www\.|\bt\.me/|\bwa\.me/|\bbit\.ly/")
+DOMAIN = re.compile(
+    r"[^\W_]\.(?:com|net|org|ru|kz|az|top|shop|site|online|xyz|club|info|biz|su|me|io|uk|co|рф)\b"
+)
+HANDLE = re.compile(r"(?<![\w.])@[a-z0-9_]{4,}|\bt\.me\b")
+LONG_NUMBER = re.compile(r"(?:\d[\s()-]?){5,}")
+MONEY = re.compile(
+    r"[$€£₽₸₼%]|\d\s?(?:руб|тенге|тг|долл|евро|usd|usdt|btc|manat|pounds?|dollars?|k\b)"
+)
