@@ -95,6 +95,57 @@ class NoticeKind(StrEnum):
     APPEAL_DECIDED = "appeal_decided"
 
 
+class RequestKind(StrEnum):
+    """Who asks the newsroom for something in the name of the law."""
+
+    COURT = "court"
+    POLICE = "police"
+    REGULATOR = "regulator"
+    READER_DATA = "reader_data"
+    COMPLAINT = "complaint"
+
+
+class RequestState(StrEnum):
+    """Where a request of the register stands."""
+
+    RECEIVED = "received"
+    IN_WORK = "in_work"
+    DECIDED = "decided"
+
+
+class RequestOutcome(StrEnum):
+    """How a request ended."""
+
+    GRANTED = "granted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class RequestAct(StrEnum):
+    """What happened to a request, in its history."""
+
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    DUE_CHANGED = "due_changed"
+    COMMENT_ADDED = "comment_added"
+    HOLD_PLACED = "hold_placed"
+    HOLD_RELEASED = "hold_released"
+    DISCLOSED = "disclosed"
+    NOTED = "noted"
+    DECIDED = "decided"
+    MAILED = "mailed"
+    CONTACT_ERASED = "contact_erased"
+
+
+class DisclosureAct(StrEnum):
+    """What was shown to whom: on the screen, as a file, or how to reach a person."""
+
+    VIEW = "view"
+    DOWNLOAD = "download"
+    CONTACT = "contact"
+
+
 class Reason(StrEnum):
     """Why: the closed list of codes; a site may add codes of its own beside it."""
 

@@ -193,6 +193,13 @@ NEWSPORTAL_SEARCH_TIMEOUT_MS = env.integer("NEWSPORTAL_SEARCH_TIMEOUT_MS", 500, 
 NEWSPORTAL_WORK_LEASE_SECONDS = env.integer("NEWSPORTAL_WORK_LEASE_SECONDS", 40, least=1)
 # Internal hosts and networks that calls to other servers may reach all the same.
 NEWSPORTAL_OUTBOUND_ALLOWED = env.words("NEWSPORTAL_OUTBOUND_ALLOWED")
+# In how many days requests of the legal register have to be answered, by who asks.
+NEWSPORTAL_LEGAL_DUE_DAYS = env.weights(
+    "NEWSPORTAL_LEGAL_DUE_DAYS",
+    {"court": 10, "police": 10, "regulator": 1, "reader_data": 30, "complaint": 7},
+)
+# How long after its decision a complaint keeps the name, the address and the words of who sent it.
+NEWSPORTAL_COMPLAINT_KEPT_DAYS = env.integer("NEWSPORTAL_COMPLAINT_KEPT_DAYS", 180, least=1)
 NEWSPORTAL_SANDBOX = env.boolean("NEWSPORTAL_SANDBOX", default=not IS_PRODUCTION)
 NEWSPORTAL_ROUTES = "newsportal.routes"
 # Hosts that exist nowhere but in the demo, and the path at which we serve their articles.

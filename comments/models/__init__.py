@@ -2,6 +2,14 @@
 
 from comments.models.comment import ACTIVE_REVIEW, STATE_LABELS, Comment
 from comments.models.decision import DECIDER_LABELS, VERDICT_LABELS, Decision, DecisionNote
+from comments.models.law import (
+    Disclosure,
+    HeldText,
+    LegalHold,
+    LegalRequest,
+    RequestEntry,
+    RequestMail,
+)
 from comments.models.mailing import Mailing
 from comments.models.notice import Notice
 from comments.models.reasons import SiteReason
@@ -20,10 +28,16 @@ __all__ = [
     "Comment",
     "Decision",
     "DecisionNote",
+    "Disclosure",
     "Flag",
+    "HeldText",
+    "LegalHold",
+    "LegalRequest",
     "Mailing",
     "Notice",
     "Reaction",
+    "RequestEntry",
+    "RequestMail",
     "Revision",
     "Seal",
     "SearchEntry",

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from comments import seals
-from comments.models import Comment, Decision, Revision, Seal, TextKey
+from comments.models import Comment, Decision, HeldText, Revision, Seal, TextKey
 from newsportal.lib.conditional import rfc3339
 from newsportal.sites.models import Site
 
@@ -120,12 +120,22 @@ def sealed_facts(decision: Decision) -> dict[str, Any]:
 
 
 def texts_of(wanted: Iterable[TextId]) -> dict[TextId, str]:
-    """The texts that are still there, by comment and number. Queries: 2."""
+    """The texts that are still there, by comment and number. Queries: 3.
+
+    Of a held comment the copies too, once it was erased.
+    """
     pairs = set(wanted)
     ids = {comment_id for comment_id, _version in pairs}
     own = Comment.objects.filter(id__in=ids, is_erased=False).values_list("id", "version", "text")
-    others = Revision.objects.filter(comment__in=ids)
-    rows = [*own, *others.values_list("comment_id", "version", "text")]
+    held, others = (
+        model._default_manager.filter(comment__in=ids) for model in (HeldText, Revision)
+    )
+    # The last one counts: what is there in its place goes before a copy of it.
+    rows = [
+        *held.values_list("comment_id", "version", "text"),
+        *others.values_list("comment_id", "version", "text"),
+        *own,
+    ]
     return {(id_, version): text for id_, version, text in rows if (id_, version) in pairs}
 
 

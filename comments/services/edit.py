@@ -9,6 +9,7 @@ from django.db import transaction
 
 from comments.deciders import AUTHOR, RULES
 from comments.models import Comment, Revision
+from comments.selectors.law import is_held
 from comments.services.decide import one_review_each, record_decision
 from comments.services.edits import (
     WORK_FIELDS,
@@ -101,7 +102,8 @@ def _check_may_edit(comment: Comment, author: Reader, now: datetime) -> None:
         raise Problem("reader_banned")
     if comment.state not in EDITABLE:
         raise Problem("decided_already")
-    if now >= editable_until(comment):
+    # The law keeps the text as it is, and does not let us say so.
+    if now >= editable_until(comment) or is_held(comment.id):
         raise Problem("edit_window_over")
     if not policy.is_open(now):
         raise Problem("thread_closed")

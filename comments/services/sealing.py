@@ -9,11 +9,12 @@ import logging
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from comments import seals
-from comments.models import Chain, Decision, Seal, TextKey, UnsealedDecision
+from comments.models import Chain, Comment, Decision, Seal, TextKey, UnsealedDecision
 from comments.selectors.audit import (
     Checkpoint,
     TextId,
@@ -116,6 +117,8 @@ _FORGET_KEYS = """
          WHERE {which} AND (c.is_erased OR c.version <> k.version)
            AND NOT EXISTS (SELECT 1 FROM comments_revision r
                             WHERE r.comment_id = k.comment_id AND r.version = k.version)
+           AND NOT EXISTS (SELECT 1 FROM comments_heldtext h
+                            WHERE h.comment_id = k.comment_id AND h.version = k.version)
          ORDER BY k.id LIMIT %s)
 """
 
@@ -125,6 +128,15 @@ def forget_keys_of(reader: Reader, *, limit: int) -> int:
 
     Returns how many. Queries: 1.
     """
+    return _forget("c.author_id = %s", reader.id, limit)
+
+
+def forget_keys(comment: Comment) -> int:
+    """As `forget_keys_of`, of one comment, which the caller has locked."""
+    return _forget("c.id = %s", comment.id, None)
+
+
+def _forget(which: str, value: UUID, limit: int | None) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET_KEYS.format(which="c.author_id = %s"), [reader.id, limit])
+        cursor.execute(_FORGET_KEYS.format(which=which), [value, limit])
         return int(cursor.rowcount)

@@ -1,0 +1,1 @@
+"""The evidence package: a ZIP that anybody can check with nothing but Python. Pure."""
