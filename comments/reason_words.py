@@ -98,6 +98,24 @@ REASON_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "az": "belə rəy artıq var",
             "en": "this review was written already",
         },
+        Reason.DOMAIN: {
+            "ru": "ссылка на нежелательный сайт",
+            "kk": "жағымсыз сайтқа сілтеме",
+            "az": "arzuolunmaz sayta keçid",
+            "en": "a link to an unwanted site",
+        },
+        Reason.CAPITALS: {
+            "ru": "почти весь текст заглавными",
+            "kk": "мәтіннің көбі бас әріппен",
+            "az": "mətnin çoxu böyük hərflə",
+            "en": "mostly capital letters",
+        },
+        Reason.NOISE: {
+            "ru": "знаки или эмодзи без текста",
+            "kk": "мәтінсіз белгілер немесе эмодзи",
+            "az": "mətnsiz işarə və ya emoji",
+            "en": "signs or emoji in rows",
+        },
     }
 )
 

@@ -8,15 +8,20 @@ from newsportal.events.routing import WorkKind
 from newsportal.readers.data import ReaderData
 
 _RANK = "newsportal.articles.ranking.refresh_rank_of_event"
+_REFUSED_LINKS = "comments.services.domains.note_refused_links"
 
 # Event kind -> handlers, each called once with (event, now) in a transaction of its own.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "article.merged": (_RANK,),
-    "comment.published": (_RANK, "comments.services.notify.tell_of_published"),
+    "comment.published": (
+        _RANK,
+        "comments.services.domains.note_published_links",
+        "comments.services.notify.tell_of_published",
+    ),
     "comment.edited": (_RANK,),
     "comment.held": (_RANK,),
-    "comment.rejected": (_RANK, "comments.services.notify.tell_of_refused"),
-    "comment.removed": (_RANK, "comments.services.notify.tell_of_refused"),
+    "comment.rejected": (_RANK, _REFUSED_LINKS, "comments.services.notify.tell_of_refused"),
+    "comment.removed": (_RANK, _REFUSED_LINKS, "comments.services.notify.tell_of_refused"),
     "comment.featured": ("comments.services.notify.tell_of_featured",),
     "comment.edit_rejected": ("comments.services.notify.tell_of_refused_edit",),
     "author.erased": (_RANK, "social.services.erase.forget_quotes"),

@@ -20,7 +20,9 @@ from tests.variables import ROOT, defaults_read, variables_read
 DOCS = ROOT / "docs"
 MAX_LINE = 100
 PACKAGES = ("newsportal", "comments", "social")
-EVENT_KIND = re.compile(r"(?:appeal|article|author|comment|reader|share)\.(?:[a-z_]+ed|held|shown)")
+EVENT_KIND = re.compile(
+    r"(?:appeal|article|author|comment|moderation|reader|share)\.(?:[a-z_]+ed|held|shown)"
+)
 # Django's own machinery: the admin's pages and its language switch.
 NOT_OURS = ("admin", "i18n/")
 METHODS = ("get", "post", "put", "patch", "delete")

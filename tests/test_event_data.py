@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Comment
+from comments.services.moderation_settings import set_settings
 from comments.states import DecisionVerdict
 from newsportal.events.models import Event
 from newsportal.readers.bans import ban_reader, lift_bans
+from newsportal.sites.services import get_or_create_section
 from tests.api import Api
 from tests.factories import World, decide
 from tests.test_page_version import PATHS, Page, freeze, patch
@@ -28,6 +30,7 @@ WALKS = (
         "guest goes over to a signed-in reader",
         "stars are taken back",
         "a ban that is lifted",
+        "a section's rules are set",
     ),
     ("edit that the rules refuse",),
     ("edit that hides the comment",),
@@ -45,6 +48,14 @@ def ban_and_lift(page: Page) -> None:
     lift_bans(reader=page.world.other, now=now)
 
 
+def set_rules(page: Page) -> None:
+    site = page.world.site
+    section = get_or_create_section(site=site, key="rules", name="Правила")
+    values = {"links.most": 3}
+    now, user = timezone.now(), page.world.moderator()
+    set_settings(site=site, section=section, values=values, user=user, now=now)
+
+
 def look_at_votes(page: Page) -> None:
     freeze(page)
     # Votes of guests weigh nothing by themselves.
@@ -55,6 +66,7 @@ def look_at_votes(page: Page) -> None:
 STEPS = {name: act for name, (act, _) in PATHS.items()} | {
     "stars are taken back": lambda page: patch(page, page.root, rating=None),
     "a ban that is lifted": ban_and_lift,
+    "a section's rules are set": set_rules,
     "votes that move a comment once a person has looked": look_at_votes,
 }
 

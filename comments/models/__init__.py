@@ -10,7 +10,9 @@ from comments.models.law import (
     RequestEntry,
     RequestMail,
 )
+from comments.models.linked_domain import LinkedDomain
 from comments.models.mailing import Mailing
+from comments.models.moderation_setting import ModerationSetting
 from comments.models.notice import Notice
 from comments.models.reasons import SiteReason
 from comments.models.revision import Revision
@@ -33,7 +35,9 @@ __all__ = [
     "HeldText",
     "LegalHold",
     "LegalRequest",
+    "LinkedDomain",
     "Mailing",
+    "ModerationSetting",
     "Notice",
     "Reaction",
     "RequestEntry",

@@ -1,5 +1,7 @@
 """Comment. What must never happen is a constraint here or in migration 0002."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
@@ -55,6 +57,8 @@ class Comment(Work):
     version = models.PositiveIntegerField(default=1)
     # Letters and digits only, folded: equal for repeated texts.
     fingerprint = models.CharField(max_length=64, editable=False)
+    # Some numbers, half of which are equal for texts that differ a little; none for short ones.
+    sketch = ArrayField(models.IntegerField(), default=list, db_default=[], editable=False)
 
     state = models.CharField(_("state"), max_length=9, choices=STATE_LABELS)
     decision = models.ForeignKey(
@@ -228,6 +232,7 @@ class Comment(Work):
             ),
             models.Index(fields=["author", "created_at"], name="comment_of_author"),
             models.Index(fields=["site", "fingerprint", "created_at"], name="comment_repeats"),
+            GinIndex(fields=["sketch"], name="comment_alike"),
             due_index("comment_due"),
         ]
 

@@ -1,5 +1,6 @@
 """Revision: the other texts of a comment."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -26,6 +27,7 @@ class Revision(Work):
     language = models.CharField(max_length=2)
     rating = models.PositiveSmallIntegerField(null=True)
     fingerprint = models.CharField(max_length=64)
+    sketch = ArrayField(models.IntegerField(), default=list, db_default=[])
     state = models.CharField(
         max_length=9, choices=[(state.value, state.value) for state in RevisionState]
     )

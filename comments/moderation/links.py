@@ -62,3 +62,18 @@ def _host(address: str) -> str:
     except ValueError:
         return ""
     return host if _HOST.fullmatch(host) else ""
+
+
+# Endings under which many registrars sell names: the part before them belongs to the owner.
+_SHARED = re.compile(
+    r"(?:com|org|edu|gov|net|mil)\.(?:kz|az|tr|ua|by|uz|ge|ru)|(?:co|org|gov|ac)\.uk|(?:msk|spb)\.ru"
+    r"|(?:blogspot|wordpress|livejournal)\.com|(?:narod|ucoz)\.ru|github\.io|tilda\.ws|web\.app"
+    r"|netlify\.app|vercel\.app|pages\.dev"
+)
+
+
+def domain_of(host: str) -> str:
+    """Return the part of a host that one owner has: `a1.spam.ru` and `a2.spam.ru` are one."""
+    labels = host.rstrip(".").split(".")
+    owned = 3 if _SHARED.fullmatch(".".join(labels[-2:])) else 2
+    return ".".join(labels[-owned:])

@@ -1,21 +1,64 @@
 """The facts a text is judged by, gathered by the caller before any rule runs."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 
+from comments.moderation.links import Link, find_links
 from comments.moderation.normalise import Normalised, fingerprint, fold, normalise
+from comments.moderation.settings import DEFAULTS, Known, Settings
+from comments.moderation.sketch import sketch
 from comments.states import Mode
+
+
+class Restriction(StrEnum):
+    """What holds of an author who is not banned outright."""
+
+    SHADOW = "shadow"
+    PREMODERATION = "premod"
 
 
 @dataclass(frozen=True)
 class RecentText:
     """An earlier text of the same author.
 
-    `fingerprint` as `normalise.fingerprint` gave it; `seconds_ago` from its writing until now.
+    `fingerprint` and `sketch` as `normalise.fingerprint` and `sketch.sketch` gave them;
+    `seconds_ago` from its writing until now.
     """
 
     fingerprint: str
     seconds_ago: float
+    sketch: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote a text, and what became of the others.
+
+    is_staff         speaks for the site; is_trusted: the desk need not look first
+    known            how well the publisher knows who it is
+    restriction      unless None: what the newsroom has put on the author
+    published        texts of the author that are public now, counted up to 50
+    decided          texts written within the history's days that are public or were rejected
+    rejected         of these the rejected ones
+    """
+
+    is_staff: bool = False
+    is_trusted: bool = False
+    known: Known = Known.GUEST
+    restriction: Restriction | None = None
+    published: int = 0
+    decided: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True)
+class HostRecord:
+    """What people and rules decided on texts with links to a domain."""
+
+    published: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True)
@@ -23,31 +66,31 @@ class Submission:
     """One text on its way in.
 
     text            as its author typed it; none with a rating alone
+    settings        what the newsroom has set for the place where it stands
     mode, is_open   the thread's mode, and whether its hours are open now
     has_rating      it is a review with stars
-    is_staff        the author speaks for the site; is_trusted: the desk need not look first
-    own_recent      the author's texts on this site of the last hour, this one not among them
-    site_repeats    other authors of the same fingerprint on this site in the last hour
-    max_characters  longest text the site takes, in characters
-    max_links       how many links need no second look
+    tags            of the article
+    author          who wrote it
+    own_recent      the author's texts on this site of the time that repeats look back, without
+                    this one
+    site_repeats    other authors of the same or nearly the same text on this site in that time
+    hosts           records of the domains that the text links to, by `links.domain_of`
     free_hosts      hosts whose links do not count, their subdomains included
     extra_stems     the site's own banned words: `word` whole, `word*` as a beginning
-    flood_limit     how many texts a minute need no second look; None: no limit
     """
 
     text: str
+    settings: Settings = DEFAULTS
     mode: Mode = Mode.POST
     is_open: bool = True
     has_rating: bool = False
-    is_staff: bool = False
-    is_trusted: bool = False
+    tags: tuple[str, ...] = ()
+    author: Author = Author()  # frozen
     own_recent: tuple[RecentText, ...] = ()
     site_repeats: int = 0
-    max_characters: int = 5000
-    max_links: int = 1
+    hosts: Mapping[str, HostRecord] = field(default_factory=dict)
     free_hosts: tuple[str, ...] = ()
     extra_stems: tuple[str, ...] = ()
-    flood_limit: int | None = 5
 
     @property
     def is_rating_only(self) -> bool:
@@ -68,3 +111,20 @@ class Submission:
     def fingerprint(self) -> str:
         """What this text has in common with its repetitions."""
         return fingerprint(self.text)
+
+    @cached_property
+    def sketch(self) -> tuple[int, ...]:
+        """What it has in common with texts that differ a little; none of a short text."""
+        return sketch(self.text)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Its links but for those to hosts that are free, by the site or by the settings."""
+        free = (*self.free_hosts, *self.settings.domains.allowed)
+        found = find_links(self.folded.text)
+        return tuple(link for link in found if not is_of(link.host, free))
+
+
+def is_of(host: str, domains: tuple[str, ...]) -> bool:
+    """Whether a host is one of these or below one of them."""
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains if domain)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from comments.models.reasons import SiteReason
 from comments.reason_words import DEFAULT_KEYS, INSTEAD, REASON_WORDS, WITHOUT_KEY
-from comments.states import DECISION_REASONS
+from comments.states import DECISION_REASONS, Reason
 from newsportal.lib.problems import FieldError, Problem
 
 LANGUAGES = ("ru", "kk", "az", "en")
@@ -82,7 +82,13 @@ class ToldReasons:
         self._own: dict[str, SaidReason] | None = None
 
     def codes(self, codes: Iterable[str]) -> list[str]:
-        """Each code once; one that the site does not show becomes the general one."""
+        """Each code once; one that the site does not show becomes the general one.
+
+        Authors who write unseen are told what all are whose texts wait for their turn: nothing.
+        """
+        codes = list(codes)
+        if Reason.SHADOW_BAN in codes:
+            return []
         return list(dict.fromkeys(self._shown(code) for code in codes))
 
     def labels(self, codes: Iterable[str]) -> dict[str, str]:

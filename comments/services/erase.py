@@ -85,7 +85,12 @@ def _decide(comments: Sequence[Comment], now: datetime) -> None:
 def _blank(ids: Sequence[UUID]) -> None:
     """Take the words of comments that were removed before."""
     Comment.objects.filter(id__in=ids).update(
-        text="", html="", rating=None, fingerprint=Cast(F("id"), TextField()), is_erased=True
+        text="",
+        html="",
+        rating=None,
+        fingerprint=Cast(F("id"), TextField()),
+        sketch=[],
+        is_erased=True,
     )
 
 

@@ -76,7 +76,8 @@ def judge_text(
         edited=edited,
     )
     verdict = forced_verdict(article.site, text) or run(facts)
-    if wants_nudge and verdict.kind in {VerdictKind.HOLD, VerdictKind.REJECT}:
+    is_told = Reason.SHADOW_BAN not in verdict.reasons
+    if wants_nudge and is_told and verdict.kind in {VerdictKind.HOLD, VerdictKind.REJECT}:
         raise Problem("nudge", extra={"reasons": [str(reason) for reason in verdict.reasons]})
     return Judgement(
         verdict=verdict,

@@ -6,6 +6,7 @@ from datetime import datetime
 from comments.language import guess_language
 from comments.models import Comment, Revision
 from comments.moderation.normalise import fingerprint
+from comments.moderation.sketch import sketch
 from comments.states import RevisionState
 from newsportal.lib.markup import Markup, render
 from newsportal.sites.models import Site
@@ -18,6 +19,7 @@ TEXT_FIELDS = (
     "language",
     "rating",
     "fingerprint",
+    "sketch",
     "version",
     "edited_at",
     "is_decided_by_person",
@@ -33,6 +35,7 @@ class Text:
     language: str
     rating: int | None
     fingerprint: str
+    sketch: list[int]
     version: int
 
     @classmethod
@@ -43,6 +46,7 @@ class Text:
             language=row.language,
             rating=row.rating,
             fingerprint=row.fingerprint,
+            sketch=row.sketch,
             version=row.version,
         )
 
@@ -58,6 +62,7 @@ def make_text(text: str, *, site: Site, language: str, rating: int | None, versi
         language=guess_language(text, default=language),
         rating=rating,
         fingerprint=fingerprint(text),
+        sketch=list(sketch(text)),
         version=version,
     )
 

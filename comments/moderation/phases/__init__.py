@@ -5,13 +5,20 @@ from typing import NamedTuple
 
 from comments.moderation.phases import (
     banned_words,
+    capitals,
     closed,
+    domains,
     flood,
+    history,
+    identity,
     length,
     links,
+    new_author,
+    noise,
     premoderation,
     rating_only,
     repeats,
+    shadow_ban,
     staff,
     trusted,
 )
@@ -32,12 +39,20 @@ PHASES: tuple[Phase, ...] = (
     Phase(closed.NAME, closed.check),
     # Staff answer to their editor, not to a word list; below here nothing binds them.
     Phase(staff.NAME, staff.check),
+    # Whoever writes unseen learns nothing by trying words: no other rule has a say.
+    Phase(shadow_ban.NAME, shadow_ban.check),
     # Before the other holds, so that a moderator first reads what is wrong with the text.
     Phase(banned_words.NAME, banned_words.check),
+    Phase(domains.NAME, domains.check),
     Phase(links.NAME, links.check),
     Phase(repeats.NAME, repeats.check),
+    Phase(capitals.NAME, capitals.check),
+    Phase(noise.NAME, noise.check),
     Phase(flood.NAME, flood.check),
-    # Says nothing against the text, so its reason comes after those that do.
+    # These say nothing against the text, so their reasons come after those that do.
+    Phase(history.NAME, history.check),
+    Phase(new_author.NAME, new_author.check),
+    Phase(identity.NAME, identity.check),
     Phase(premoderation.NAME, premoderation.check),
     Phase(rating_only.NAME, rating_only.check),
     # Trust spares the screening and nothing else: any hold above weighs more.

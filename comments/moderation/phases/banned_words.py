@@ -11,7 +11,13 @@ _SCORES = {Severity.HOLD: 0.5, Severity.REJECT: 1.0}
 
 
 def check(submission: Submission) -> Verdict | None:
-    """Reject a text with a grave word, hold one with a milder word, of any disguise."""
+    """Reject a text with a grave word, hold one with a milder word, of any disguise.
+
+    Unless the settings say otherwise.
+    """
+    options = submission.settings.banned_words
+    if not options.is_on:
+        return None
     hits = default_lexicon().hits(submission.normalised)
     hits += own_stems(submission.extra_stems).hits(submission.normalised)
     # The mildest words are evidence for the model and hold nothing by themselves.
@@ -19,7 +25,7 @@ def check(submission: Submission) -> Verdict | None:
     if not hits:
         return None
     is_grave = any(hit.severity is Severity.REJECT for hit in hits)
-    kind = VerdictKind.REJECT if is_grave else VerdictKind.HOLD
+    kind = VerdictKind(options.grave if is_grave else options.mild)
     return Verdict(kind, [_finding(submission, hit) for hit in hits])
 
 

@@ -8,13 +8,15 @@ NAME = "length"
 
 
 def check(submission: Submission) -> Verdict | None:
-    """Reject a text without a visible character, or over the site's limit.
+    """Reject a text without a visible character, and one shorter or longer than is set.
 
     Stars need no text, but a text of blanks beside them is none.
     """
     if submission.is_rating_only:
         return None
-    is_blank = not submission.folded.text.strip()
-    if not is_blank and len(submission.text) <= submission.max_characters:
+    options, finding = submission.settings.length, Finding(NAME, Reason.LENGTH)
+    if not submission.folded.text.strip():
+        return Verdict(VerdictKind.REJECT, [finding], is_final=True)
+    if options.least <= len(submission.text) <= options.most:
         return None
-    return Verdict(VerdictKind.REJECT, [Finding(NAME, Reason.LENGTH)], is_final=True)
+    return Verdict(VerdictKind(options.says), [finding], is_final=True)

@@ -9,6 +9,6 @@ NAME = "rating_only"
 
 def check(submission: Submission) -> Verdict | None:
     """Publish a rating without a text; any hold weighs more."""
-    if not submission.is_rating_only:
+    if not (submission.is_rating_only and submission.settings.rating_only.is_on):
         return None
     return Verdict(VerdictKind.PUBLISH, [Finding(NAME, Reason.RATING_ONLY, score=0.0)])

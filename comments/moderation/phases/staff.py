@@ -9,6 +9,6 @@ NAME = "staff"
 
 def check(submission: Submission) -> Verdict | None:
     """Publish what staff write, whatever later phases find."""
-    if not submission.is_staff:
+    if not (submission.author.is_staff and submission.settings.staff.is_on):
         return None
     return Verdict(VerdictKind.PUBLISH, [Finding(NAME, Reason.STAFF, score=0.0)], is_final=True)

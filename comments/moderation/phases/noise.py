@@ -1,0 +1,39 @@
+"""Walls of one sign and floods of emoji: nothing is said, and nobody can read past them."""
+
+import re
+
+from comments.moderation.submission import Submission
+from comments.moderation.verdict import Finding, Verdict
+from comments.states import Reason, VerdictKind
+
+NAME = "noise"
+
+# Blank space is markup's business, and dots and lines part paragraphs.
+_RUN = re.compile(r"([^\s.\-_=*~])(?:\s?\1)*+")
+# A mark that is drawn on the sign before it: stacked marks spill over neighbouring lines.
+_MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4,}+")
+_EMOJI = re.compile(
+    "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+    "[\ufe0e\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff]*+"
+)
+
+
+def check(submission: Submission) -> Verdict | None:
+    """Hold a text with one sign in a long row, with many emoji, or with stacked marks."""
+    options = submission.settings.noise
+    if not options.is_on:
+        return None
+    text = submission.text
+    spans = [
+        match.span()
+        for match in _RUN.finditer(text)
+        if len(match[0]) >= options.run and match[0].count(match[1]) >= options.run
+    ]
+    spans += [match.span() for match in _MARKS.finditer(text)]
+    emoji = [match.span() for match in _EMOJI.finditer(text)]
+    if len(emoji) >= options.emoji:
+        spans.append((emoji[0][0], emoji[-1][1]))
+    if not spans:
+        return None
+    findings = [Finding(NAME, Reason.NOISE, start, end, 0.5) for start, end in sorted(set(spans))]
+    return Verdict(VerdictKind(options.says), findings)

@@ -1,0 +1,42 @@
+"""The moderation settings of the levels above a text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from comments.models import ModerationSetting
+from comments.moderation.settings import Settings, merge
+from newsportal.sites.models import Site
+
+# The site's own form has it too.
+MAX_LINKS = "links.most"
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What each level says by itself."""
+
+    site: Mapping[str, Any] = field(default_factory=dict)
+    section: Mapping[str, Any] = field(default_factory=dict)
+    article: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def merged(self) -> Settings:
+        return merge([self.site, self.section, self.article])
+
+
+def levels_of(*, site: Site, section_id: int | None, article_id: int | None) -> Levels:
+    """The values at each level above a text. Queries: 1."""
+    here = Q(section=None, article=None)
+    if section_id is not None:
+        here |= Q(section=section_id)
+    if article_id is not None:
+        here |= Q(article=article_id)
+    rows = ModerationSetting.objects.filter(here, site=site)
+    said: dict[str, Mapping[str, Any]] = {}
+    for section, article, values in rows.values_list("section_id", "article_id", "values"):
+        said["article" if article else "section" if section else "site"] = values
+    own = {MAX_LINKS: site.max_links, **said.get("site", {})}
+    return Levels(own, said.get("section", {}), said.get("article", {}))
