@@ -6,24 +6,31 @@ import re
 _CYRILLIC_SHAPES = dict(zip("aceopxykmhtb", "асеорхукмнтв", strict=True))
 # Latin letters put for a Cyrillic one by sound or by a likeness that only readers see.
 _CYRILLIC_SOUNDS = dict(zip("iunrdzlvsfgjqw", "иупгдзлвсфджкш", strict=True))
-_CYRILLIC_LEET = dict(zip("013468@$€#", "оизчбвасе*", strict=True))
+_CYRILLIC_LEET = dict(zip("013468@$€#%", "оизчбвасе**", strict=True))
 
 _LATIN_SHAPES = dict(zip("асеорхукмнтві", "aceopxykmhtbi", strict=True))
-_LATIN_LEET = dict(zip("013457@$€#", "oieastase*", strict=True))
+_LATIN_LEET = dict(zip("013457@$€#%", "oieastase**", strict=True))
 
 _TO_CYRILLIC = str.maketrans(_CYRILLIC_SHAPES | _CYRILLIC_SOUNDS | _CYRILLIC_LEET)
+_TO_CYRILLIC_BUT_3 = _TO_CYRILLIC | {ord("3"): "3"}
 # Kazakh is often typed with the Latin i where the layout lacks the Cyrillic і.
 _TO_KAZAKH = str.maketrans(
     _CYRILLIC_SHAPES | _CYRILLIC_SOUNDS | _CYRILLIC_LEET | {"i": "і"},
 )
 _TO_LATIN = str.maketrans(_LATIN_SHAPES | _LATIN_LEET)
+_SIGNS_TO_STARS = str.maketrans("@$€#%_", "******")
 
-_NOTHING_TO_FOLD = re.compile(r"[a-zəğşçöü]+|[а-яәғқңөұүһі]+|[\d*_]+")
+_NOTHING_TO_FOLD = re.compile(r"[a-zəğşçöü]+|[а-яәғқңөұүһі]+|[\d*_%]+")
 _KAZAKH = re.compile("[әғқңөұүһі]")
 _LATIN = re.compile("[a-zəğşçöü]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
-# Years, prices, model numbers; and the sign in front of a tag.
-_LEFT_ALONE = re.compile(r"^#+|[@#$€]+$|^\d{2,}|\d{2,}$|\d{3,}")
+_ALL_SHAPES = re.compile("[aceopxykmhtb]{3,}")
+# Years, prices, model numbers, percentages; and the sign in front of a tag.
+_LEFT_ALONE = re.compile(r"^[#%]+|[@#$€%]+$|^\d{2,}|\d{2,}$|\d{3,}")
+# The digit 3 is drawn like з and, turned round, like е: no word has four consonants for it.
+_CONSONANT = "[бвгджзйклмнпрстфхцчшщ]"
+_THREE_FOR_E = re.compile(f"(?<={_CONSONANT})3(?={_CONSONANT}|$)")
+_SIGN_WITHIN = re.compile(r"(?<=[^\W\d_])[@$€#%_]+(?=[^\W\d_])")
 
 
 def fold_word(word: str) -> str:
@@ -35,16 +42,33 @@ def fold_word(word: str) -> str:
     # One letter with a digit is a name ("4к", "f1", "х5"), not a disguise.
     if len(latin) + len(cyrillic) < 2:
         return word
-    folded = word.translate(_table(word, latin, cyrillic))
+    folded = _folded(word, latin, cyrillic)
     for kept in _LEFT_ALONE.finditer(word):
         folded = folded[: kept.start()] + kept[0] + folded[kept.end() :]
     return folded
 
 
-def _table(word: str, latin: list[str], cyrillic: list[str]) -> dict[int, str]:
+def cyrillic_shape(word: str) -> str | None:
+    """Return how a wholly Latin word reads if every letter was put for a Cyrillic likeness."""
+    return word.translate(_TO_CYRILLIC) if _ALL_SHAPES.fullmatch(word) else None
+
+
+def masked(word: str) -> str | None:
+    """Return the word with stars for the signs between its letters; None when it has none."""
+    if not _SIGN_WITHIN.search(word):
+        return None
+    return _SIGN_WITHIN.sub(lambda signs: signs[0].translate(_SIGNS_TO_STARS), word)
+
+
+def _folded(word: str, latin: list[str], cyrillic: list[str]) -> str:
     if not _is_cyrillic(latin, cyrillic):
-        return _TO_LATIN
-    return _TO_KAZAKH if _KAZAKH.search(word) else _TO_CYRILLIC
+        return word.translate(_TO_LATIN)
+    if _KAZAKH.search(word):
+        return word.translate(_TO_KAZAKH)
+    if "3" not in word:
+        return word.translate(_TO_CYRILLIC)
+    # The letters beside the digit must be read before it can be.
+    return _THREE_FOR_E.sub("е", word.translate(_TO_CYRILLIC_BUT_3)).replace("3", "з")
 
 
 def _is_cyrillic(latin: list[str], cyrillic: list[str]) -> bool:

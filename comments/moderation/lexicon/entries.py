@@ -7,15 +7,15 @@ stand apart by commas:
 
     word         this word alone
     word*        words that begin so
-    word~        this word with any common ending of the list's language
+    word~        this word with any common ending of the list's language, or none
     +word*       also behind a common prefix (Russian verbs)
-    *word        longer words that end so
+    *word        longer words that end so; *word~ with any common ending
     *word*       words that hold it anywhere
     two word*    a phrase; one/two gives a choice at its place
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
@@ -48,6 +48,7 @@ class Category(StrEnum):
 class Entry:
     """One pattern: its words, and what they are.
 
+    words      with the stars and tildes of the grammar, several for a phrase
     severity   None marks an allowed word
     category   None for an allowed word and for an editor's own, which may be of any kind
     language   whose list it stands in; empty for an editor's own
@@ -70,15 +71,6 @@ _PREFIXES = (
     "недо", "не", "ни", "о", "об", "обо", "объ", "обь", "от", "ото", "отъ", "оть", "пере", "по",
     "под", "подъ", "подь", "при", "про", "раз", "разъ", "разь", "рас", "съ", "сь", "у",
 )  # fmt: skip
-
-_ENDINGS = {
-    "ru": (
-        "а", "я", "у", "ю", "ы", "и", "е", "о", "ь", "ой", "ей", "ом", "ем", "ов", "ам", "ям",
-        "ами", "ями", "ах", "ях", "ью", "ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "ого",
-        "его", "ому", "ему", "ым", "им", "ых", "их", "ую", "юю", "ыми", "ими",
-    ),
-    "en": ("s", "es", "ed", "er", "ers", "ing", "y"),
-}  # fmt: skip
 
 
 def read_entries(text: str, *, language: str) -> list[Entry]:
@@ -112,16 +104,12 @@ def _entries(line: str, kind: Entry) -> Iterator[Entry]:
         if kind.severity is None and len(choices) > 1:
             raise ValueError(f"a phrase cannot be allowed: {pattern}")
         for words in product(*choices):
-            for form in _expanded(words, _ENDINGS.get(kind.language, ())):
+            for form in _with_prefixes(words):
                 yield Entry(form, kind.severity, kind.category, kind.language, kind.is_own)
 
 
-def _expanded(words: tuple[str, ...], endings: Iterable[str]) -> list[tuple[str, ...]]:
-    """Return a single word once for each prefix and ending that its signs ask for."""
-    if len(words) > 1:
+def _with_prefixes(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return a single word with a plus once for each prefix, and all else as it is."""
+    if len(words) > 1 or not words[0].startswith("+"):
         return [words]
-    word = words[0]
-    stem = word.strip("+~")
-    befores = ("", *_PREFIXES) if word.startswith("+") else ("",)
-    afters = ("", *endings) if word.endswith("~") else ("",)
-    return [(before + stem + after,) for before in befores for after in afters]
+    return [(before + words[0][1:],) for before in ("", *_PREFIXES)]

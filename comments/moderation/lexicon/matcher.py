@@ -1,23 +1,31 @@
 """Find listed words in a normalised text, in time linear in its length.
 
-A word is looked up whole and by each of its beginnings in a dictionary, so the cost does not
-grow with the lists. Masked spellings ("б*дь") are put into the dictionary beforehand.
+What a word means to the lists depends on the word alone, so it is remembered: most words of a
+text were met before, and most of them mean nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from comments.moderation.disguise import LONGEST_WORD, MOST_WORDS
+from comments.moderation.folding import Normalised
 from comments.moderation.lexicon.entries import Category, Entry, Severity
-from comments.moderation.normalise import Normalised, normalise
+from comments.moderation.lexicon.languages import languages_of
+from comments.moderation.lexicon.masks import Masks, Unmasked
+from comments.moderation.lexicon.patterns import Patterns, Stem, stem_of
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|\*)*")
 # A word cut by dots, hyphens or underscores: tried as one when its parts say nothing. Possessive
 # and bound to a word's beginning: else a long word without cuts would cost its square.
 _CUT_WORD = re.compile(rf"(?<![^\W_])(?<!\*){_WORD.pattern}+(?:[.\-_]{{1,2}}{_WORD.pattern}+)++")
+_CUT = re.compile(r"[.\-_](?=[^\W_])")
 _CUTS = re.compile(r"[.\-_]+")
-# Longer entries would be typing errors of a list's author, and the bound keeps lookups cheap.
-_LONGEST_STEM = 24
+# Letters set apart draw in the words before them; a telling one stands not far behind.
+_MOST_DRAWN_IN = 24
+# Few sentences hold a phrase longer than this.
+_LONGEST_PHRASE = 8
+
 _RANK = {Severity.WEIGH: 0, Severity.HOLD: 1, Severity.REJECT: 2}
 
 
@@ -34,12 +42,34 @@ class Hit(NamedTuple):
     language: str
 
 
-class _Mark(NamedTuple):
-    """What a listed word is."""
+class Mark(NamedTuple):
+    """What a listed word or phrase is."""
 
     severity: Severity
     category: Category | None
     language: str
+    is_own: bool
+
+    @property
+    def is_held(self) -> bool:
+        """It does something to a text by itself."""
+        return self.severity is not Severity.WEIGH
+
+    def guessed(self) -> "Mark":
+        """The mark of a word that is not quite certain: a guess rejects nobody."""
+        return self._replace(severity=Severity.HOLD) if self.is_held else self
+
+
+class _Phrase(NamedTuple):
+    rest: tuple[Stem, ...]
+    mark: Mark
+
+
+class _Meaning(NamedTuple):
+    """What a word is by itself, gravest first, and which phrases begin with it."""
+
+    marks: tuple[Mark, ...]
+    phrases: tuple[_Phrase, ...]
 
 
 class _Token(NamedTuple):
@@ -48,104 +78,179 @@ class _Token(NamedTuple):
     word: str
 
 
-class _Words:
-    """Whole words and beginnings of words, each with its severity."""
-
-    def __init__(self) -> None:
-        self.whole: dict[str, _Mark] = {}
-        self.begins: dict[str, _Mark] = {}
-        # First three letters of the longer forms, and the forms of two.
-        self._openings: set[str] = set()
-        self._short: set[str] = set()
-
-    def add(self, pattern: str, mark: _Mark) -> None:
-        word = _plain(pattern.rstrip("*"))
-        self._put(self.begins if pattern.endswith("*") else self.whole, word, mark)
-
-    def add_masked(self, pattern: str, mark: _Mark) -> None:
-        # A masked word is a guess, and a guess rejects nobody.
-        mark = mark._replace(severity=Severity.HOLD)
-        word = _plain(pattern.rstrip("*"))
-        target = self.begins if pattern.endswith("*") else self.whole
-        for form in _masked(word):
-            self._put(target, form, mark)
-        for form in _cut_short(word):
-            self._put(self.whole, form, mark)
-
-    def _put(self, target: dict[str, _Mark], form: str, mark: _Mark) -> None:
-        target[form] = _graver(target.get(form), mark)
-        (self._openings if len(form) > 2 else self._short).add(form[:3])
-
-    def look_up(self, word: str) -> _Mark | None:
-        # Most words of a text begin like no listed one: one lookup settles them.
-        if word[:3] not in self._openings and word[:2] not in self._short:
-            return None
-        found = [self.whole[word]] if word in self.whole else []
-        for length in range(2, min(len(word), _LONGEST_STEM) + 1):
-            mark = self.begins.get(word[:length])
-            if mark:
-                found.append(mark)
-        return max(found, key=_rank, default=None)
-
-
 class Lexicon:
     """Entries of any number of lists, ready to be found."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._banned, self._allowed = _Words(), _Words()
-        self._phrases: dict[str, list[tuple[tuple[str, ...], _Mark]]] = {}
+        self._banned: Patterns[Mark] = Patterns()
+        self._masked: Masks[Mark] = Masks()
+        self._cut_short: dict[str, Mark] = {}
+        self._allowed: Patterns[None] = Patterns()
+        self._phrases: Patterns[_Phrase] = Patterns()
+        self._meanings = _Meanings(self._meaning)
         for entry in entries:
             self._add(entry)
 
     def _add(self, entry: Entry) -> None:
-        mark = _Mark(entry.severity or Severity.HOLD, entry.category, entry.language)
         if entry.severity is None:
-            # Never masked: nobody hides an innocent word.
-            self._allowed.add(entry.words[0], mark)
-        elif len(entry.words) == 1:
-            self._banned.add(entry.words[0], mark)
-            if entry.severity is not Severity.WEIGH:
-                self._banned.add_masked(entry.words[0], mark)
+            self._allowed.add(entry.words[0], entry.language, None)
+            return
+        mark = Mark(entry.severity, entry.category, entry.language, entry.is_own)
+        if len(entry.words) == 1:
+            self._add_word(entry.words[0], mark)
         else:
-            words = tuple(_plain(word) for word in entry.words)
-            self._phrases.setdefault(words[0].rstrip("*")[:2], []).append((words, mark))
+            first, *rest = entry.words[:_LONGEST_PHRASE]
+            stems = tuple(stem_of(word, mark.language) for word in rest)
+            self._phrases.add(first, mark.language, _Phrase(stems, mark))
+
+    def _add_word(self, pattern: str, mark: Mark) -> None:
+        stem = self._banned.add(pattern, mark.language, mark)
+        if stem is None:
+            return
+        self._masked.add(stem, mark.guessed())
+        if mark.is_held:
+            # One letter tells enough of the shortest words only.
+            for length in range(1 if len(stem.text) == 3 else 2, len(stem.text)):
+                self._cut_short.setdefault(stem.text[:length], mark.guessed())
 
     def hits(self, text: Normalised) -> list[Hit]:
         """Return every listed word and phrase of a text; single words first."""
-        tokens = _tokens(text.text)
-        hits = [hit for token in tokens if (hit := self._token_hit(token, text)) is not None]
-        return [*hits, *self._cut_word_hits(text.text, hits), *self._phrase_hits(tokens)]
+        words = _WORD.findall(text.text)
+        hits: list[Hit] = []
+        # Text as it was typed, of words that mean nothing: one look-up a word is all it costs.
+        is_plain = isinstance(text.offsets, range) and "*" not in text.text
+        if not is_plain or any(map(self._meanings.__getitem__, words)):
+            hits = _Reading(text, self).hits()
+        if _CUT.search(text.text):
+            hits += self._cut_word_hits(text, hits)
+        return hits
 
-    def _token_hit(self, token: _Token, text: Normalised) -> Hit | None:
-        hit = self._word_hit(token)
-        if hit or not _is_spelled_out(token, text):
-            return hit
-        # Letters set apart draw in the one-letter word before them: "и х х х" is read "иххх".
-        tails = (
-            _Token(token.start + skip, token.end, token.word[skip:])
-            for skip in range(1, len(token.word) - 2)
-        )
-        return next((hit for tail in tails if (hit := self._word_hit(tail))), None)
+    def meaning(self, word: str) -> _Meaning | None:
+        """Return what a word means to the lists; None when nothing."""
+        if len(word) > LONGEST_WORD:
+            return self._meaning(word)
+        return self._meanings[word]
 
-    def _word_hit(self, token: _Token) -> Hit | None:
-        mark = self._banned.look_up(token.word)
-        if mark is None or self._allowed.look_up(token.word):
+    def marks(self, word: str) -> tuple[Mark, ...]:
+        """Return what a word is by itself, gravest first."""
+        meaning = self.meaning(word)
+        return meaning.marks if meaning else ()
+
+    def is_known(self, word: str) -> bool:
+        """Tell whether the lists say anything of a word, be it that it is allowed."""
+        return self.meaning(word) is not None or bool(self._allowed.find(word))
+
+    def stems_of(self, word: str) -> list[tuple[Stem, Mark]]:
+        """Return the stems that an unallowed word begins with."""
+        found = self._banned.stems_of(word)
+        return [] if found and self._allowed.find(word) else found
+
+    def unmasked(self, word: str) -> list[Unmasked[Mark]]:
+        """Return what a word with a star may be, gravest first."""
+        found = [one for one in self._masked.find(word) if not self._allowed.find(one.word)]
+        return sorted(found, key=lambda one: _RANK[one.meaning.severity], reverse=True)
+
+    def _meaning(self, word: str) -> _Meaning | None:
+        marks = self._marks(word)
+        phrases = self._phrases.find(word)
+        if not marks and not phrases:
             return None
-        return Hit(token.start, token.end, *mark)
+        return _Meaning(tuple(sorted(marks, key=_rank, reverse=True)), tuple(phrases))
 
-    def _cut_word_hits(self, text: str, known: list[Hit]) -> Iterator[Hit]:
-        starts = {hit.start for hit in known}
-        for match in _CUT_WORD.finditer(text):
-            whole = _Token(match.start(), match.end(), _CUTS.sub("", match[0]))
-            if starts.isdisjoint(range(*match.span())) and (hit := self._word_hit(whole)):
-                yield hit
+    def _marks(self, word: str) -> list[Mark]:
+        marks = self._banned.find(word)
+        if not marks and "*" in word:
+            marks = self._masked_marks(word)
+        return [] if marks and self._allowed.find(word) else marks
 
-    def _phrase_hits(self, tokens: list[_Token]) -> Iterator[Hit]:
-        for index, token in enumerate(tokens):
-            for words, mark in self._phrases.get(token.word[:2], ()):
-                window = tokens[index : index + len(words)]
-                if _fits(words, window):
-                    yield Hit(token.start, window[-1].end, *mark)
+    def _masked_marks(self, word: str) -> list[Mark]:
+        head, _, tail = word.partition("*")
+        if tail == "*":
+            return [self._cut_short[head]] if head in self._cut_short else []
+        if len(head) > 3 and (marks := self._banned.find(head)):
+            return [mark.guessed() for mark in marks]
+        return [one.meaning for one in self.unmasked(word) if one.meaning.is_held]
+
+    def _cut_word_hits(self, text: Normalised, known: list[Hit]) -> list[Hit]:
+        starts = {hit.start for hit in known if hit.severity is not Severity.WEIGH}
+        hits: list[Hit] = []
+        for match in _CUT_WORD.finditer(text.text):
+            if starts.isdisjoint(range(*match.span())):
+                marks = self.marks(_CUTS.sub("", match[0]))
+                if marks and marks[0].is_held and not marks[0].is_own:
+                    hits.append(Hit(match.start(), match.end(), *marks[0][:3]))
+        return hits
+
+
+class _Reading:
+    """One text being read."""
+
+    def __init__(self, text: Normalised, lexicon: Lexicon) -> None:
+        self._text = text
+        self._lexicon = lexicon
+        self._tokens = _tokens(text.text)
+        self._languages: frozenset[str] | None = None
+
+    def hits(self) -> list[Hit]:
+        words: list[Hit] = []
+        phrases: list[Hit] = []
+        for index, token in enumerate(self._tokens):
+            meaning = self._lexicon.meaning(token.word)
+            if meaning is not None:
+                phrases += self._phrase_hits(index, meaning.phrases)
+            mark = self._mark(meaning.marks) if meaning else None
+            if mark is not None:
+                words.append(self._hit(token, mark))
+            elif _is_spelled_out(token, self._text):
+                words += self._tail_hits(token)
+        return words + phrases
+
+    def _hit(self, token: _Token, mark: Mark) -> Hit:
+        if token.start in self._text.guesses:
+            mark = mark.guessed()
+        return Hit(token.start, token.end, mark.severity, mark.category, mark.language)
+
+    def _mark(self, marks: tuple[Mark, ...]) -> Mark | None:
+        return next((mark for mark in marks if self._counts(mark)), None)
+
+    def _counts(self, mark: Mark) -> bool:
+        if not mark.is_own:
+            return True
+        if self._languages is None:
+            self._languages = languages_of(self._text.text)
+        return mark.language in self._languages
+
+    def _tail_hits(self, token: _Token) -> Iterator[Hit]:
+        """Yield the first listed word at the end: "и х х х" is read "иххх"."""
+        for skip in range(1, min(len(token.word) - 2, _MOST_DRAWN_IN)):
+            mark = self._mark(self._lexicon.marks(token.word[skip:]))
+            if mark is not None and mark.is_held:
+                yield Hit(token.start + skip, token.end, *mark[:3])
+                return
+
+    def _phrase_hits(self, index: int, phrases: tuple[_Phrase, ...]) -> Iterator[Hit]:
+        for rest, mark in phrases:
+            window = self._tokens[index + 1 : index + 1 + len(rest)]
+            if len(window) == len(rest) and self._counts(mark):
+                pairs = zip(rest, window, strict=True)
+                if all(stem.fits(token.word) for stem, token in pairs):
+                    yield Hit(self._tokens[index].start, window[-1].end, *mark[:3])
+
+
+class _Meanings(dict[str, _Meaning | None]):
+    """Each word's meaning, worked out when the word is first met; bounded."""
+
+    def __init__(self, meaning: Callable[[str], _Meaning | None]) -> None:
+        super().__init__()
+        self._meaning = meaning
+
+    def __missing__(self, word: str) -> _Meaning | None:
+        meaning = self._meaning(word)
+        if len(word) <= LONGEST_WORD:
+            if len(self) >= MOST_WORDS:
+                self.clear()
+            self[word] = meaning
+        return meaning
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -169,39 +274,5 @@ def _unstarred(word: str, *, is_stressed: bool) -> str:
     return word if word.endswith("**") and not is_stressed else word.rstrip("*")
 
 
-def _fits(words: tuple[str, ...], window: list[_Token]) -> bool:
-    return len(words) == len(window) and all(
-        token.word.startswith(word[:-1]) if word.endswith("*") else token.word == word
-        for word, token in zip(words, window, strict=True)
-    )
-
-
-def _masked(word: str) -> Iterator[str]:
-    """Yield the word with its middle masked: one star for one or two letters, two for more."""
-    if len(word) < 3:
-        return
-    for start in range(1, len(word) - 1):
-        for end in range(start + 1, len(word)):
-            if end - start <= 2:
-                yield f"{word[:start]}*{word[end:]}"
-            if end - start >= 2:
-                yield f"{word[:start]}**{word[end:]}"
-
-
-def _cut_short(word: str) -> Iterator[str]:
-    """Yield the word with its tail masked; one letter is enough only for the shortest words."""
-    for start in range(1 if len(word) == 3 else 2, len(word)):
-        yield f"{word[:start]}**"
-
-
-def _rank(mark: _Mark) -> int:
+def _rank(mark: Mark) -> int:
     return _RANK[mark.severity]
-
-
-def _graver(old: _Mark | None, new: _Mark) -> _Mark:
-    return old if old and _rank(old) >= _rank(new) else new
-
-
-def _plain(word: str) -> str:
-    """Return a word as the matcher will meet it in a text."""
-    return normalise(word).text

@@ -1,0 +1,151 @@
+"""Undo what needs no dictionary: letters set apart, look-alikes, leet, repeats.
+
+All steps are linear in the text's length. What a word is rewritten to depends on the word alone,
+so it is remembered: most words of a text were met before.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from comments.moderation.folding import Normalised, fold
+from comments.moderation.lookalikes import fold_word
+
+# Three single letters or more, all with the same gap: "т.е." and "и т.д." are abbreviations.
+_SPACED = re.compile(r"(?<![\w*])[^\W_]([ .\-_*~|/\\+]{1,2})[^\W_](?:\1[^\W_])+(?![\w*])")
+_GAP = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[\w@$€*#%]+")
+# Not digits: 1000 is not 10.
+_REPEAT = re.compile(r"([^\W\d_])\1{2,}")
+_STARS = re.compile(r"\*{3,}")
+
+# Words remembered at most; a word longer than this is no word of a language.
+MOST_WORDS = 1 << 15
+LONGEST_WORD = 32
+
+
+class Rewritten(NamedTuple):
+    """A word as it is meant; `places[i]` is where its letter `i` stood in the word as written."""
+
+    text: str
+    places: Sequence[int]
+    is_guess: bool = False
+
+
+class Rewriter:
+    """Rewrite the words of texts by a function of one word, which is asked once for each."""
+
+    def __init__(self, rewrite: Callable[[str], Rewritten]) -> None:
+        self._rewrite = rewrite
+        self._same: set[str] = set()
+        self._changed: dict[str, Rewritten] = {}
+
+    def apply(self, text: str) -> Normalised:
+        """Return the folded text with spelled-out words joined and every word rewritten."""
+        folded = fold(text)
+        words = _WORD.findall(folded.text)
+        if _may_be_spelled_out(folded.text, words):
+            folded = _joined(folded)
+            words = _WORD.findall(folded.text)
+        if self._same.issuperset(words):
+            return folded
+        changed = {}
+        for word in words:
+            if word not in self._same and (rewritten := self._changed_word(word)) is not None:
+                changed[word] = rewritten
+        return _with_words(folded, changed) if changed else folded
+
+    def _changed_word(self, word: str) -> Rewritten | None:
+        known = self._changed.get(word)
+        if known is not None:
+            return known
+        rewritten = self._rewrite(word)
+        is_same = rewritten.text == word
+        if len(word) <= LONGEST_WORD:
+            self._remember(word, None if is_same else rewritten)
+        return None if is_same else rewritten
+
+    def _remember(self, word: str, rewritten: Rewritten | None) -> None:
+        if len(self._same) + len(self._changed) >= MOST_WORDS:
+            self._same.clear()
+            self._changed.clear()
+        if rewritten is None:
+            self._same.add(word)
+        else:
+            self._changed[word] = rewritten
+
+
+def undisguised_word(word: str) -> Rewritten:
+    """Return a folded word in its own script, without repeats; of stars at most two in a row."""
+    plain = fold_word(word)
+    kept: list[int] = []
+    position = 0
+    for start, end in _repeats(plain):
+        kept += range(position, start)
+        position = end
+    if not position:
+        return Rewritten(plain, range(len(plain)))
+    kept += range(position, len(plain))
+    return Rewritten("".join([plain[place] for place in kept]), kept)
+
+
+_WORDS = Rewriter(undisguised_word)
+
+
+def undisguise(text: str) -> Normalised:
+    """Return the folded text with look-alikes, leet digits, gaps and repeats undone.
+
+    Masked letters stay: one `*` for one, `**` for any number above.
+    """
+    return _WORDS.apply(text)
+
+
+def _may_be_spelled_out(text: str, words: list[str]) -> bool:
+    return len([word for word in words if len(word) == 1]) > 2 or "_" in text or "*" in text
+
+
+def _joined(text: Normalised) -> Normalised:
+    pieces: list[str] = []
+    offsets: list[int] = []
+    position = 0
+    for start, end in [*_gaps(text.text), (len(text.text), len(text.text))]:
+        pieces.append(text.text[position:start])
+        offsets.extend(text.offsets[position:start])
+        position = end
+    return Normalised(text.source, "".join(pieces), offsets) if position else text
+
+
+def _gaps(text: str) -> Iterator[tuple[int, int]]:
+    for match in _SPACED.finditer(text):
+        # A row of digits is a row of digits.
+        if not _GAP.sub("", match[0]).isdigit():
+            for gap in _GAP.finditer(text, *match.span()):
+                yield gap.span()
+
+
+def _repeats(word: str) -> Iterable[tuple[int, int]]:
+    spans = [(match.start() + 1, match.end()) for match in _REPEAT.finditer(word)]
+    # The last star stays for the sake of the span.
+    spans += [(match.start() + 1, match.end() - 1) for match in _STARS.finditer(word)]
+    return sorted(spans)
+
+
+def _with_words(text: Normalised, changed: dict[str, Rewritten]) -> Normalised:
+    pieces: list[str] = []
+    offsets: list[int] = []
+    guesses: list[int] = []
+    position = 0
+    for match in _WORD.finditer(text.text):
+        rewritten = changed.get(match[0])
+        if rewritten is None:
+            continue
+        start = match.start()
+        pieces += (text.text[position:start], rewritten.text)
+        offsets += text.offsets[position:start]
+        if rewritten.is_guess:
+            guesses.append(len(offsets))
+        offsets += [text.offsets[start + place] for place in rewritten.places]
+        position = match.end()
+    pieces.append(text.text[position:])
+    offsets += text.offsets[position:]
+    return Normalised(text.source, "".join(pieces), offsets, frozenset(guesses))

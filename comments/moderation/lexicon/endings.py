@@ -1,0 +1,20 @@
+"""The common endings of words, by language: what `~` stands for in a list."""
+
+_RUSSIAN = (
+    "а", "я", "у", "ю", "ы", "и", "е", "о", "ь", "ой", "ей", "ом", "ем", "ов", "ам", "ям",
+    "ами", "ями", "ах", "ях", "ью", "ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "ого",
+    "его", "ому", "ему", "ым", "им", "ых", "их", "ую", "юю", "ыми", "ими", "ою",
+)  # fmt: skip
+_ENGLISH = ("s", "es", "ed", "er", "ers", "ing", "y")
+
+# Kazakh and Azerbaijani string their endings together, so their lists say `*` instead.
+_BY_LANGUAGE = {
+    "ru": frozenset(("", *_RUSSIAN)),
+    "en": frozenset(("", *_ENGLISH)),
+}
+NONE = frozenset(("",))
+
+
+def endings_of(language: str) -> frozenset[str]:
+    """Return what a word of this language may end in, the empty ending among it."""
+    return _BY_LANGUAGE.get(language, NONE)

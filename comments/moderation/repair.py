@@ -1,0 +1,162 @@
+"""Put right what needs a dictionary: masked letters, swapped letters, Russian in Latin letters.
+
+A word is repaired only into one that the lists or the vocabulary know, and never when it is known
+itself: what nobody knows stays as it is.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from comments.moderation.disguise import LONGEST_WORD, Rewriter, Rewritten, undisguised_word
+from comments.moderation.folding import Normalised
+from comments.moderation.lexicon import Lexicon, default_lexicon
+from comments.moderation.lexicon.masks import split
+from comments.moderation.lookalikes import cyrillic_shape, masked
+from comments.moderation.transliteration import readings
+from comments.moderation.vocabulary import everyday_words
+
+# "T_T" is a face.
+_FEWEST_SEEN = 3
+# Shorter words turn into one another by a swap too easily.
+_SHORTEST_SWAPPED = 4
+_SHORTEST_SWAPPED_EVERYDAY = 5
+# Of the languages in Latin letters no everyday words are known, so more must speak for a swap.
+_SHORTEST_SWAPPED_STEM = 4
+_SHORTEST_SWAPPED_LATIN_STEM = 5
+# The mild words are many, and «личность» would hold a lynching.
+_SHORTEST_SWAPPED_MILD_STEM = 6
+_LONGEST_ENDING = 4
+# «пробел» and «обеих» would be obscene with two letters swapped.
+_NEVER_SWAPPED_TO = "еб"
+# "huyum" is Turkish, and "her" is English.
+_SHORTEST_TRANSLITERATED_STEM = 4
+
+
+class Vocabulary:
+    """The words that a disguised word may turn out to be: the lists', everyday ones, a site's."""
+
+    def __init__(self, *, words: Iterable[str], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._words = set(words)
+        self._by_shape: dict[tuple[int, str, str], list[str]] = {}
+        for word in dict.fromkeys(words):
+            if len(word) > 2:
+                self._by_shape.setdefault((len(word), word[0], word[-1]), []).append(word)
+        self._rewriter = Rewriter(self._meant)
+
+    def apply(self, text: str) -> Normalised:
+        """Return the text as it is meant, with the places of the words that were guessed."""
+        return self._rewriter.apply(text)
+
+    def is_known(self, word: str) -> bool:
+        """Tell whether a word needs no repair."""
+        return word in self._words or self._lexicon.is_known(word)
+
+    def _meant(self, word: str) -> Rewritten:
+        plain = undisguised_word(word)
+        if len(plain.text) > LONGEST_WORD or len(plain.text) < 3:
+            return plain
+        if "*" in plain.text:
+            return self._unmasked(plain) or plain
+        if plain.text.isdigit() or self.is_known(plain.text):
+            return plain
+        return next(self._guesses(word, plain), plain)
+
+    def _guesses(self, word: str, plain: Rewritten) -> Iterator[Rewritten]:
+        """Yield what an unknown word may be meant for, the likeliest first."""
+        starred = masked(word)
+        if (
+            starred
+            and sum(map(str.isalpha, starred)) >= _FEWEST_SEEN
+            and (found := self._unmasked(undisguised_word(starred)))
+        ):
+            yield found
+        text, places = plain.text, plain.places
+        shape = cyrillic_shape(text)
+        if shape and self.is_known(shape):
+            yield Rewritten(shape, places)
+        for reading in readings(text):
+            if self._is_banned(reading.text):
+                yield Rewritten(reading.text, [places[place] for place in reading.places])
+        if len(text) >= _SHORTEST_SWAPPED and text.isalpha() and (swapped := self._swapped(text)):
+            yield Rewritten(swapped, places, is_guess=True)
+
+    def _is_banned(self, reading: str) -> bool:
+        return any(
+            mark.is_held and len(stem.text) >= _SHORTEST_TRANSLITERATED_STEM
+            for stem, mark in self._lexicon.stems_of(reading)
+        )
+
+    def _unmasked(self, word: Rewritten) -> Rewritten | None:
+        text = word.text
+        parts = split(text)
+        if not parts.head or not parts.tail:
+            return None
+        guess = self._behind_mask(text)
+        if guess is None:
+            return None
+        # Each letter that was hidden stands where the stars do.
+        behind = len(text) - len(parts.tail)
+        hidden = len(guess) - len(parts.head) - len(parts.tail)
+        kept = [min(len(parts.head) + index, behind - 1) for index in range(hidden)]
+        kept = [*range(len(parts.head)), *kept, *range(behind, len(text))]
+        return Rewritten(guess, [word.places[place] for place in kept], is_guess=True)
+
+    def _behind_mask(self, text: str) -> str | None:
+        listed = self._lexicon.unmasked(text)
+        # People mask what is banned. But when two letters must be hidden behind a star, and any
+        # ending will do, it is likelier an everyday word.
+        banned = [one for one in listed if one.meaning.is_held and (one.is_exact or one.is_whole)]
+        if banned:
+            return max(banned, key=lambda one: one.is_exact).word
+        if "**" not in text and (everyday := self._everyday(text)):
+            return everyday
+        return listed[0].word if listed else None
+
+    def _everyday(self, text: str) -> str | None:
+        candidates = self._by_shape.get((len(text), text[0], text[-1]), ())
+        return next((word for word in candidates if _agree(text, word)), None)
+
+    def _swapped(self, text: str) -> str | None:
+        swaps = [
+            (place, f"{text[:place]}{text[place + 1]}{text[place]}{text[place + 2 :]}")
+            for place in range(len(text) - 1)
+            if text[place] != text[place + 1]
+        ]
+        if len(text) >= _SHORTEST_SWAPPED_EVERYDAY:
+            # «девушек» and «девушке», «помогла» and «помогал»: at the end a swap is grammar.
+            everyday = next((swap for _, swap in swaps[:-1] if swap in self._words), None)
+            if everyday:
+                return everyday
+        return next((swap for place, swap in swaps if self._is_listed(place, swap)), None)
+
+    def _is_listed(self, place: int, swap: str) -> bool:
+        """Tell whether a swap within it makes a listed stem of a word."""
+        if swap[place : place + 2] == _NEVER_SWAPPED_TO:
+            return False
+        shortest = _SHORTEST_SWAPPED_LATIN_STEM if swap.isascii() else _SHORTEST_SWAPPED_STEM
+        return any(
+            len(stem.text) >= (shortest if mark.is_held else _SHORTEST_SWAPPED_MILD_STEM)
+            and place < len(stem.text) - 1
+            and len(swap) - len(stem.text) <= _LONGEST_ENDING
+            for stem, mark in self._lexicon.stems_of(swap)
+        )
+
+
+def _agree(masked_word: str, word: str) -> bool:
+    return all(seen in ("*", letter) for seen, letter in zip(masked_word, word, strict=True))
+
+
+@lru_cache(maxsize=1)
+def default_vocabulary() -> Vocabulary:
+    """Return the shipped everyday words with the shipped lists; made once per process."""
+    return Vocabulary(words=everyday_words(), lexicon=default_lexicon())
+
+
+@lru_cache(maxsize=8)
+def site_vocabulary(words: frozenset[str]) -> Vocabulary:
+    """Return the shipped vocabulary together with a site's own everyday words.
+
+    They should come from texts that people published: what is known is never repaired.
+    """
+    return Vocabulary(words=(*everyday_words(), *sorted(words)), lexicon=default_lexicon())
