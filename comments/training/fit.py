@@ -33,6 +33,28 @@ class Trained:
     metrics: dict[str, float]
 
 
+@dataclass(frozen=True)
+class Task:
+    """What a head is learned on top of."""
+
+    prior: Head
+    hint: Linear | None
+    seed: int
+
+    def begin(self) -> Linear:
+        """Return what is known without a decision: the prior, moved a little by the hint."""
+        from comments.training.linear import Linear
+
+        prior = Linear.of_head(self.prior)
+        return prior.plus(self.hint) if self.hint else prior
+
+    def fit(self, rows: Rows, labels: Floats) -> Linear:
+        from comments.training.linear import Linear, fit_on_top, spread_of
+
+        prior = Linear.of_head(self.prior)
+        return fit_on_top(rows, labels, prior=prior, hint=self.hint, scale=spread_of(rows))
+
+
 def train_site_model(
     *,
     texts: Sequence[str],
@@ -49,17 +71,22 @@ def train_site_model(
     language. Raises LearningNotInstalled.
     """
     libraries.require()
+    from comments.training.linear import Linear
     from comments.training.matrix import rows_of
+    from comments.training.selftrain import FEWEST_TEXTS, self_trained
 
     rows = rows_of(texts)
+    further = rows_of(unlabelled) if len(unlabelled) >= FEWEST_TEXTS else None
+    hint = self_trained(further, prior=Linear.of_head(prior.head(TOXICITY))) if further else None
     groups = [fingerprint(text) for text in texts]
     metrics: dict[str, float] = {}
     heads = []
     for name, labels in ((TOXICITY, toxic), (SPAM, spam)):
-        head, measured = _head(prior.head(name), rows, labels, groups, seed)
+        task = Task(prior.head(name), hint if name == TOXICITY else None, seed)
+        head, measured = _trained_head(task, rows, labels, groups)
         heads.append(head)
         metrics |= {f"{name}_{key}": value for key, value in measured.items()}
-    metadata = {"made_by": "train_site_model", "metrics": metrics, "prior": prior.metadata}
+    metadata = {"made_by": "train_site_model", "metrics": metrics}
     return Trained(encode(ModelFile(tuple(heads), metadata)), metrics)
 
 
@@ -70,28 +97,30 @@ def head_of(scorer: Linear, *, name: str, slope: float, offset: float) -> Head:
     return Head(name, scorer.bits, weights, scale, numbers, scorer.bias, slope, offset)
 
 
-def _head(
-    prior: Head, rows: Rows, labels: Sequence[bool | None], groups: Sequence[str], seed: int
+def _trained_head(
+    task: Task, rows: Rows, labels: Sequence[bool | None], groups: Sequence[str]
 ) -> tuple[Head, dict[str, float]]:
     """Return a head and its measures; the prior's own where there is too little to learn from."""
     import numpy as np
 
     from comments.training.calibrate import platt
-    from comments.training.linear import Linear, fit_on_top
+    from comments.training.linear import Linear
 
     told = np.array([index for index, label in enumerate(labels) if label is not None], np.int64)
     known = np.array([float(bool(labels[index])) for index in told])
     measured = {"rows": float(len(known)), "positive": float(known.sum())}
     if min(known.sum(), len(known) - known.sum()) < FEWEST_OF_A_KIND:
-        return prior, measured
-    rows, scorer = rows.take(told), Linear.of_head(prior)
-    folds = _folds([groups[index] for index in told], seed)
-    unseen = _out_of_fold(rows, known, folds, scorer)
+        begun = task.begin() if task.hint else None
+        return (_calibrated_like(task.prior, begun) if begun else task.prior), measured
+    rows = rows.take(told)
+    unseen = _out_of_fold(task, rows, known, _folds([groups[index] for index in told], task.seed))
     slope, offset = platt(unseen, known)
-    head = head_of(
-        fit_on_top(rows, known, prior=scorer), name=prior.name, slope=slope, offset=offset
-    )
-    return head, measured | _measures(known, unseen, scorer.raw(rows))
+    head = head_of(task.fit(rows, known), name=task.prior.name, slope=slope, offset=offset)
+    return head, measured | _measures(known, unseen, Linear.of_head(task.prior).raw(rows))
+
+
+def _calibrated_like(prior: Head, scorer: Linear) -> Head:
+    return head_of(scorer, name=prior.name, slope=prior.slope, offset=prior.offset)
 
 
 def _measures(labels: Floats, unseen: Floats, prior: Floats) -> dict[str, float]:
@@ -105,21 +134,22 @@ def _measures(labels: Floats, unseen: Floats, prior: Floats) -> dict[str, float]
     }
 
 
-def _out_of_fold(rows: Rows, labels: Floats, folds: Floats, prior: Linear) -> Floats:
+def _out_of_fold(task: Task, rows: Rows, labels: Floats, folds: Floats) -> Floats:
     """Return the sum of each row by a scorer that was fitted on the other folds."""
     import numpy as np
 
-    from comments.training.linear import fit_on_top
+    from comments.training.linear import Linear
 
     raw = np.zeros(len(labels))
     for fold in range(_FOLDS):
         inside, outside = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         if not len(inside):
             continue
+        has_both = len(set(labels[outside])) > 1
         scorer = (
-            fit_on_top(rows.take(outside), labels[outside], prior=prior)
-            if len(set(labels[outside])) > 1
-            else prior
+            task.fit(rows.take(outside), labels[outside])
+            if has_both
+            else Linear.of_head(task.prior)
         )
         raw[inside] = scorer.raw(rows.take(inside))
     return raw

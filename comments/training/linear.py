@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,13 @@ from comments.training.matrix import Rows
 if TYPE_CHECKING:
     from comments.training.types import Floats
 
-# Chosen by five-fold validation over comments of four sites; flat around these values.
-_PLAIN_C = 16.0
-_BAYES_C = 4.0
-_FEATURES_STRENGTH = 0.1
-# Pieces are counted by about 0.05 a text, see `Rows`.
-_SMOOTHING = 0.03
-_PRIOR_STRENGTH = 0.5
+# All chosen by validation over comments of four sites, and flat around these values.
+_FEATURES_STRENGTH = 0.05
 _SMALLEST_SPREAD = 0.05
+# Pieces are counted by about 0.05 a text, see `Rows`.
+_SMOOTHING = 0.02
+# What a scorer that is learned on top of another begins with.
+_PRIOR_STRENGTH, _HINT_STRENGTH = 1.0, 0.5
 
 
 @dataclass(frozen=True)
@@ -61,55 +61,78 @@ class Linear:
 
 
 def fit_on_top(
-    rows: Rows, labels: Floats, *, prior: Linear, weights: Floats | None = None
+    rows: Rows, labels: Floats, *, prior: Linear, hint: Linear | None = None, scale: Floats
 ) -> Linear:
     """Return a scorer that begins with what the prior knows and learns what the labels add.
 
-    The mean of two that err differently: a logistic regression, and one whose pieces are scaled
-    by how unevenly they are spread over the labels (NB-SVM). `labels` are 0 or 1, both present.
+    A logistic regression whose pieces are scaled by how unevenly they are spread over the labels
+    (NB-SVM), with the prior's sum, the hint's and the features beside them; folded into one.
+    `labels` are 0 or 1, both present; `scale` is the features' spread, see `spread_of`.
     """
-    plain = _fit(rows, labels, prior=prior, weights=weights, is_bayes=False)
-    bayes = _fit(rows, labels, prior=prior, weights=weights, is_bayes=True)
-    return standardised(plain, rows).plus(standardised(bayes, rows)).times(0.5)
+    known = [(prior, _PRIOR_STRENGTH)] + ([(hint, _HINT_STRENGTH)] if hint else [])
+    # More decisions bear a freer scorer: 1 for 300, 10 for 8,000.
+    freedom = min(10.0, max(1.0, len(labels) / 800))
+    return _fit(rows, labels, known=known, bits=prior.bits, is_bayes=True, c=freedom, scale=scale)
 
 
-def fit_alone(rows: Rows, labels: Floats, *, bits: int) -> Linear:
+def fit_alone(rows: Rows, labels: Floats, *, bits: int, c: float) -> Linear:
     """Return a logistic regression over `2 ** bits` buckets and the features."""
+    scale = spread_of(rows)
+    return _fit(rows, labels, known=[], bits=bits, is_bayes=False, c=c, scale=scale)
+
+
+def fit_texts(rows: Rows, labels: Floats, *, bits: int, c: float) -> Linear:
+    """Return the same of the pieces alone, blind to the features."""
+    blind = Rows(rows.pieces, rows.features * 0)
+    return fit_alone(blind, labels, bits=bits, c=c)
+
+
+def spread_of(rows: Rows) -> Floats:
+    """Return the spread of each feature over rows; of nearly constant ones a little more."""
     import numpy as np
 
-    nothing = Linear(np.zeros(1 << bits), np.zeros(len(FEATURES)), 0.0)
-    return _fit(rows, labels, prior=nothing, weights=None, is_bayes=False)
+    spread: Floats = np.maximum(rows.features.std(axis=0), _SMALLEST_SPREAD)
+    return spread
+
+
+def standardised(scorer: Linear, rows: Rows) -> Linear:
+    """Return the scorer with sums of mean 0 and spread 1 on these rows."""
+    raw = scorer.raw(rows)
+    shifted = Linear(scorer.pieces, scorer.features, scorer.bias - float(raw.mean()))
+    return shifted.times(1 / max(float(raw.std()), 1e-6))
 
 
 def _fit(
-    rows: Rows, labels: Floats, *, prior: Linear, weights: Floats | None, is_bayes: bool
+    rows: Rows,
+    labels: Floats,
+    *,
+    known: Sequence[tuple[Linear, float]],
+    bits: int,
+    is_bayes: bool,
+    c: float,
+    scale: Floats,
 ) -> Linear:
     import numpy as np
     from scipy.sparse import csr_matrix, diags, hstack
     from sklearn.linear_model import LogisticRegression
 
-    pieces: Any = rows.folded(prior.bits)
-    ratio = _log_ratio(pieces, labels) if is_bayes else np.ones(pieces.shape[1])
-    spread = np.maximum(rows.features.std(axis=0), _SMALLEST_SPREAD)
-    told = prior.raw(rows)
-    told_spread = max(float(told.std()), _SMALLEST_SPREAD)
-    dense = np.hstack(
-        [
-            rows.features * (_FEATURES_STRENGTH / spread),
-            (told * (_PRIOR_STRENGTH / told_spread))[:, None],
-        ]
-    )
+    pieces: Any = rows.folded(bits)
+    ratio = _log_ratio(pieces, labels) if is_bayes else np.ones(1 << bits)
+    factors = _FEATURES_STRENGTH / scale
+    told = [standardised(scorer, rows).times(strength) for scorer, strength in known]
+    dense = np.column_stack([rows.features * factors, *(scorer.raw(rows) for scorer in told)])
     matrix = hstack([pieces @ diags(ratio), csr_matrix(dense)]).tocsr()
-    fitted = LogisticRegression(
-        C=_BAYES_C if is_bayes else _PLAIN_C, solver="liblinear", tol=1e-3, random_state=0
-    ).fit(matrix, labels, sample_weight=weights)
-    found, size = fitted.coef_[0], pieces.shape[1]
-    own = Linear(
+    fitted = LogisticRegression(C=c, solver="liblinear", tol=1e-3, random_state=0)
+    fitted.fit(matrix, labels)
+    found, size = fitted.coef_[0], 1 << bits
+    whole = Linear(
         found[:size] * ratio,
-        found[size : size + len(FEATURES)] * (_FEATURES_STRENGTH / spread),
+        found[size : size + len(FEATURES)] * factors,
         float(fitted.intercept_[0]),
     )
-    return own.plus(prior.times(float(found[-1]) * _PRIOR_STRENGTH / told_spread))
+    for scorer, coefficient in zip(told, found[size + len(FEATURES) :], strict=True):
+        whole = whole.plus(scorer.times(float(coefficient)))
+    return whole
 
 
 def _log_ratio(pieces: Any, labels: Floats) -> Floats:
@@ -120,8 +143,3 @@ def _log_ratio(pieces: Any, labels: Floats) -> Floats:
     good = _SMOOTHING + np.asarray(pieces[labels == 0].sum(axis=0)).ravel()
     ratio: Floats = np.log((bad / bad.sum()) / (good / good.sum()))
     return ratio
-
-
-def standardised(scorer: Linear, rows: Rows) -> Linear:
-    """Return the scorer with sums of spread 1 on these rows, so that two can be added."""
-    return scorer.times(1 / max(float(scorer.raw(rows).std()), 1e-6))

@@ -24,6 +24,7 @@ _SPAM_COUNT = 2500
 _TOXICITY_MIX = 1.5
 _SPAM_MIX = 2.0
 _SPAM_BITS = 16
+_C = 4.0
 _TOXICITY_BITS = 18
 
 
@@ -57,7 +58,7 @@ def _head(
     rows = rows_of(sentence.text for sentence in sentences)
     labels = np.array([float(sentence.is_bad) for sentence in sentences])
     hand = Linear(np.zeros(1 << bits), np.array(in_order(by_hand)), 0.0)
-    learned = fit_alone(rows, labels, bits=bits)
+    learned = fit_alone(rows, labels, bits=bits, c=_C)
     whole = standardised(hand, rows).plus(standardised(learned, rows).times(mix))
     slope, offset = platt(whole.raw(rows), labels)
     return head_of(whole, name=name, slope=slope, offset=offset)
