@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from comments.services import mailing, sealing
+from comments.services.law import answers
 from comments.services.screen import screen_comments
 from comments.services.screen_edits import screen_edits as screen_waiting_edits
 
@@ -24,6 +25,12 @@ def screen_edits(*, ids: list[str], lease: str, **_: Any) -> None:
 def send_mails(*, ids: list[str], lease: str, **_: Any) -> None:
     """Mail the notices of the readers whose mailings still carry this lease."""
     mailing.send_mails(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="comments.tasks.send_answers")
+def send_answers(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Mail complainants what was decided, for the mails that still carry this lease."""
+    answers.send_answers(ids=ids, lease=lease, now=timezone.now())
 
 
 @shared_task(name="comments.tasks.seal_decisions")

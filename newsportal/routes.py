@@ -85,6 +85,15 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="comments.services.mailing.rest",
     ),
     WorkKind(
+        name="complaint_mails",
+        model="comments.RequestMail",
+        task="comments.tasks.send_answers",
+        queue="notifications",
+        # As above.
+        batch=3,
+        give_up="comments.services.law.answers.rest",
+    ),
+    WorkKind(
         name="erasures",
         model="readers.Erasure",
         task="newsportal.readers.tasks.erase_readers",
@@ -171,6 +180,7 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.readers.erasure.forget_digests",
     "newsportal.readers.lasting_bans.forget_expired",
     "comments.services.notify.forget_expired",
+    "comments.services.law.complaints.forget_expired",
     "newsportal.readers.challenge.forget_expired",
     "newsportal.readers.claims.forget_expired",
     "newsportal.events.log.forget_expired",

@@ -334,6 +334,16 @@ SPECTACULAR_SETTINGS = {
         "ChallengeKindEnum": "newsportal.sites.models.Challenge",
         "MailPaceEnum": ["at_once", "daily", "off"],
         "PublicStateEnum": ["published", "removed"],
+        "FlagReasonEnum": [
+            "offensive",
+            "abusive",
+            "spam",
+            "off_topic",
+            "personal_data",
+            "illegal",
+            "other",
+        ],
+        "RequestStateEnum": ["received", "in_work", "decided"],
         "StateEnum": ["pending", "published", "rejected", "removed"],
     },
 }

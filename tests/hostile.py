@@ -43,6 +43,12 @@ GOOD: dict[tuple[str, str], dict[str, Any] | None] = {
     ("reaction", "PUT"): None,
     ("reaction", "DELETE"): None,
     ("flags", "POST"): {"reason": "spam"},
+    ("complaints", "POST"): {
+        "url": "https://gazeta.example/news-1",
+        "reason": "personal_data",
+        "explanation": "Здесь мой домашний адрес",
+        "good_faith": True,
+    },
     ("appeals", "POST"): {"note": "Прочитайте ещё раз"},
     ("pin", "PUT"): None,
     ("pin", "DELETE"): None,
@@ -73,7 +79,7 @@ SERVICE = {
     **{(mark, method): "moderation" for mark in ("pin", "feature") for method in ("PUT", "DELETE")},
 }
 # Routes that look at no token at all.
-TOKENLESS = {("guests", "POST"), ("counts", "POST")}
+TOKENLESS = {("guests", "POST"), ("counts", "POST"), ("complaints", "POST")}
 # Routes that write nothing even when all is well.
 PURE = {("counts", "POST"), ("preview", "POST"), ("my-export", "POST")}
 

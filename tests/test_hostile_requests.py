@@ -22,6 +22,7 @@ VALUES = {
     "comment": NOBODYS_ID,
     "reader": NOBODYS_ID,
     "kind": "like",
+    "token": "receipt",
 }
 
 
@@ -86,6 +87,7 @@ class TestReads:
     def test_answer_or_say_what_is_wrong(self, world: World, route: Route) -> None:
         comment = world.published()
         values = {"site": "gazeta", "article": "news-1", "comment": str(comment.id)}
+        values["token"] = "receipt"
         before = rows()
         for name in ("limit", "cursor", "sort", "replies", "lang", "url", "articles", "nobody"):
             for value in (*STRANGE, "1e400", "9" * 50, "", "١٠", "20,20", "[]"):

@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Comment
+from comments.services.law.complaints import receipt_of, submit_complaint
+from comments.states import Reason
 from newsportal.readers.models import Reader
 from tests.api import read_answer
 from tests.factories import World, make_guest
@@ -58,6 +60,8 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("challenge", "GET"): ALL,
     ("counts", "POST"): ALL,
     ("guests", "POST"): (201,) * 5,
+    ("complaints", "POST"): (202,) * 5,
+    ("complaint", "GET"): ALL,
     # A token is welcome and not needed.
     ("shares", "POST"): (201, 201, 401, 201, 401),
     ("mine", "GET"): READERS,
@@ -114,6 +118,7 @@ QUERIES = {
     "challenge": 1,
     "articles": 2,
     "comment": 7,
+    "complaint": 2,
     "config": 3,
     "counts": 2,
     "decisions": 3,
@@ -183,6 +188,7 @@ OWN_PAGES = {
 PRIVATE_PAGES = OWN_PAGES | {
     "appeal-queue",
     "challenge",
+    "complaint",
     "decisions",
     "pending",
     "queues",
@@ -218,9 +224,23 @@ def path_of(route: Route, comment: Comment) -> str:
         "article": "news-1",
         "comment": str(comment.id),
         "kind": "like",
+        "token": _receipt(comment),
         "reader": str(Reader.objects.exclude(id=comment.author_id).earliest("id").id),
     }
     return route.path(values) + QUERY_STRINGS.get(route.name, "")
+
+
+def _receipt(comment: Comment) -> str:
+    complaint = submit_complaint(
+        site=comment.site,
+        comment_id=None,
+        url="https://gazeta.example/news-1",
+        reason=Reason.ILLEGAL,
+        explanation="Здесь мой домашний адрес",
+        language="ru",
+        now=timezone.now(),
+    )
+    return receipt_of(complaint)
 
 
 def token_of_role(role: str, world: World) -> str:

@@ -225,6 +225,7 @@ class TestOperations:
             "sites/{site}/articles/{article}/shares",
             "comments/{comment}/flags",
             "comments/{comment}/appeals",
+            "sites/{site}/complaints",
         }
 
 

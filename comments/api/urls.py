@@ -2,6 +2,7 @@ from django.urls import path
 
 from comments.api import (
     appeals,
+    complaints,
     flags,
     highlights,
     latest,
@@ -29,6 +30,12 @@ urlpatterns = [
     path("sites/<str:site>/comments", latest.LatestView.as_view(), name="latest"),
     path("sites/<str:site>/search", search.SearchView.as_view(), name="search"),
     path("sites/<str:site>/preview", views.PreviewView.as_view(), name="preview"),
+    path("sites/<str:site>/complaints", complaints.ComplaintsView.as_view(), name="complaints"),
+    path(
+        "sites/<str:site>/complaints/<str:token>",
+        complaints.ComplaintView.as_view(),
+        name="complaint",
+    ),
     path("sites/<str:site>/queues", queues.QueueCountsView.as_view(), name="queues"),
     path("sites/<str:site>/queues/appeals", queues.AppealQueueView.as_view(), name="appeal-queue"),
     path("sites/<str:site>/queues/pending", queues.PendingQueueView.as_view(), name="pending"),

@@ -231,6 +231,25 @@ OF_COMMENTS: dict[str, Answer] = {
         "reason": "spam",
         "created_at": LATER,
     },
+    "create_complaint": {
+        "token": "eyJjb21wbGFpbnQiOiIwMWEyIn0.q83v",
+        "number": "2026/17",
+        "state": "received",
+        "received_at": AT,
+        "due_at": "2026-11-30T05:34:36.971654Z",
+    },
+    "get_complaint": {
+        "number": "2026/17",
+        "state": "decided",
+        "state_text": "Решение принято.",
+        "reason": "personal_data",
+        "received_at": AT,
+        "due_at": "2026-11-30T05:34:36.971654Z",
+        "decided_at": LATER,
+        "outcome": "granted",
+        "outcome_text": "Обращение удовлетворено.",
+        "answer": "Адрес удалён из отзыва.",
+    },
     "create_appeal": {"id": APPEAL_ID, "comment": COMMENT_ID, "version": 1, "created_at": LATER},
 }
 

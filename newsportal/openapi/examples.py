@@ -27,6 +27,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "preview_comment": {"text": "> цитата\nи ответ на неё"},
     "edit_comment": {"text": "Ездила утром и вечером.", "rating": 4, "version": 1},
     "create_flag": {"reason": "spam", "note": "Продают гараж"},
+    "create_complaint": {
+        "comment": "01a206e6-2a97-7e54-be54-dce96853bb34",
+        "reason": "personal_data",
+        "explanation": "В отзыве мой домашний адрес.",
+        "email": "dana@mail.example",
+        "good_faith": True,
+    },
     "create_appeal": {"note": "Это цитата из материала."},
     "create_decision": {"verdict": "reject", "reason": "spam", "version": 1},
     "create_share": {"network": "telegram", "quote": "Мост открыли"},

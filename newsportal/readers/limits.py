@@ -22,6 +22,9 @@ CLAIMS_BY_READER = (Limit(5, 3600), Limit(10, 86_400))
 # Whoever asks for it: nobody's mailbox is to be filled by us.
 CLAIMS_BY_MAIL = (Limit(3, 3600), Limit(6, 86_400))
 CLAIM_PAGES_BY_ADDRESS = (Limit(60, 60),)
+# Nobody complains of so many comments by hand; a newsroom's lawyer reads each.
+COMPLAINTS_BY_ADDRESS = (Limit(10, 3600), Limit(30, 86_400))
+COMPLAINT_LOOKS_BY_ADDRESS = (Limit(60, 60),)
 SHELVES_BY_READER = (Limit(60, 60),)
 SHARES_BY_ADDRESS = (Limit(60, 60), Limit(600, 3600))
 # Beyond these people are still sent on, only uncounted.
