@@ -10,6 +10,7 @@ from comments.models.law import (
     RequestEntry,
     RequestMail,
 )
+from comments.models.learning import AuditSample, Certificate, Learning, ModelVersion
 from comments.models.linked_domain import LinkedDomain
 from comments.models.mailing import Mailing
 from comments.models.moderation_setting import ModerationSetting
@@ -26,6 +27,8 @@ __all__ = [
     "STATE_LABELS",
     "VERDICT_LABELS",
     "Appeal",
+    "AuditSample",
+    "Certificate",
     "Chain",
     "Comment",
     "Decision",
@@ -33,10 +36,12 @@ __all__ = [
     "Disclosure",
     "Flag",
     "HeldText",
+    "Learning",
     "LegalHold",
     "LegalRequest",
     "LinkedDomain",
     "Mailing",
+    "ModelVersion",
     "ModerationSetting",
     "Notice",
     "Reaction",

@@ -52,6 +52,8 @@ class Decision(models.Model):
     )
     by_key = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, null=True, related_name="+")
     ruleset_version = models.CharField(_("version of the rules"), max_length=40, blank=True)
+    # The number of the ModelVersion that gave its opinion, decisive or not.
+    model_version = models.BigIntegerField(_("version of the model"), null=True)
     created_at = models.DateTimeField(_("decided"))
 
     class Meta:
@@ -69,6 +71,11 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["comment", "created_at"], name="decision_of_comment"),
             models.Index(F("site"), F("created_at").desc(), name="decision_of_site"),
+            models.Index(
+                fields=["site", "created_at"],
+                condition=Q(by_kind__in=[DeciderKind.PERSON, DeciderKind.SERVICE]),
+                name="decision_by_people",
+            ),
         ]
 
     def __str__(self) -> str:

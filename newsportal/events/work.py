@@ -95,11 +95,14 @@ def release(kind: WorkKind, handout: Handout) -> None:
     )
 
 
-def begin(model: type[Work], *, ids: Iterable[str], lease: str) -> list[Any]:
+def begin(
+    model: type[Work], *, ids: Iterable[str], lease: str, seconds: float | None = None
+) -> list[Any]:
     """Count a try of each row that is still ours and return their ids. Commits by itself.
 
     It is counted before the work: a row that kills its worker must not look untried. The lease
-    runs anew from here: the message may have waited in its queue for most of the first one.
+    runs anew from here: the message may have waited in its queue for most of the first one. It
+    runs for `seconds`, where a task may take longer than tasks usually may.
     """
     table = connection.ops.quote_name(model._meta.db_table)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -107,7 +110,11 @@ def begin(model: type[Work], *, ids: Iterable[str], lease: str) -> list[Any]:
             f"UPDATE {table} SET tries = tries + 1,"  # noqa: S608
             " lease_until = clock_timestamp() + make_interval(secs => %s)"
             " WHERE id = ANY(%s) AND lease = %s AND due_at IS NOT NULL RETURNING id",
-            [settings.NEWSPORTAL_WORK_LEASE_SECONDS, _typed(model, ids), UUID(lease)],
+            [
+                settings.NEWSPORTAL_WORK_LEASE_SECONDS if seconds is None else seconds,
+                _typed(model, ids),
+                UUID(lease),
+            ],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -27,6 +27,14 @@ class Screening(models.TextChoices):
     AFTER = "after", _("after publication")
 
 
+class Automation(models.TextChoices):
+    """What becomes public without a person, of what the discussion's mode would let through."""
+
+    OFF = "off", _("nothing: a person decides on each")
+    RULES = "rules", _("what neither rules nor model object to")
+    CERTIFIED = "certified", _("only what a certificate covers")
+
+
 class Ratings(models.TextChoices):
     OFF = "off", _("off")
     OPTIONAL = "optional", _("optional")
@@ -161,6 +169,39 @@ class Site(models.Model):
         _("banned words"),
         blank=True,
         help_text=_("One stem a line; * at the end stands for any ending."),
+    )
+    automation = models.CharField(
+        _("published by itself"), max_length=9, choices=Automation, default=Automation.RULES
+    )
+    errors_one_in = models.PositiveIntegerField(
+        _("at most one error in"),
+        default=100,
+        validators=[MinValueValidator(10), MaxValueValidator(10_000)],
+        help_text=_("Of so many automatic approvals at most one may be wrong."),
+    )
+    audit_percent = models.PositiveSmallIntegerField(
+        _("checked blindly, %"),
+        default=2,
+        validators=[MaxValueValidator(100)],
+        help_text=_("So many of the machine's decisions are drawn for people to judge blindly."),
+    )
+    hold_toxic_percent = models.PositiveSmallIntegerField(
+        _("hold from toxicity, %"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(101)],
+        help_text=_("The model holds what it finds so toxic or more. 101: never."),
+    )
+    hold_spam_percent = models.PositiveSmallIntegerField(
+        _("hold from spam, %"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(101)],
+        help_text=_("As above, for advertising."),
+    )
+    train_after = models.PositiveIntegerField(
+        _("learn after so many decisions"),
+        default=200,
+        validators=[MaxValueValidator(1_000_000)],
+        help_text=_("A new version of the model is trained each time. 0: never by itself."),
     )
     login_url = models.URLField(_("login address"), blank=True)
     rules = models.TextField(_("rules of the discussion"), blank=True)

@@ -1,0 +1,1 @@
+"""How the machine learns from people, what it may do by itself, and how it is watched."""

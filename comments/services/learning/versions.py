@@ -1,0 +1,88 @@
+"""Which version of the model a site uses: adopting, switching on, rolling back."""
+
+import hashlib
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from comments.models import Learning, ModelVersion
+from comments.scoring.model import PRIOR_PATH
+from newsportal.events.log import publish
+from newsportal.lib.problems import Problem
+
+
+def shipped_version(*, now: datetime) -> ModelVersion:
+    """The row of the model that comes with newsportal; made when it is first asked for."""
+    data = PRIOR_PATH.read_bytes()
+    version, _ = ModelVersion.objects.defer("data").get_or_create(
+        site=None,
+        digest=hashlib.sha256(data).hexdigest(),
+        defaults={"data": data, "trained_at": now},
+    )
+    return version
+
+
+def ensure_learning(*, site_id: int, now: datetime) -> Learning:
+    """The site's row, made when it is first needed, with the model that comes with newsportal."""
+    found = _with_active().filter(site=site_id).first()
+    if found is not None:
+        return found
+    version = shipped_version(now=now)
+    Learning.objects.get_or_create(
+        site_id=site_id, defaults={"active": version, "activated_at": now, "learned_until": None}
+    )
+    return _with_active().get(site=site_id)
+
+
+def _with_active() -> QuerySet[Learning]:
+    return Learning.objects.select_related("active", "certificate").defer("active__data")
+
+
+def lock_learning(*, site_id: int, now: datetime) -> Learning:
+    """The site's row, locked until the end of the transaction."""
+    ensure_learning(site_id=site_id, now=now)
+    return Learning.objects.select_for_update(no_key=True).get(site=site_id)
+
+
+def activate_version(
+    *, site_id: int, version_id: int, user: User | None, now: datetime
+) -> Learning:
+    """Let a version of the site, or a shipped one, judge from now on; also how one is rolled back.
+
+    What was measured of the version before says nothing of this one: its certificate ends, and
+    the hold band is as wide as the site says. Raises Problem not_found.
+    """
+    with transaction.atomic():
+        learning = lock_learning(site_id=site_id, now=now)
+        known = ModelVersion.objects.filter(Q(site=site_id) | Q(site=None))
+        if not known.filter(id=version_id).exists():
+            raise Problem("not_found")
+        if learning.active_id == version_id:
+            return learning
+        before, learning.active_id = learning.active_id, version_id
+        learning.activated_at, learning.activated_by = now, user
+        learning.certificate, learning.hold_margin, learning.trouble = None, 0.0, ""
+        learning.drift_at, learning.psi, learning.score_counts = None, None, []
+        learning.save()
+        publish(
+            "model.activated",
+            site_id=site_id,
+            now=now,
+            model_version=version_id,
+            previous=before,
+            by_person=user is not None,
+        )
+    return learning
+
+
+def adopt_shipped(*, now: datetime) -> None:
+    """After an upgrade: sites that judge by a shipped model, which nobody chose, take the new one.
+
+    Queries: 2, when there is none.
+    """
+    version = shipped_version(now=now)
+    behind = Learning.objects.filter(active__site=None, activated_by=None).exclude(active=version)
+    for site_id in behind.order_by("id").values_list("site_id", flat=True):
+        activate_version(site_id=site_id, version_id=version.pk, user=None, now=now)
