@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
+from comments.moderation.verdict import Verdict
 from comments.states import MACHINES, DeciderKind
 from newsportal.readers.models import ServiceKey
 
@@ -15,6 +16,8 @@ class Decider:
     kind: DeciderKind
     user: User | None = None
     key: ServiceKey | None = None
+    # Of the model that was asked, where a machine decides.
+    model_version: int | None = None
 
     @property
     def is_machine(self) -> bool:
@@ -29,3 +32,8 @@ class Decider:
 RULES = Decider(DeciderKind.RULES)
 # Of their own comments.
 AUTHOR = Decider(DeciderKind.AUTHOR)
+
+
+def machine(verdict: Verdict) -> Decider:
+    """Who decides by this verdict: the rules or the model, and which model was asked."""
+    return Decider(verdict.decided_by, model_version=verdict.model_version)

@@ -183,7 +183,9 @@ class Reason(StrEnum):
     SCREENING_FAILED = "screening_failed"
     SHADOW_BAN = "shadow_ban"
     STAFF = "staff"
+    TOXIC = "toxic"
     TRUSTED = "trusted"
+    UNCERTAIN = "uncertain"
 
 
 # What a reader may choose when reporting a comment, in the order of the menu.
@@ -208,6 +210,12 @@ DECISION_REASONS: tuple[Reason, ...] = (
 
 # A machine never undoes what anyone else decided.
 MACHINES: frozenset[DeciderKind] = frozenset({DeciderKind.RULES, DeciderKind.MODEL})
+
+# What a certificate may outweigh: objections to a text's form, never to its words, its author or
+# its place.
+MILD_REASONS: frozenset[Reason] = frozenset(
+    {Reason.CAPITALS, Reason.LENGTH, Reason.LINKS, Reason.NEW_AUTHOR, Reason.NOISE}
+)
 
 MOVES: frozenset[tuple[State, State]] = frozenset(
     {

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from comments.services import mailing, sealing
 from comments.services.law import answers
+from comments.services.learning import train, watch
 from comments.services.screen import screen_comments
 from comments.services.screen_edits import screen_edits as screen_waiting_edits
 
@@ -37,3 +38,34 @@ def send_answers(*, ids: list[str], lease: str, **_: Any) -> None:
 def seal_decisions(**_: Any) -> None:
     """Give decisions their place in the chain; rung every ten seconds."""
     sealing.seal_decisions(now=timezone.now())
+
+
+# Acknowledged at once: it outlasts the broker's patience, and the row brings it back.
+@shared_task(
+    name="comments.tasks.learn",
+    acks_late=False,
+    soft_time_limit=train.SOFT_LIMIT,
+    time_limit=train.HARD_LIMIT,
+)
+def learn(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Train the next version of the model for the site whose row still carries this lease."""
+    train.train_due(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="comments.tasks.ask_for_trainings")
+def ask_for_trainings(**_: Any) -> None:
+    """Make trainings due where people decided often enough; runs every minute."""
+    train.ask_for_trainings(now=timezone.now())
+
+
+@shared_task(name="comments.tasks.watch_automation")
+def watch_automation(**_: Any) -> None:
+    """Have each site's certificate and drift looked after; runs every hour."""
+    for site_id in watch.watched_sites(now=timezone.now()):
+        watch_site.apply_async(kwargs={"site_id": site_id}, queue="learning", retry=False)
+
+
+@shared_task(name="comments.tasks.watch_site", soft_time_limit=120, time_limit=150)
+def watch_site(*, site_id: int, **_: Any) -> None:
+    """Look at drift, then at the certificate of one site."""
+    watch.watch_site(site_id=site_id, now=timezone.now())

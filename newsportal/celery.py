@@ -47,6 +47,14 @@ app.conf.update(
             # Of those that wait for a worker one is enough.
             "options": {"expires": 10},
         },
+        "ask-for-trainings": {
+            "task": "comments.tasks.ask_for_trainings",
+            "schedule": timedelta(minutes=1),
+        },
+        "watch-automation": {
+            "task": "comments.tasks.watch_automation",
+            "schedule": timedelta(hours=1),
+        },
         "forget-expired": {
             "task": "newsportal.tasks.forget_expired",
             "schedule": timedelta(hours=1),

@@ -101,6 +101,14 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         batch=1,
         give_up="newsportal.readers.erasure.keep_trying",
     ),
+    WorkKind(
+        name="trainings",
+        model="comments.Learning",
+        task="comments.tasks.learn",
+        queue="learning",
+        batch=1,
+        give_up="comments.services.learning.train.give_up",
+    ),
 )
 
 # What `GET /sites/{site}/config` says, each part from (site, language).

@@ -44,7 +44,9 @@ REASON_LABELS = {
     Reason.SCREENING_FAILED: _("the automatic check failed"),
     Reason.SHADOW_BAN: _("the author writes unseen"),
     Reason.STAFF: _("the newsroom's own"),
+    Reason.TOXIC: _("the model finds it offensive"),
     Reason.TRUSTED: _("trusted author"),
+    Reason.UNCERTAIN: _("no certificate covers it"),
 }
 
 REVISION_LABELS = {

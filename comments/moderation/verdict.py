@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
-from comments.states import Reason, VerdictKind
+from comments.states import DeciderKind, Reason, VerdictKind
 
 
 class FindingJson(TypedDict):
@@ -50,12 +50,15 @@ class Finding:
 class Verdict:
     """What is to be done with a text, and why.
 
-    `is_final`: no later phase may change the kind, whatever it finds.
+    `is_final`: no later phase may change the kind, whatever it finds. `decided_by`: whose word
+    made the kind; `model_version`: the model that was asked, decisive or not.
     """
 
     kind: VerdictKind
     findings: Sequence[Finding] = ()
     is_final: bool = False
+    decided_by: DeciderKind = DeciderKind.RULES
+    model_version: int | None = None
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

@@ -115,6 +115,7 @@ def sealed_facts(decision: Decision) -> dict[str, Any]:
         "by_user": decision.by_user_id,
         "by_key": decision.by_key_id,
         "ruleset_version": decision.ruleset_version,
+        "model_version": decision.model_version,
         "created_at": rfc3339(decision.created_at),
     }
 

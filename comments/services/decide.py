@@ -139,7 +139,14 @@ def is_decided_by_person(edit: Revision) -> bool:
     return edit.decision is not None and edit.decision.by_kind not in MACHINES
 
 
-def promote_edit(edit: Revision, *, reason: str, decider: Decider, now: datetime) -> Decision:
+def promote_edit(
+    edit: Revision,
+    *,
+    reason: str,
+    decider: Decider,
+    now: datetime,
+    findings: Sequence[Any] = (),
+) -> Decision:
     """Make an edit of a public comment, which the caller has locked, the comment's text."""
     Revision.objects.filter(id=edit.id).delete()
     return record_decision(
@@ -148,6 +155,7 @@ def promote_edit(edit: Revision, *, reason: str, decider: Decider, now: datetime
         reason=reason,
         decider=decider,
         now=now,
+        findings=findings,
         new_text=Text.of(edit),
     )
 

@@ -8,6 +8,7 @@ from comments.models import Comment
 from comments.moderation.pipeline import run
 from comments.moderation.verdict import FindingJson, Verdict
 from comments.services.facts import gather_facts
+from comments.services.model_judge import may_be_outweighed
 from comments.services.sandbox import forced_verdict
 from comments.states import (
     DecisionVerdict,
@@ -22,6 +23,7 @@ from comments.states import (
 from newsportal.articles.models import Article
 from newsportal.lib.problems import Problem
 from newsportal.readers.models import Reader
+from newsportal.sites.models import Automation
 
 _DECIDED = {
     State.PUBLISHED: DecisionVerdict.PUBLISH,
@@ -81,9 +83,16 @@ def judge_text(
         raise Problem("nudge", extra={"reasons": [str(reason) for reason in verdict.reasons]})
     return Judgement(
         verdict=verdict,
-        outcome=outcome(
-            mode=Mode(article.policy.mode),
-            verdict=verdict.kind,
-            screening=Screening(article.policy.screening),
-        ),
+        outcome=_outcome(verdict, article),
     )
+
+
+def _outcome(verdict: Verdict, article: Article) -> Outcome:
+    """As the table says, but that automation may want the model's opinion first."""
+    mode, site = Mode(article.policy.mode), article.site
+    if may_be_outweighed(verdict, site=site, mode=mode):
+        return Outcome(State.PENDING, 202, is_due=True)
+    # Where not the rules alone decide, nothing is public before the worker has judged it.
+    is_by_rules = site.automation == Automation.RULES
+    screening = Screening(article.policy.screening) if is_by_rules else Screening.BEFORE
+    return outcome(mode=mode, verdict=verdict.kind, screening=screening)

@@ -7,13 +7,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comments.deciders import RULES
+from comments.deciders import RULES, machine
 from comments.models import Comment
 from comments.moderation.phases import PHASES, closed
 from comments.moderation.pipeline import run
 from comments.moderation.verdict import Verdict
 from comments.services.decide import lock_comments, record_decision
 from comments.services.facts import gather_facts
+from comments.services.learning.audit import draw_published
+from comments.services.model_judge import one_pass, with_model
 from comments.services.sandbox import forced_verdict
 from comments.states import DecisionVerdict, Reason, State, VerdictKind
 from newsportal.events import work
@@ -37,7 +39,8 @@ def screen_comments(*, ids: Sequence[str], lease: str, now: datetime) -> int:
     leased to us and undecided, and the lease ends with it.
     """
     ours = work.begin(Comment, ids=ids, lease=lease)
-    return sum(_screen(comment_id, lease=lease, now=now) for comment_id in sorted(ours))
+    with one_pass():
+        return sum(_screen(comment_id, lease=lease, now=now) for comment_id in sorted(ours))
 
 
 def _screen(comment_id: UUID, *, lease: str, now: datetime) -> bool:
@@ -79,7 +82,10 @@ def _judge(comment: Comment) -> Verdict:
 def judge_again(
     comment: Comment, *, text: str, rating: int | None, written_at: datetime
 ) -> Verdict:
-    """What the worker's phases say of a text of the comment, its own or an edit's. Queries: 2."""
+    """What the worker's phases and the model say of a text of the comment, its own or an edit's.
+
+    Queries: 3, 2 in a batch.
+    """
     facts = gather_facts(
         text=text,
         rating=rating,
@@ -88,13 +94,19 @@ def judge_again(
         written_at=written_at,
         edited=comment,
     )
-    return forced_verdict(comment.article.site, text) or run(facts, PHASES_OF_WORKER)
+    site, mode = comment.article.site, comment.article.policy.mode
+    return forced_verdict(site, text) or with_model(
+        run(facts, PHASES_OF_WORKER), site=site, mode=mode, text=text
+    )
 
 
 def _settle(comment: Comment, verdict: Verdict, now: datetime) -> None:
     """Publish what waits and has no objection; act on an objection; never undo a person."""
     objection = OBJECTIONS.get(verdict.kind)
     if comment.is_decided_by_person or (comment.is_public and objection is None):
+        if comment.decision is not None and not comment.is_decided_by_person:
+            findings, site = verdict.to_json()["findings"], comment.article.site
+            draw_published(comment.decision, findings, site=site, now=now)
         _end_work(comment)
         return
     record_decision(
@@ -102,7 +114,7 @@ def _settle(comment: Comment, verdict: Verdict, now: datetime) -> None:
         verdict=objection or DecisionVerdict.PUBLISH,
         reason=verdict.reasons[0] if objection else Reason.OK,
         findings=verdict.to_json()["findings"],
-        decider=RULES,
+        decider=machine(verdict),
         now=now,
     )
 

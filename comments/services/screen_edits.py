@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comments.deciders import RULES
+from comments.deciders import RULES, machine
 from comments.models import Comment, Revision
 from comments.moderation.verdict import Verdict
 from comments.services.decide import (
@@ -17,6 +17,7 @@ from comments.services.decide import (
     promote_edit,
 )
 from comments.services.edits import WORK_FIELDS, decide_edit
+from comments.services.model_judge import one_pass
 from comments.services.screen import OBJECTIONS, RETRY_SECONDS, judge_again
 from comments.states import DecisionVerdict, Reason, RevisionState
 from newsportal.events import work
@@ -31,7 +32,8 @@ def screen_edits(*, ids: Sequence[str], lease: str, now: datetime) -> int:
     Safe to run twice or beside itself, as `screen_comments` is.
     """
     ours = work.begin(Revision, ids=ids, lease=lease)
-    return sum(_screen(edit_id, lease=lease, now=now) for edit_id in sorted(ours))
+    with one_pass():
+        return sum(_screen(edit_id, lease=lease, now=now) for edit_id in sorted(ours))
 
 
 def _screen(edit_id: UUID, *, lease: str, now: datetime) -> bool:
@@ -80,7 +82,13 @@ def _settle(edit: Revision, now: datetime) -> None:
         return
     try:
         with one_review_each():
-            promote_edit(edit, reason=Reason.OK, decider=RULES, now=now)
+            promote_edit(
+                edit,
+                reason=Reason.OK,
+                findings=verdict.to_json()["findings"],
+                decider=machine(verdict),
+                now=now,
+            )
     except Problem:
         # The author wrote another review while this edit, the one with the stars, waited.
         decide_edit(
@@ -103,7 +111,7 @@ def _object(edit: Revision, verdict: DecisionVerdict, judged: Verdict, now: date
         verdict=verdict,
         reason=judged.reasons[0],
         findings=judged.to_json()["findings"],
-        decider=RULES,
+        decider=machine(judged),
         now=now,
     )
 

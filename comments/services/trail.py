@@ -8,6 +8,7 @@ from uuid import UUID
 from comments.deciders import Decider
 from comments.models import Comment, Decision
 from comments.moderation.pipeline import RULESET_VERSION
+from comments.services.learning.audit import answer_audits, draw_for_audit
 from comments.states import DecisionVerdict
 
 
@@ -21,8 +22,11 @@ def write_decision(
     now: datetime,
     findings: Sequence[Any] = (),
 ) -> Decision:
-    """Append a decision on one version of the comment's texts; it moves nothing by itself."""
-    return Decision.objects.create(
+    """Append a decision on one version of the comment's texts; it moves nothing by itself.
+
+    The blind audit sees it at once: a machine's may be drawn, a person's may be an answer.
+    """
+    decision = Decision.objects.create(
         site_id=comment.site_id,
         comment=comment,
         comment_version=version,
@@ -33,8 +37,14 @@ def write_decision(
         by_user=decider.user,
         by_key=decider.key,
         ruleset_version=RULESET_VERSION if decider.is_machine else "",
+        model_version=decider.model_version,
         created_at=now,
     )
+    if decider.is_moderator:
+        answer_audits(decision)
+    elif decider.model_version is not None:
+        draw_for_audit(decision, site=comment.article.site, now=now)
+    return decision
 
 
 def write_removals(

@@ -111,6 +111,7 @@ class TestSealing:
                 "id": str(decision.id),
                 "position": seal.position,
                 "reason": "ok",
+                "model_version": None,
                 "ruleset_version": "",
                 "site": world.site.id,
                 "text_digest": digest.hex(),
