@@ -146,6 +146,24 @@ class DisclosureAct(StrEnum):
     CONTACT = "contact"
 
 
+class DeskActKind(StrEnum):
+    """What a moderator did at the desk with one press of a key."""
+
+    DECIDE = "decide"
+    BAN = "ban"
+    ESCALATE = "escalate"
+    REDACT = "redact"
+    REPLY = "reply"
+    HIGHLIGHT = "highlight"
+
+
+class EscalatedTo(StrEnum):
+    """Whom a moderator asks."""
+
+    CHIEF = "chief"
+    LAWYER = "lawyer"
+
+
 class Reason(StrEnum):
     """Why: the closed list of codes; a site may add codes of its own beside it."""
 
@@ -186,6 +204,8 @@ class Reason(StrEnum):
     TOXIC = "toxic"
     TRUSTED = "trusted"
     UNCERTAIN = "uncertain"
+    # A moderator took an act back, moments after it.
+    UNDONE = "undone"
 
 
 # What a reader may choose when reporting a comment, in the order of the menu.

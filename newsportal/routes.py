@@ -36,6 +36,10 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "reader.erased": ("comments.services.authors.show_changed_author",),
 }
 
+# Handlers that change nothing but our own pages. All others wait until the moderator who did it can
+# take it back no more, and never hear of what was taken back.
+AT_ONCE: frozenset[str] = frozenset({_RANK, "comments.services.authors.show_changed_author"})
+
 # Who hears of new events right after their errands are written, each called with (events). There
 # is no promise: what must happen is an errand.
 DOORBELLS: tuple[str, ...] = ("newsportal.live.doorbell.ring",)

@@ -98,6 +98,9 @@ def explained(problem: Problem) -> str:
         "already_reviewed": _(
             "The author has another review of this article. Reject this one as a duplicate."
         ),
+        "edit_window_over": _("It is too late to take this back: decide anew instead."),
+        "forbidden": _("Your role does not let you do this here."),
+        "not_found": _("It is not there any more, or not yours to see."),
         "validation_error": _("This cannot be done with a review in this state."),
     }
     return sentences.get(problem.code, _("Nothing was changed. Try again, please."))

@@ -7,10 +7,11 @@ from datetime import datetime
 from django.conf import settings
 
 from comments.admin.segments import split_by_findings
-from comments.admin.selectors import Past, Waiting, pasts_of
+from comments.admin.selectors import Waiting
 from comments.admin.words import how_long_ago, reason_label
 from comments.models import Comment, Decision, Revision
 from comments.selectors import last_decisions
+from comments.selectors.desk.facts import Past, pasts_of
 from comments.states import DecisionVerdict, State, can_move, state_after
 from newsportal.sites.roles import Ability, Person, can
 

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments.admin.acts import ActForm, decide_as_seen, explained, told
 from comments.admin.cards import make_cards
-from comments.admin.queue import queue_page, queue_url
+from comments.admin.desk.page import desk_page, queue_url
+from comments.admin.desk.urls import desk_urls
 from comments.admin.selectors import first_replies
 from comments.admin.voices import (
     HighlightForm,
@@ -63,6 +64,7 @@ class CommentAdmin(ScopedAdmin):
         view = self.admin_site.admin_view
         return [
             path("queue/", view(self.queue_view), name="comments_comment_queue"),
+            *desk_urls(self.admin_site),
             path("<uuid:comment_id>/decide/", view(self.decide_view), name="comments_decide"),
             path(
                 "<uuid:comment_id>/highlight/",
@@ -82,8 +84,7 @@ class CommentAdmin(ScopedAdmin):
 
     @method_decorator(require_safe)
     def queue_view(self, request: HttpRequest) -> HttpResponse:
-        _member(request)
-        return queue_page(request, self.admin_site)
+        return desk_page(request, self.admin_site, _member(request))
 
     @method_decorator(require_safe)
     def change_view(

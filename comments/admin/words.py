@@ -47,6 +47,7 @@ REASON_LABELS = {
     Reason.TOXIC: _("the model finds it offensive"),
     Reason.TRUSTED: _("trusted author"),
     Reason.UNCERTAIN: _("no certificate covers it"),
+    Reason.UNDONE: _("a moderator took the act back"),
 }
 
 REVISION_LABELS = {

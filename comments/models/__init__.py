@@ -2,6 +2,7 @@
 
 from comments.models.comment import ACTIVE_REVIEW, STATE_LABELS, Comment
 from comments.models.decision import DECIDER_LABELS, VERDICT_LABELS, Decision, DecisionNote
+from comments.models.desk import ESCALATED_TO_LABELS, DeskAct, DeskClaim, Escalation
 from comments.models.law import (
     Disclosure,
     HeldText,
@@ -24,6 +25,7 @@ from comments.models.voices import Appeal, Flag, Reaction
 __all__ = [
     "ACTIVE_REVIEW",
     "DECIDER_LABELS",
+    "ESCALATED_TO_LABELS",
     "STATE_LABELS",
     "VERDICT_LABELS",
     "Appeal",
@@ -33,7 +35,10 @@ __all__ = [
     "Comment",
     "Decision",
     "DecisionNote",
+    "DeskAct",
+    "DeskClaim",
     "Disclosure",
+    "Escalation",
     "Flag",
     "HeldText",
     "Learning",

@@ -230,6 +230,12 @@ class Comment(Work):
                 condition=Q(state=State.PENDING),
                 name="comment_pending",
             ),
+            # Published by a machine and seen by no person.
+            models.Index(
+                fields=["site", "published_at", "id"],
+                condition=Q(state=State.PUBLISHED, is_decided_by_person=False),
+                name="comment_unseen",
+            ),
             models.Index(fields=["author", "created_at"], name="comment_of_author"),
             models.Index(fields=["site", "fingerprint", "created_at"], name="comment_repeats"),
             GinIndex(fields=["sketch"], name="comment_alike"),

@@ -16,6 +16,7 @@ from comments.services.marks import (
     MARKS,
     check_other_moderator,
     close_appeals,
+    close_escalations,
     end_marks,
     has_news,
     show_new_place,
@@ -97,6 +98,7 @@ def decide_comment(
             decision = _decide_edit(edit, verdict, reason, decider, now)
         else:
             decision = _decide(comment, verdict, reason, decider, now)
+        close_escalations(comment, decision, now=now)
         if note:
             DecisionNote.objects.create(decision=decision, text=note)
     return decision

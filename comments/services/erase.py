@@ -17,6 +17,7 @@ from comments.models import (
     Appeal,
     Comment,
     DecisionNote,
+    Escalation,
     Flag,
     Mailing,
     Notice,
@@ -112,6 +113,8 @@ def _erase_beside(reader: Reader, limit: int, now: datetime) -> int:
         + _blank_notes(Flag.objects.filter(comment__in=own), limit)
         + _blank_notes(Flag.objects.filter(reader=reader), limit)
         + _blank_notes(Appeal.objects.filter(comment__in=own), limit)
+        + _blank_notes(Escalation.objects.filter(comment__in=own), limit)
+        + _blank_notes(Escalation.objects.filter(comment__in=own), limit, column="answer")
         + _delete(Notice.objects.filter(reader=reader), limit)
         + _delete(Mailing.objects.filter(reader=reader), limit)
         + forget_keys_of(reader, limit=limit)
@@ -123,9 +126,10 @@ def _delete(rows: QuerySet[Model], limit: int) -> int:
     return rows.model._default_manager.filter(pk__in=some).delete()[0] if some else 0
 
 
-def _blank_notes(rows: QuerySet[Model], limit: int) -> int:
-    some = list(rows.exclude(note="").order_by("pk").values_list("pk", flat=True)[:limit])
-    return rows.model._default_manager.filter(pk__in=some).update(note="") if some else 0
+def _blank_notes(rows: QuerySet[Model], limit: int, *, column: str = "note") -> int:
+    left = rows.exclude(**{column: ""}).order_by("pk")
+    some = list(left.values_list("pk", flat=True)[:limit])
+    return rows.model._default_manager.filter(pk__in=some).update(**{column: ""}) if some else 0
 
 
 def _take_reactions_back(reader: Reader, limit: int, now: datetime) -> int:

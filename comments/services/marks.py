@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from comments.deciders import Decider
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Escalation
 from comments.ranking import best_key, controversy_key
 from comments.selectors.moderation import undecided_appeals
 from comments.services.telling import publish_of, publish_shown
@@ -87,6 +87,13 @@ def close_appeals(comment: Comment, decision: Decision, *, now: datetime) -> Non
         publish_of(
             comment, "appeal.decided", now=now, appeal=str(appeal.id), verdict=decision.verdict
         )
+
+
+def close_escalations(comment: Comment, decision: Decision, *, now: datetime) -> None:
+    """Whoever was asked, a person's decision is the answer."""
+    Escalation.objects.filter(comment=comment, closed_at=None).update(
+        closed_at=now, closed_by=decision.by_user, decision=decision
+    )
 
 
 def decided_by_person_at(comment: Comment) -> datetime | None:

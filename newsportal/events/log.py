@@ -1,13 +1,16 @@
 """The one way to write an event down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from newsportal.events.models import Event
+from newsportal.events.models import Errand, Event
 
 KEPT = timedelta(days=30)
 DELETE_BATCH = 5000
@@ -18,6 +21,42 @@ _DELETE_EXPIRED = """
            AND NOT EXISTS (SELECT 1 FROM events_errand r WHERE r.event_id = e.id)
          LIMIT %s)
 """
+
+
+@dataclass
+class Gathered:
+    """The ids of the events that were published inside `published_outward`."""
+
+    outward_at: datetime | None
+    ids: list[str] = field(default_factory=list)
+
+
+_gathered: ContextVar[Gathered | None] = ContextVar("newsportal_gathered_events", default=None)
+
+
+@contextmanager
+def published_outward(*, after: datetime | None) -> Iterator[Gathered]:
+    """What is published inside is told to the outside not before `after`; None: never.
+
+    Handlers of `AT_ONCE` in the routes hear of it as soon as ever: they tell nobody outside.
+    """
+    gathered = Gathered(after)
+    token = _gathered.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _gathered.reset(token)
+
+
+def recall(ids: Iterable[str], *, inward: Iterable[str]) -> None:
+    """Let nobody outside hear of these events any more; `inward`: handlers that may go on.
+
+    Errands that are running are waited for: their rows are locked by who runs them. Queries: 2.
+    """
+    events = [UUID(key) for key in ids]
+    # First: a relay that fans one out meanwhile is waited for here, and its errands found below.
+    Event.objects.filter(id__in=events).update(is_recalled=True)
+    Errand.objects.filter(event__in=events).exclude(handler__in=list(inward)).delete()
 
 
 def publish(
@@ -36,7 +75,8 @@ def publish(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event belongs into the transaction of its change")
-    return Event.objects.create(
+    gathered = _gathered.get()
+    event = Event.objects.create(
         kind=kind,
         site_id=site_id,
         article_id=article_id,
@@ -44,7 +84,12 @@ def publish(
         subject_id=subject_id,
         data={name: value for name, value in data.items() if value is not None},
         created_at=now,
+        outward_at=gathered.outward_at if gathered else None,
+        is_recalled=gathered is not None and gathered.outward_at is None,
     )
+    if gathered is not None:
+        gathered.ids.append(str(event.id))
+    return event
 
 
 def publish_each(

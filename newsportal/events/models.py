@@ -26,6 +26,10 @@ class Event(models.Model):
     created_at = models.DateTimeField()
     # A log is never read by "id greater than the last seen": a later id can commit earlier.
     fanned_out_at = models.DateTimeField(null=True)
+    # Before this nobody outside hears of it: whoever did it may still take it back.
+    outward_at = models.DateTimeField(null=True)
+    # Taken back in time: nobody outside ever hears of it.
+    is_recalled = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

@@ -7,6 +7,7 @@ when the broker is back.
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,7 +17,14 @@ from redis.exceptions import RedisError
 
 from newsportal.events import work
 from newsportal.events.models import Errand, Event
-from newsportal.events.routing import WorkKind, event_handlers, functions, resolve, work_kinds
+from newsportal.events.routing import (
+    WorkKind,
+    at_once,
+    event_handlers,
+    functions,
+    resolve,
+    work_kinds,
+)
 from newsportal.lib import redis
 
 logger = logging.getLogger(__name__)
@@ -63,20 +71,32 @@ def fan_out() -> int:
             Event.objects.filter(fanned_out_at=None)
             .order_by("created_at", "id")
             .select_for_update(skip_locked=True)
-            .only("id", "kind", "article_id", "article_version")[:FAN_OUT_BATCH]
+            .only("id", "kind", "article_id", "article_version", "outward_at", "is_recalled")[
+                :FAN_OUT_BATCH
+            ]
         )
         if not events:
             return 0
         now = timezone.now()
         Errand.objects.bulk_create(
-            Errand(event=event, handler=path, due_at=now)
+            errand
             for event in events
             for path in handlers.get(event.kind, ())
+            if (errand := _errand(event, path, now))
         )
         Event.objects.filter(id__in=[event.id for event in events]).update(fanned_out_at=now)
     for ring in functions("DOORBELLS"):
         ring(events=events)
     return len(events)
+
+
+def _errand(event: Event, path: str, now: datetime) -> Errand | None:
+    """What is told outside waits until nobody can take it back, and is not told if one has."""
+    if path in at_once():
+        return Errand(event=event, handler=path, due_at=now)
+    if event.is_recalled:
+        return None
+    return Errand(event=event, handler=path, due_at=max(now, event.outward_at or now))
 
 
 def hand_out(kind: WorkKind) -> int:

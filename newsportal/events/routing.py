@@ -49,6 +49,12 @@ def event_handlers() -> Mapping[str, tuple[str, ...]]:
     return handlers
 
 
+def at_once() -> frozenset[str]:
+    """Handlers that tell nobody outside, and so need not wait until an act is final."""
+    paths: frozenset[str] = import_string(f"{settings.NEWSPORTAL_ROUTES}.AT_ONCE")
+    return paths
+
+
 def functions(table: str) -> list[Callable[..., Any]]:
     """The functions that one of the tables of `routes.py` names, in its order."""
     paths: tuple[str, ...] = import_string(f"{settings.NEWSPORTAL_ROUTES}.{table}")

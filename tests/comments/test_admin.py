@@ -16,24 +16,11 @@ from comments.models import Comment, Decision
 from comments.services.edit import edit_comment
 from comments.states import DeciderKind, DecisionVerdict, Reason, State
 from newsportal.events.models import Event
-from newsportal.sites.models import Membership, Site
+from tests.comments.desk import QUEUE, Desk, logged_in, member_of
 from tests.factories import World, decide, fresh, make_guest, make_moderator
 
-QUEUE = "/admin/comments/comment/queue/"
 LIST = "/admin/comments/comment/"
 TWO_LINKS = "Смотрите https://one.example и https://two.example"
-
-
-def member_of(*sites: Site) -> User:
-    user = make_moderator()
-    Membership.objects.bulk_create([Membership(site=site, user=user) for site in sites])
-    return user
-
-
-def logged_in(user: User, language: str = "ru") -> Client:
-    client = Client(headers={"accept-language": language})
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -116,7 +103,7 @@ class TestDoors:
     def test_shows_and_decides_nothing_of_another_site(self, world: World, desk: Client) -> None:
         other = World.make("other")
         theirs, ours = held(other, f"{TWO_LINKS} чужое"), held(world)
-        assert page_of(desk.get(QUEUE)).cards == [str(ours.id)]
+        assert Desk(desk).ids() == [str(ours.id)]
         assert "чужое" not in desk.get(LIST).content.decode()
         assert desk.get(f"{QUEUE}?site={other.site.key}").status_code == 404
         assert desk.get(f"{LIST}{theirs.id}/change/").status_code == 404
@@ -152,92 +139,18 @@ class TestDoors:
         assert fresh(comment).state == State.PENDING
 
 
-class TestQueue:
-    def test_oldest_first_without_what_a_worker_still_has(self, world: World, desk: Client) -> None:
-        now = timezone.now()
-        young = held(world, f"{TWO_LINKS} б", now=now - timedelta(hours=1))
-        old = held(world, f"{TWO_LINKS} а", author=world.other, now=now - timedelta(hours=3))
-        world.comment("Ещё у робота")
-        world.published("Уже на сайте")
-        assert page_of(desk.get(QUEUE)).cards == [str(old.id), str(young.id)]
-
-    def test_turns_pages_without_loss_while_decisions_are_made(
-        self, world: World, desk: Client
-    ) -> None:
-        first = timezone.now() - timedelta(hours=5)
-        rows = [
-            held(
-                world,
-                f"{TWO_LINKS} номер {number}",
-                author=make_guest(world.site),
-                now=first + timedelta(minutes=number),
-            )
-            for number in range(23)
-        ]
-        page = desk.get(QUEUE)
-        assert page_of(page).cards == [str(row.id) for row in rows[:20]]
-        press(desk, rows[3], "publish:ok")
-        assert page_of(desk.get(page.context["next"])).cards == [str(row.id) for row in rows[20:]]
-
-    def test_a_bent_cursor_leads_to_the_start(self, world: World, desk: Client) -> None:
-        answer = desk.get(f"{QUEUE}?after=nonsense")
-        assert (answer.status_code, answer["Location"]) == (302, QUEUE)
-
-    def test_shows_what_helps_to_decide(self, world: World, desk: Client) -> None:
-        parent = world.published("Кто проверял перила?", author=world.other)
-        world.published("Ранний отзыв")
-        decide(world.comment("Поздний отзыв"), DecisionVerdict.REJECT, reason="spam")
-        comment = held(world, parent=parent)
-        html = desk.get(QUEUE).content.decode()
-        for words in (
-            "Кто проверял перила?",
-            world.article.title,
-            f'href="{world.article.url}"',
-            "Айгерим",
-            "гость",
-            "опубликовано 1, отклонено 1",
-            "ссылки",
-            f"{LIST}{comment.id}/change/",
-        ):
-            assert words in html
-        assert page_of(desk.get(QUEUE)).marks == ["https://one.example", "https://two.example"]
-
-    def test_hostile_words_stay_words(self, world: World, desk: Client) -> None:
+class TestHostileWords:
+    def test_stay_words(self, world: World, desk: Client) -> None:
         attack = "<script>alert(1)</script><img src=x onerror=alert(1)> https://a.example"
         comment = held(world, f"{attack} https://b.example/<b>")
-        for path in (QUEUE, LIST, f"{LIST}{comment.id}/change/"):
+        for path in (LIST, f"{LIST}{comment.id}/change/"):
             page = desk.get(path)
             html = page.content.decode()
             assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
             assert "<script>alert" not in html
             assert "<img src=x" not in html
             assert page_of(page).inline_scripts == 0
-
-    def test_query_count_does_not_grow_with_the_queue(self, world: World, desk: Client) -> None:
-        held(world)
-        desk.get(QUEUE)
-        with CaptureQueriesContext(connection) as one:
-            desk.get(QUEUE)
-        parent = world.published("Вопрос", author=world.other)
-        for number in range(6):
-            guest = make_guest(world.site)
-            held(world, f"{TWO_LINKS} {number}", author=guest, parent=parent)
-        with CaptureQueriesContext(connection) as seven:
-            assert len(page_of(desk.get(QUEUE)).cards) == 7
-        # Session, user, the user's sites by id and by name; how many comments, edits, reports and
-        # appeals wait; the page of comments and of edits; the decisions, the authors' pasts.
-        assert (len(one), len(seven)) == (12, 12)
-
-    def test_each_language(self, world: World, moderator: User) -> None:
-        held(world)
-        russian = logged_in(moderator, "ru").get(QUEUE).content.decode()
-        english = logged_in(moderator, "en").get(QUEUE).content.decode()
-        assert "Опубликовать" in russian
-        assert "Отклонить" in russian
-        assert "нарушены правила обсуждения" in russian
-        assert "Publish" in english
-        assert "against the rules of the discussion" in english
-        assert "Опубликовать" not in english
+        assert page_of(desk.get(QUEUE)).inline_scripts == 0
 
 
 class TestPress:
@@ -260,13 +173,13 @@ class TestPress:
         assert (decision.by_kind, decision.by_user) == (DeciderKind.PERSON, moderator)
         assert (decision.reason, decision.comment_version) == (reason, 1)
         assert said(client) == words
-        assert page_of(client.get(QUEUE)).cards == []
+        assert Desk(client).ids() == []
 
     def test_takes_a_published_one_back_into_the_queue(self, world: World, desk: Client) -> None:
         comment = world.published()
         press(desk, comment, "hold:other")
         assert fresh(comment).state == State.PENDING
-        assert page_of(desk.get(QUEUE)).cards == [str(comment.id)]
+        assert Desk(desk).ids() == [str(comment.id)]
 
     def test_a_text_that_changed_is_not_decided(self, world: World, desk: Client) -> None:
         comment = held(world)
@@ -340,18 +253,15 @@ class TestEdits:
         return fresh(comment)
 
     def test_wait_with_both_texts(self, world: World, desk: Client, edited: Comment) -> None:
-        held(world)
-        page = desk.get(QUEUE)
-        html = page.content.decode()
-        shown = page_of(page)
-        assert shown.cards[-1] == str(edited.id)
-        assert len(shown.cards) == 2
-        assert shown.marks[-2:] == ["https://one.example", "https://two.example"]
-        assert "Сейчас на странице" in html
-        assert "Что было сказано" in html
-        assert page.context["count"] == "2"
-        assert 'name="version" value="2"' in html
-        assert "★★★★★" in html
+        held(world, f"{TWO_LINKS} и ещё кое-что")
+        edit, other = sorted(Desk(desk).cards(order="age"), key=lambda card: not card["is_edit"])
+        assert (edit["id"], other["is_edit"]) == (str(edited.id), False)
+        marked = [mark["text"] for mark in edit["marks"] if mark["label"]]
+        assert marked == ["https://one.example", "https://two.example"]
+        assert edit["items"] == [{"id": str(edited.id), "version": 2, "state": "published"}]
+        gone = "".join(piece["text"] for piece in edit["changes"] if piece["kind"] == "gone")
+        assert gone == "Что было сказано"
+        assert edit["rating"] == 5
 
     @pytest.mark.parametrize(
         ("act", "text", "state", "version"),
@@ -367,7 +277,7 @@ class TestEdits:
         press(desk, edited, act, version=2)
         row = fresh(edited)
         assert (row.text, row.state, row.version) == (text, state, version)
-        assert page_of(desk.get(QUEUE)).cards == []
+        assert Desk(desk).ids() == []
 
     def test_stand_on_the_comments_page_with_all_its_texts(
         self, desk: Client, edited: Comment

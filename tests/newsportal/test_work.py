@@ -54,6 +54,7 @@ class Refusing:
 
 
 NOTE, FAIL = f"{__name__}.note", f"{__name__}.note_then_fail"
+AT_ONCE: frozenset[str] = frozenset()
 EVENT_HANDLERS = {"test.one": (NOTE,), "test.two": (NOTE, FAIL)}
 WORK_KINDS = routes.WORK_KINDS
 DOORBELLS: tuple[str, ...] = ()

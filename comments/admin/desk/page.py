@@ -1,0 +1,90 @@
+"""The desk's one page: what its scripts need to know, and what waits when it opens."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments.admin.desk.counts import counts_json
+from comments.admin.desk.words import ORDER_WORDS, QUEUE_WORDS, page_words
+from comments.admin.words import REFUSALS, reason_choices
+from comments.selectors.desk.picking import Order
+from comments.selectors.desk.waiting import Queue
+from comments.services.desk.acts import UNDO_SECONDS
+from comments.services.desk.claims import CLAIM_SECONDS
+from newsportal.sites.models import Site
+from newsportal.sites.roles import Ability, sites_where
+
+_CALLS = ("cards", "pulse", "leave", "decide", "undo")
+
+
+def queue_url(*, site: str = "") -> str:
+    address = reverse("admin:comments_comment_queue")
+    return f"{address}?{urlencode({'site': site})}" if site else address
+
+
+def desk_page(request: HttpRequest, admin_site: AdminSite, user: User) -> HttpResponse:
+    """The page of the desk. Raises Http404 for a site of others. Queries: those of any page of
+    the admin, and 3.
+    """
+    sites = list(sites_where(user, Ability.READ).order_by("name", "id"))
+    chosen = _chosen(sites, request.GET.get("site", ""))
+    counts = counts_json(user, site=chosen.id if chosen else None, now=timezone.now())
+    context = {
+        **admin_site.each_context(request),
+        "title": _("Queue"),
+        "config": json.dumps(_config(sites, chosen, counts), ensure_ascii=False),
+        "queues": [
+            {"code": code, "title": title, "count": _capped(counts[code])}
+            for code, title in QUEUE_WORDS.items()
+        ],
+        "orders": ORDER_WORDS.items(),
+        "languages": settings.LANGUAGES,
+        "sites": sites if len(sites) > 1 else [],
+        "site": chosen,
+        "list_url": f"{reverse('admin:comments_comment_changelist')}?state__exact=pending",
+    }
+    return TemplateResponse(request, "comments/admin/desk.html", context)
+
+
+def _chosen(sites: list[Site], key: str) -> Site | None:
+    if not key:
+        return None
+    found = next((site for site in sites if site.key == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _capped(count: dict[str, Any]) -> str:
+    return f"{count['count']}+" if count["is_more"] else str(count["count"])
+
+
+def _config(sites: list[Site], chosen: Site | None, counts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "urls": {call: reverse(f"admin:desk_{call}") for call in _CALLS},
+        "queue": Queue.PENDING.value,
+        "order": Order.BUNDLES.value,
+        "site": chosen.id if chosen else None,
+        "reasons": {site.id: _reasons() for site in sites},
+        "undo_seconds": UNDO_SECONDS,
+        "claim_seconds": CLAIM_SECONDS,
+        "queues": counts,
+        "words": page_words(),
+    }
+
+
+def _reasons() -> list[dict[str, Any]]:
+    """Why a text may be refused, under the digits 1-9."""
+    return [
+        {"code": code, "label": label, "key": key if key < 10 else None}
+        for key, (code, label) in enumerate(reason_choices(REFUSALS), start=1)
+    ]

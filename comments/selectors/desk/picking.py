@@ -1,0 +1,185 @@
+"""Which cards come next: a queue in an order, without what others work on.
+
+A card is one text, or several near-duplicates of one site that are decided as one. One statement
+finds them all; `comments.services.desk.claims` then takes them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from comments.selectors.desk.threads import in_thread_order
+from comments.selectors.desk.waiting import Asked, waiting_sql
+
+# So many copies are decided with one press; the rest makes another card.
+COPIES_MAX = 100
+# «Да», «Позор» and a smile are alike under any article and mean something else under each.
+COPY_LENGTH_MIN = 20
+# Articles whose comments are looked at for the next cards, and how many of those.
+_BUNDLES = 5
+_ROWS_MAX = 400
+_FOUND_MAX = 1_000
+
+
+class Order(StrEnum):
+    """In which order a queue is worked off."""
+
+    BUNDLES = "bundles"
+    AGE = "age"
+    FLAGS = "flags"
+    REACH = "reach"
+    UNCERTAINTY = "uncertainty"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A text that waits: of which comment, which version, where."""
+
+    id: UUID
+    version: int
+    fingerprint: str
+    length: int
+    site_id: int
+    article_id: int
+    root_id: UUID | None
+    parent_id: UUID | None
+    created_at: datetime
+    # When its tree's root was written, and what it answers; its own time for a root.
+    tree_at: datetime
+    parent_at: datetime
+    # Its place in the order; None for a copy of one that has a place.
+    place: int | None
+
+    @property
+    def likeness(self) -> tuple[int, str] | None:
+        """Equal for texts that are decided as one."""
+        return (self.site_id, self.fingerprint) if self.length >= COPY_LENGTH_MIN else None
+
+
+# How many people an article reaches: who writes, who shared it, who came by that.
+_REACH = "(g.comments + 2 * g.shares + g.click_backs)"
+# Minutes that the longest waiting one has waited, more under an article that many see (twice as
+# much where about two people were active, ten times where eight thousand were), and half an hour
+# for each reported one.
+_URGENCY = f"""extract(epoch FROM clock_timestamp() - min(f.since)) / 60
+             * (1 + ln(1 + max{_REACH}))
+             + 30 * count(*) FILTER (WHERE f.is_reported)"""
+_TAKEN = """SELECT DISTINCT c.article_id FROM comments_deskclaim k
+              JOIN comments_comment c ON c.id = k.comment_id
+             WHERE k.until > clock_timestamp() AND k.seat <> %(seat)s"""
+
+# Whose article one is in already, then where nobody else is, then the most urgent one.
+_BUNDLED = f"""
+    bundles AS (
+        SELECT f.article_id, row_number() OVER (ORDER BY (f.article_id = %(here)s) DESC,
+               f.article_id IN ({_TAKEN}), {_URGENCY} DESC, f.article_id) AS place
+          FROM free f JOIN articles_engagement g ON g.article_id = f.article_id
+         GROUP BY f.article_id ORDER BY 2 LIMIT {_BUNDLES}),
+    picked AS (
+        SELECT f.id, f.site_id, f.fingerprint, f.length, b.place FROM free f
+          JOIN bundles b ON b.article_id = f.article_id
+         ORDER BY b.place, f.since, f.id LIMIT {_ROWS_MAX})
+"""  # noqa: S608 -- nothing of it comes from outside
+_SORTED = """
+    picked AS (
+        SELECT f.id, f.site_id, f.fingerprint, f.length,
+               row_number() OVER (ORDER BY {key}, f.since, f.id) AS place
+          FROM free f {join} ORDER BY place LIMIT %(rows)s)
+"""
+_FLAGS = """LEFT JOIN LATERAL (SELECT count(*) AS flags FROM comments_flag l
+             WHERE l.comment_id = f.id AND l.comment_version = f.version) AS x ON TRUE"""
+# How far the model was from certain: 0 in the middle, .5 at either end; unjudged ones come last.
+_DOUBT = """LEFT JOIN LATERAL (
+            SELECT min(abs((n ->> 'score')::float8 - .5)) AS doubt
+              FROM comments_decision d, jsonb_array_elements(d.findings) AS n
+             WHERE d.comment_id = f.id AND d.comment_version = f.version
+               AND n ->> 'phase' = 'model') AS x ON TRUE"""
+_ENGAGEMENT = "JOIN articles_engagement g ON g.article_id = f.article_id"
+_ORDERS: Mapping[Order, str] = MappingProxyType(
+    {
+        Order.BUNDLES: _BUNDLED,
+        Order.AGE: _SORTED.format(key="f.since", join=""),
+        Order.FLAGS: _SORTED.format(key="x.flags DESC", join=_FLAGS),
+        Order.REACH: _SORTED.format(key=f"{_REACH} DESC", join=_ENGAGEMENT),
+        Order.UNCERTAINTY: _SORTED.format(key="x.doubt NULLS LAST", join=_DOUBT),
+    }
+)
+_PICK = """
+    WITH waiting AS MATERIALIZED ({waiting}),
+    free AS MATERIALIZED (
+        SELECT w.* FROM waiting w WHERE w.id <> ALL(%(passed)s) AND NOT EXISTS (
+               SELECT FROM comments_deskclaim k
+                WHERE k.comment_id = w.id AND k.until > clock_timestamp())),
+    {order}
+    SELECT f.id, f.version, f.fingerprint, f.length, f.site_id, f.article_id, f.root_id,
+           f.parent_id, f.created_at, COALESCE(t.created_at, f.created_at),
+           COALESCE(o.created_at, f.created_at), p.place
+      FROM free f LEFT JOIN picked p ON p.id = f.id
+      LEFT JOIN comments_comment t ON t.id = f.root_id
+      LEFT JOIN comments_comment o ON o.id = f.parent_id
+     WHERE p.id IS NOT NULL OR (f.length >= {length} AND (f.site_id, f.fingerprint) IN (
+           SELECT site_id, fingerprint FROM picked WHERE length >= {length}))
+     ORDER BY p.place NULLS LAST, f.since, f.id LIMIT {most}
+"""
+
+
+def next_rows(
+    asked: Asked,
+    *,
+    order: Order,
+    seat: UUID,
+    here: int | None,
+    passed: Iterable[UUID],
+    count: int,
+    now: datetime,
+) -> list[list[Row]]:
+    """Up to `count` cards in order, each as its rows: the one it shows, then its copies.
+
+    `here`: the article whose comments this page shows already; `passed`: what it skipped. What
+    is claimed by any page is left out, this one's own too: it has those. Queries: 1.
+    """
+    sql = _PICK.format(
+        waiting=waiting_sql(asked),
+        order=_ORDERS[order],
+        length=COPY_LENGTH_MIN,
+        most=_FOUND_MAX,
+    )
+    values: dict[str, Any] = {
+        **asked.values(now),
+        "seat": seat,
+        "here": here,
+        "passed": list(passed),
+        "rows": 3 * count,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows = [Row(*found) for found in cursor.fetchall()]
+    placed = [row for row in rows if row.place is not None]
+    if order is Order.BUNDLES:
+        placed = in_thread_order(placed)
+    return _cards(placed, rows, count)
+
+
+def _cards(placed: Sequence[Row], rows: Sequence[Row], count: int) -> list[list[Row]]:
+    alike: dict[tuple[int, str], list[Row]] = {}
+    for row in rows:
+        if row.likeness is not None:
+            alike.setdefault(row.likeness, []).append(row)
+    cards: list[list[Row]] = []
+    shown: set[UUID] = set()
+    for row in placed:
+        if row.id in shown:
+            continue
+        copies = [other for other in alike.get(row.likeness or (0, ""), ()) if other.id != row.id]
+        card = [row, *(other for other in copies if other.id not in shown)][:COPIES_MAX]
+        shown.update(other.id for other in card)
+        cards.append(card)
+        if len(cards) == count:
+            break
+    return cards

@@ -1,0 +1,270 @@
+// The desk: one page load, then cards by JSON. See docs/desk.md.
+
+import { Api } from "./api.js";
+import { Buffer } from "./buffer.js";
+import { Counts } from "./counts.js";
+import { el, fill } from "./dom.js";
+import { listen } from "./keys.js";
+import { List } from "./list.js";
+import { Refusals } from "./refusals.js";
+import { Sender, newId } from "./sender.js";
+
+const PULSE_MS = 15_000;
+
+class Desk {
+  constructor(root) {
+    const config = JSON.parse(root.dataset.config);
+    this.config = config;
+    this.words = config.words;
+    this.seat = newId();
+    this.queue = config.queue;
+    this.passed = new Set();
+    this.colleagues = [];
+    this.banner = root.querySelector("[data-banner]");
+    this.live = root.querySelector("[data-live]");
+    this.api = new Api(config.urls, root.dataset.csrf);
+    this.refusals = new Refusals(config.reasons, this.words);
+    this.counts = new Counts(root, this.words, {
+      onQueue: (queue) => this.open(queue),
+      onFilter: () => this.restart(),
+    });
+    this.list = new List(root.querySelector("[data-cards]"), this.words, {
+      onAct: (act, id) => this.press(act, id),
+    });
+    this.buffer = new Buffer({
+      ask: (count, here) => this.ask(count, here),
+      onCards: () => this.show(),
+      onTrouble: (problem) => this.trouble(problem),
+    });
+    this.sender = new Sender({
+      api: this.api,
+      words: this.words,
+      node: root.querySelector("[data-toasts]"),
+      undoSeconds: config.undo_seconds,
+      onTrouble: (problem) => this.trouble(problem),
+      onRefused: (refused, cards) => this.refused(refused, cards),
+      onUndone: (toast) => this.undone(toast),
+    });
+  }
+
+  start() {
+    this.counts.show(this.config.queues);
+    this.open(this.queue);
+    listen({ onKey: (act) => this.press(act), onDigit: (number) => this.digit(number) });
+    setInterval(() => this.pulse(), PULSE_MS);
+    addEventListener("pagehide", () => this.leave(null));
+    // The page may come back from the browser's memory, its claims gone.
+    addEventListener("pageshow", (event) => event.persisted && this.restart());
+  }
+
+  open(queue) {
+    this.queue = queue;
+    this.counts.choose(queue);
+    this.restart();
+  }
+
+  restart() {
+    this.refusals.close();
+    this.passed.clear();
+    const held = this.buffer.cards.length > 0;
+    this.list.showLoading();
+    // What was in hand goes back before the next cards are taken.
+    Promise.resolve(held && this.leave(null)).finally(() => this.buffer.restart());
+    this.buffer.cards = [];
+  }
+
+  async ask(count, here) {
+    const { site } = this.config;
+    const { section, language, order } = this.counts.wanted;
+    const body = { seat: this.seat, queue: this.queue, site, section, language, order, here, count };
+    const answer = await this.api.call("cards", { ...body, passed: [...this.passed].slice(-500) });
+    return answer.cards;
+  }
+
+  show() {
+    if (!this.buffer.cards.length) {
+      if (this.buffer.isEmpty) this.showEmpty();
+      else this.list.showLoading();
+      return;
+    }
+    const isNew = !this.buffer.cards.some((card) => card.id === this.list.currentId);
+    this.list.show(this.buffer.cards);
+    if (isNew) this.list.focus(this.buffer.cards[0].id);
+  }
+
+  showEmpty() {
+    const waiting = this.counts.queues[this.queue]?.count ?? 0;
+    const elsewhere = Math.max(0, waiting - this.passed.size);
+    const lines = [
+      el("p", {}, elsewhere ? fill(this.words.empty_taken, { count: elsewhere }) : this.words.empty),
+    ];
+    if (this.passed.size) {
+      lines.push(
+        el("p", {}, fill(this.words.empty_passed, { count: this.passed.size })),
+        el("button", { type: "button", class: "dk-button", onclick: () => this.restart() }, this.words.show_passed),
+      );
+    }
+    this.list.showEmpty(...lines);
+  }
+
+  get current() {
+    return this.buffer.cards.find((card) => card.id === this.list.currentId) ?? null;
+  }
+
+  /** A key or a button; whether there was anything to do. */
+  press(act, id = null) {
+    if (id) this.list.mark(id);
+    const card = this.current;
+    if (act === "next" || act === "previous") return this.move(act === "next" ? 1 : -1);
+    if (act === "undo") return this.sender.undo(), true;
+    if (act === "close") return this.refusals.close(), true;
+    if (!card) return false;
+    if (act === "open") return window.open(card.url, "_blank", "noopener"), true;
+    if (act === "skip") return this.skip(card);
+    if (!card.acts.includes(act)) return false;
+    if (act === "publish") return this.decide(card, "publish", "ok");
+    if (act === "reject") return this.askWhy(card);
+    return false;
+  }
+
+  digit(number) {
+    if (!this.refusals.isOpen) return false;
+    this.refusals.digit(number);
+    return true;
+  }
+
+  askWhy(card) {
+    if (this.refusals.isOpen) return this.refusals.close(), true;
+    const node = this.list.nodes.get(card.id);
+    this.refusals.open(node, card.site, (reason) => {
+      const verdict = card.state === "removed" ? "remove" : "reject";
+      this.decide(card, verdict, reason.code, reason.label);
+    });
+    return true;
+  }
+
+  decide(card, verdict, reason, label = "") {
+    const told = this.told(card, verdict, label);
+    const place = this.next(card);
+    this.counts.decided(card.items.length);
+    this.say(told);
+    const body = { act: newId(), items: card.items, verdict, reason };
+    this.sender.send("decide", body, { cards: [card], told, place });
+    return true;
+  }
+
+  told(card, verdict, reason) {
+    const wasPublic = card.state === "published" && !card.is_edit;
+    if (verdict === "publish") return wasPublic ? this.words.left_public : this.words.published;
+    if (verdict === "hold") return this.words.held;
+    return fill(verdict === "remove" ? this.words.removed : this.words.rejected, { reason });
+  }
+
+  /** Take a card off the screen and stand on the next one; returns where it was. */
+  next(card) {
+    this.refusals.close();
+    const before = this.buffer.cards.findIndex((each) => each.id === card.id);
+    const neighbour = this.buffer.cards[before + 1] ?? this.buffer.cards[before - 1];
+    const place = this.buffer.take(card.id);
+    if (neighbour) {
+      this.list.currentId = neighbour.id;
+      this.list.show(this.buffer.cards);
+      this.list.focus(neighbour.id);
+    } else {
+      this.show();
+    }
+    return place;
+  }
+
+  skip(card) {
+    for (const item of card.items) this.passed.add(item.id);
+    this.next(card);
+    this.say(this.words.skipped);
+    this.leave(card.items.map((item) => item.id));
+    return true;
+  }
+
+  move(step) {
+    const { cards } = this.buffer;
+    if (!cards.length) return false;
+    const place = cards.findIndex((card) => card.id === this.list.currentId);
+    const next = cards[Math.min(Math.max(place + step, 0), cards.length - 1)];
+    this.list.currentId = next.id;
+    this.list.show(cards);
+    this.list.focus(next.id);
+    return true;
+  }
+
+  async undone(toast) {
+    let answer;
+    try {
+      answer = await this.api.insist(
+        "undo",
+        { act: toast.act, seat: this.seat, queue: this.queue },
+        (problem) => this.trouble(problem),
+      );
+    } catch (problem) {
+      this.refused([{ detail: problem.message }], []);
+      return;
+    }
+    for (const card of answer.cards) {
+      this.buffer.putBack(card, Math.min(toast.place, this.buffer.cards.length));
+      this.list.currentId = card.id;
+    }
+    this.counts.decided(-toast.cards.reduce((sum, card) => sum + card.items.length, 0));
+    this.counts.done = Math.max(0, this.counts.done - 2);
+    this.list.show(this.buffer.cards);
+    if (answer.cards.length) this.list.focus(answer.cards[0].id);
+    this.say(this.words.undone);
+  }
+
+  refused(refused, cards) {
+    const name = cards[0] ? `${fill(this.words.card_of, { name: cards[0].author.name })}: ` : "";
+    const sentences = [...new Set(refused.map((result) => result.detail))];
+    this.notice(`${name}${sentences.join(" ")}`);
+  }
+
+  notice(sentence) {
+    const node = el("div", { class: "dk-toast dk-toast-bad", role: "alert" }, sentence);
+    node.append(
+      el("button", { type: "button", class: "dk-toast-undo", onclick: () => node.remove() }, this.words.close),
+    );
+    this.sender.node.prepend(node);
+    setTimeout(() => node.remove(), 15_000);
+  }
+
+  trouble(problem) {
+    const words = { session_over: this.words.session_over, offline: this.words.offline };
+    this.banner.hidden = problem === null;
+    this.banner.textContent = problem ? words[problem.code] || problem.message || this.words.offline : "";
+  }
+
+  say(sentence) {
+    this.live.textContent = sentence;
+  }
+
+  leave(ids) {
+    const body = { seat: this.seat, ids };
+    return this.api.call("leave", body, { keepalive: true }).catch(() => null);
+  }
+
+  async pulse() {
+    try {
+      const body = { seat: this.seat, site: this.config.site };
+      const answer = await this.api.call("pulse", body);
+      this.counts.show(answer.queues);
+      this.counts.showColleagues(answer.colleagues);
+      if (!this.sender.waiting) this.trouble(null);
+      // Something new may have come, or somebody has left.
+      if (this.buffer.isEmpty && answer.queues[this.queue].count > this.passed.size) {
+        this.buffer.isEmpty = false;
+        this.buffer.fill();
+      }
+    } catch (problem) {
+      this.trouble(problem);
+    }
+  }
+}
+
+const desk = new Desk(document.getElementById("desk"));
+desk.start();

@@ -1,0 +1,74 @@
+"""The desk in a real browser: keys, claims of two moderators, no page loads."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import NewPage
+from tests.browser.test_admin import QUEUE, hold_a_review, log_in, public_status
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def password(service: str, environment: dict[str, str]) -> str:
+    """Of the demo's `admin`, who is made with the demo data."""
+    return (Path(environment["NEWSPORTAL_STATE_DIR"]) / "admin_password").read_text().strip()
+
+
+def current(page: Page) -> Any:
+    return page.locator(".dk-current")
+
+
+def stand_on(page: Page, comment_id: str) -> None:
+    page.locator(f"#c-{comment_id}").click(position={"x": 5, "y": 5})
+    expect(current(page)).to_have_id(f"c-{comment_id}")
+
+
+def press(page: Page, key: str, code: str) -> None:
+    """A key press of a keyboard whose layout is not Latin."""
+    page.evaluate(
+        "([key, code]) => document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', {key, code, bubbles: true, cancelable: true}))",
+        [key, code],
+    )
+
+
+class TestKeys:
+    def test_of_a_russian_layout_decide_and_take_back(
+        self, new_page: NewPage, password: str
+    ) -> None:
+        page = new_page()
+        first, second = (hold_a_review(page, f"Ссылки {number}:") for number in (1, 2))
+        log_in(page, password, QUEUE)
+        stand_on(page, first)
+        expect(current(page).locator("mark")).to_have_text(
+            ["https://one.example", "https://two.example"]
+        )
+        # By their place on the keyboard: К is R, Л is K, О is J.
+        press(page, "о", "KeyJ")
+        expect(current(page)).to_have_id(f"c-{second}")
+        press(page, "л", "KeyK")
+        expect(current(page)).to_have_id(f"c-{first}")
+        press(page, "к", "KeyR")
+        expect(current(page).get_by_role("button", name="реклама или спам")).to_be_visible()
+        page.keyboard.press("3")
+        expect(page.locator(".dk-toast")).to_contain_text("Отклонено: реклама или спам.")
+        expect(current(page)).to_have_id(f"c-{second}")
+        press(page, "з", "KeyP")
+        expect(page.locator(".dk-toast").first).to_contain_text("Опубликовано.")
+        expect(page.locator(f"#c-{second}")).to_have_count(0)
+        press(page, "я", "KeyZ")
+        expect(current(page)).to_have_id(f"c-{second}")
+        assert [public_status(page, row) for row in (first, second)] == [404, 404]
+        press(page, "з", "KeyP")
+        expect(page.locator(f"#c-{second}")).to_have_count(0)
+
+    def test_fits_a_phone_and_the_dark(self, new_page: NewPage, password: str) -> None:
+        page = new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")
+        held = hold_a_review(page, f"Длинное слово {'а' * 300}:")
+        log_in(page, password, QUEUE)
+        expect(page.locator(f"#c-{held}")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
