@@ -69,6 +69,22 @@ class RemovedBy(StrEnum):
     LAW = "law"
 
 
+class BulkOutcome(StrEnum):
+    """What became of one comment in an act on many."""
+
+    DONE = "done"
+    # Somebody decided on it, or took the act's decision on it back, since it was chosen.
+    DECIDED_ALREADY = "decided_already"
+    VERSION_CONFLICT = "version_conflict"
+    IMPOSSIBLE = "impossible"
+    ALREADY_REVIEWED = "already_reviewed"
+    OWN_DECISION = "own_decision"
+    # The user lost the right to decide there, or the comment its text.
+    NOT_FOUND = "not_found"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 class RevisionState(StrEnum):
     """Where another text of a comment stands."""
 

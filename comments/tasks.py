@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from comments.services import mailing, sealing
+from comments.services.bulk_work import run_bulk_acts
 from comments.services.law import answers
 from comments.services.learning import train, watch
 from comments.services.screen import screen_comments
@@ -69,3 +70,9 @@ def watch_automation(**_: Any) -> None:
 def watch_site(*, site_id: int, **_: Any) -> None:
     """Look at drift, then at the certificate of one site."""
     watch.watch_site(site_id=site_id, now=timezone.now())
+
+
+@shared_task(name="comments.tasks.run_bulk")
+def run_bulk(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Go on with the acts on many comments that still carry this lease."""
+    run_bulk_acts(ids=ids, lease=lease, now=timezone.now())

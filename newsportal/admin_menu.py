@@ -42,6 +42,11 @@ def _moderation(request: HttpRequest) -> dict[str, Any]:
             ),
             reviews,
             _link(_("Decisions"), "gavel", "comments_decision_changelist"),
+            *(
+                [_link(_("Decisions on many"), "checklist", "comments_bulkact_changelist")]
+                if may(request, Ability.DECIDE)
+                else []
+            ),
             _link(_("Readers"), "person", "readers_reader_changelist"),
             _link(_("Bans"), "block", "readers_ban_changelist"),
             _link(_("Check a token"), "troubleshoot", "readers_reader_explain_token"),

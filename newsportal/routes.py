@@ -98,6 +98,14 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="comments.services.law.answers.rest",
     ),
     WorkKind(
+        name="bulk_acts",
+        model="comments.BulkAct",
+        task="comments.tasks.run_bulk",
+        queue="maintenance",
+        batch=1,
+        give_up="comments.services.bulk_work.pass_over",
+    ),
+    WorkKind(
         name="erasures",
         model="readers.Erasure",
         task="newsportal.readers.tasks.erase_readers",
@@ -193,6 +201,7 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.readers.lasting_bans.forget_expired",
     "comments.services.notify.forget_expired",
     "comments.services.law.complaints.forget_expired",
+    "comments.services.bulk.forget_expired",
     "newsportal.readers.challenge.forget_expired",
     "newsportal.readers.claims.forget_expired",
     "newsportal.events.log.forget_expired",

@@ -17,6 +17,8 @@ from comments.models import Comment
 from comments.states import DecisionVerdict
 from newsportal.articles.models import Engagement
 from newsportal.lib.problems import STATUS
+from newsportal.readers.bans import ban_reader
+from newsportal.readers.models import Ban
 from tests.factories import World, decide
 from tests.routes import Route, write_calls
 
@@ -37,6 +39,13 @@ GOOD: dict[tuple[str, str], dict[str, Any] | None] = {
     ("comment", "DELETE"): None,
     ("preview", "POST"): {"text": "Хорошая новость"},
     ("decisions", "POST"): {"verdict": "publish", "reason": "ok", "version": 1},
+    ("site-decisions", "POST"): {
+        "verdict": "publish",
+        "reason": "ok",
+        "items": [{"id": NOBODYS_ID, "version": 1}],
+    },
+    ("reader-bans", "POST"): {"reason": "spam"},
+    ("reader-ban", "DELETE"): None,
     ("shares", "POST"): {"network": "telegram"},
     ("article-reaction", "PUT"): None,
     ("article-reaction", "DELETE"): None,
@@ -76,6 +85,9 @@ SERVICE = {
     ("article", "PUT"): "articles",
     ("articles-bulk", "POST"): "articles",
     ("decisions", "POST"): "moderation",
+    ("site-decisions", "POST"): "moderation",
+    ("reader-bans", "POST"): "moderation",
+    ("reader-ban", "DELETE"): "moderation",
     **{(mark, method): "moderation" for mark in ("pin", "feature") for method in ("PUT", "DELETE")},
 }
 # Routes that look at no token at all.
@@ -104,6 +116,10 @@ def comment_for(world: World, route: str) -> Comment:
     return world.comment(now=timezone.now())
 
 
+def _ban(world: World) -> Ban:
+    return ban_reader(reader=world.other, until=None, reason="spam", now=timezone.now())
+
+
 class Target:
     """One write route of a small world, and how it is called well."""
 
@@ -117,6 +133,7 @@ class Target:
             "comment": str(comment_for(world, self.route.name).id),
             "kind": "like",
             "reader": str(world.other.id),
+            "ban": str(_ban(world).pk),
         }
         scope = SERVICE.get(self.name)
         self.token = world.service_key(scope) if scope else world.token

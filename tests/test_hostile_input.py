@@ -177,6 +177,7 @@ LOOKALIKES: dict[tuple[str, str], dict[str, tuple[Any, ...]]] = {
     ("comment", "PATCH"): {"nudge": NO_BOOLEAN, "version": NO_NUMBER},
     ("decisions", "POST"): {"version": NO_NUMBER},
     ("complaints", "POST"): {"comment": NO_ID, "good_faith": NO_BOOLEAN},
+    ("reader-bans", "POST"): {"is_shadow": NO_BOOLEAN},
     ("shares", "POST"): {"comment": NO_ID},
     ("my-notifications-read", "POST"): {"all": NO_BOOLEAN, "until": NO_ID},
 }
@@ -282,9 +283,9 @@ class TestForeignTokens:
 class TestPaths:
     def test_of_things_nobody_knows(self, refused: Target) -> None:
         unknown = {"site": "nowhere", "article": "unknown", "comment": NOBODYS_ID, "kind": "hate"}
-        unknown["reader"] = NOBODYS_ID
+        unknown |= {"reader": NOBODYS_ID, "ban": "0"}
         codes = {"site": "not_found", "article": "unknown_article"}
-        codes |= {"comment": "not_found", "reader": "not_found"}
+        codes |= {"comment": "not_found", "reader": "not_found", "ban": "not_found"}
         for name in refused.route.parameters:
             if (name, refused.name) == ("article", ("article", "PUT")):
                 continue

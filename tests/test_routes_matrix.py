@@ -15,7 +15,8 @@ from django.utils import timezone
 from comments.models import Comment
 from comments.services.law.complaints import receipt_of, submit_complaint
 from comments.states import Reason
-from newsportal.readers.models import Reader
+from newsportal.readers.bans import ban_reader, lift_ban
+from newsportal.readers.models import Ban, Reader
 from tests.api import read_answer
 from tests.factories import World, make_guest
 from tests.hostile import GOOD, QUERY, comment_for, rows
@@ -104,6 +105,9 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     # No site in the path: what is another site's is not found.
     ("decisions", "GET"): (401, 403, 403, 403, 404),
     ("decisions", "POST"): (401, 403, 403, 403, 404),
+    ("site-decisions", "POST"): (401, 403, 401, 403, 401),
+    ("reader-bans", "POST"): (401, 403, 403, 403, 404),
+    ("reader-ban", "DELETE"): (401, 403, 403, 403, 404),
     ("pin", "PUT"): (401, 403, 403, 403, 404),
     ("pin", "DELETE"): (401, 403, 403, 403, 404),
     ("feature", "PUT"): (401, 403, 403, 403, 404),
@@ -219,14 +223,17 @@ def comment(world: World) -> Comment:
 
 
 def path_of(route: Route, comment: Comment) -> str:
+    reader = Reader.objects.exclude(id=comment.author_id).earliest("id")
     values = {
         "site": "gazeta",
         "article": "news-1",
         "comment": str(comment.id),
         "kind": "like",
         "token": _receipt(comment),
-        "reader": str(Reader.objects.exclude(id=comment.author_id).earliest("id").id),
+        "reader": str(reader.id),
     }
+    if "ban" in route.parameters:
+        values["ban"] = str(lifted_ban(reader).pk)
     return route.path(values) + QUERY_STRINGS.get(route.name, "")
 
 
@@ -241,6 +248,14 @@ def _receipt(comment: Comment) -> str:
         now=timezone.now(),
     )
     return receipt_of(complaint)
+
+
+def lifted_ban(reader: Reader) -> Ban:
+    """One that keeps the reader from nothing."""
+    now = timezone.now()
+    ban = ban_reader(reader=reader, until=None, reason="spam", now=now)
+    lift_ban(ban=ban, now=now)
+    return ban
 
 
 def token_of_role(role: str, world: World) -> str:
@@ -278,10 +293,11 @@ class TestWhoMay:
         if route.name in {"reaction", "flags", "appeals"}:
             comment = comment_for(world, route.name)
         token = token_of_role(role, world)
+        path = path_of(route, comment) + QUERY.get((route.name, method), "")
         before = rows()
         response = call(
             method,
-            path_of(route, comment) + QUERY.get((route.name, method), ""),
+            path,
             token=token,
             body=GOOD.get((route.name, method)),
         )

@@ -226,6 +226,7 @@ class TestOperations:
             "comments/{comment}/flags",
             "comments/{comment}/appeals",
             "sites/{site}/complaints",
+            "readers/{reader}/bans",
         }
 
 

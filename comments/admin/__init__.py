@@ -1,8 +1,16 @@
 """The newsroom's doors to comments: the queue, every comment, every decision."""
 
+from comments.admin.bulk import BulkActAdmin
 from comments.admin.comments import CommentAdmin
 from comments.admin.decisions import DecisionAdmin
 from comments.admin.reasons import SiteReasonAdmin
 from comments.admin.reports import AppealAdmin, FlagAdmin
 
-__all__ = ["AppealAdmin", "CommentAdmin", "DecisionAdmin", "FlagAdmin", "SiteReasonAdmin"]
+__all__ = [
+    "AppealAdmin",
+    "BulkActAdmin",
+    "CommentAdmin",
+    "DecisionAdmin",
+    "FlagAdmin",
+    "SiteReasonAdmin",
+]

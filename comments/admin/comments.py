@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from comments.admin.acts import ActForm, decide_as_seen, explained, told
+from comments.admin.bulk import choose_many
 from comments.admin.cards import make_cards
 from comments.admin.desk.page import desk_page, queue_url
 from comments.admin.desk.urls import desk_urls
@@ -56,6 +58,8 @@ class CommentAdmin(ScopedAdmin):
     # UUIDv7: the order of arrival, by the primary key's own index.
     ordering = ("-id",)
     sortable_by = ()
+    actions = ("decide_on_many",)
+    list_before_template = "comments/admin/above_reviews.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         return comments_for_staff(request.user).order_by(*self.ordering)
@@ -63,6 +67,7 @@ class CommentAdmin(ScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            path("choose/", view(self.choose_view), name="comments_comment_choose"),
             path("queue/", view(self.queue_view), name="comments_comment_queue"),
             *desk_urls(self.admin_site),
             path("<uuid:comment_id>/decide/", view(self.decide_view), name="comments_decide"),
@@ -81,6 +86,33 @@ class CommentAdmin(ScopedAdmin):
     @admin.display(description=_("written"))
     def written(self, comment: Comment) -> str:
         return short_time(comment.created_at)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        query = request.GET.urlencode()
+        context = {
+            "can_decide": may(request, Ability.DECIDE),
+            "choose_url": reverse("admin:comments_comment_choose") + (f"?{query}" if query else ""),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return may(request, Ability.DECIDE)
+
+    @admin.action(description=_("Decide on them…"), permissions=["decide"])
+    def decide_on_many(self, request: HttpRequest, comments: QuerySet[Comment]) -> HttpResponse:
+        return choose_many(request, comments)
+
+    @method_decorator(require_POST)
+    def choose_view(self, request: HttpRequest) -> HttpResponse:
+        """Everything that the list's filter finds, on whatever page it stands."""
+        _member(request)
+        try:
+            found = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(reverse("admin:comments_comment_changelist"))
+        return choose_many(request, found)
 
     @method_decorator(require_safe)
     def queue_view(self, request: HttpRequest) -> HttpResponse:

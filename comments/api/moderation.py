@@ -1,5 +1,6 @@
 """Moderation for the publisher's own backend; people use the admin."""
 
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -13,9 +14,10 @@ from comments.deciders import Decider
 from comments.selectors.reasons import check_reason
 from comments.services.decide import decide_comment
 from comments.states import DeciderKind, DecisionVerdict
+from newsportal.lib.problems import Problem
 from newsportal.lib.serializers import NoQuery
 from newsportal.lib.stated import problems
-from newsportal.readers.api.base import ApiView
+from newsportal.readers.api.base import ApiView, SiteView
 from newsportal.readers.permissions import ModerationScope
 
 
@@ -56,3 +58,35 @@ class DecisionsView(ApiView):
             now=self.now,
         )
         return Response(decision_json(decision), status=201)
+
+
+class ManyView(SiteView):
+    """One verdict on up to 500 comments, each by itself."""
+
+    permission_classes = (ModerationScope,)
+
+    @extend_schema(
+        operation_id="create_decisions", request=shapes.ManyInput, responses=shapes.ManyOutput
+    )
+    def post(self, request: Request, site: str) -> Response:
+        body = shapes.ManyInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        check_reason(self.site.id, asked["reason"])
+        results = [self._decide(item, asked) for item in asked["items"]]
+        return Response({"results": results})
+
+    def _decide(self, item: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+        try:
+            decision = decide_comment(
+                site_id=self.site.id,
+                comment_id=item["id"],
+                version=item["version"],
+                verdict=DecisionVerdict(asked["verdict"]),
+                reason=asked["reason"],
+                decider=Decider(DeciderKind.SERVICE, key=self.service_key),
+                now=self.now,
+            )
+        except Problem as problem:
+            return {"id": item["id"], "status": problem.status, "code": problem.code}
+        return {"id": item["id"], "status": 201, "decision": decision_json(decision)}

@@ -9,8 +9,7 @@ from comments.api.serializers import (
     ReasonLabels,
 )
 from comments.states import RevisionState
-from newsportal.articles.api.serializers import Moment
-from newsportal.lib.serializers import PageQuery
+from newsportal.lib.serializers import Moment, PageQuery
 
 
 class LatestQuery(PageQuery):

@@ -21,6 +21,9 @@ from newsportal.lib.serializers import (
 from newsportal.lib.text import clean_text, is_blank
 from newsportal.readers.api.serializers import AuthorOutput
 
+# Comments that one call decides on.
+DECISIONS_MAX = 500
+
 
 class ThreadQuery(PageQuery):
     sort = serializers.ChoiceField(tuple(ORDERS), default="best")
@@ -108,6 +111,19 @@ class DecisionInput(StrictSerializer):
     )
     note = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     version = WholeNumber(min_value=1)
+
+
+class SeenInput(StrictSerializer):
+    """A comment, and the version of its text that was read."""
+
+    id = IdField()
+    version = WholeNumber(min_value=1)
+
+
+class ManyInput(StrictSerializer):
+    verdict = serializers.ChoiceField([verdict.value for verdict in DecisionVerdict])
+    reason = serializers.CharField(max_length=40)
+    items = serializers.ListField(child=SeenInput(), max_length=DECISIONS_MAX, allow_empty=False)
 
 
 class PreviewOutput(serializers.Serializer[object]):
@@ -222,6 +238,18 @@ class DecisionOutput(serializers.Serializer[object]):
     by = DeciderOutput()
     version = serializers.IntegerField()
     at = serializers.DateTimeField()
+
+
+class ManyResultOutput(serializers.Serializer[object]):
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField([201, 400, 403, 404, 409])
+    # Of the problem; without one the decision is there.
+    code = serializers.CharField(required=False)
+    decision = DecisionOutput(required=False)
+
+
+class ManyOutput(serializers.Serializer[object]):
+    results = ManyResultOutput(many=True)
 
 
 class DecisionListOutput(serializers.Serializer[object]):

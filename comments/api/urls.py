@@ -36,6 +36,7 @@ urlpatterns = [
         complaints.ComplaintView.as_view(),
         name="complaint",
     ),
+    path("sites/<str:site>/decisions", moderation.ManyView.as_view(), name="site-decisions"),
     path("sites/<str:site>/queues", queues.QueueCountsView.as_view(), name="queues"),
     path("sites/<str:site>/queues/appeals", queues.AppealQueueView.as_view(), name="appeal-queue"),
     path("sites/<str:site>/queues/pending", queues.PendingQueueView.as_view(), name="pending"),

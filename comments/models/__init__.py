@@ -1,5 +1,6 @@
 """The rows of the comments wing."""
 
+from comments.models.bulk import BulkAct, BulkItem
 from comments.models.comment import ACTIVE_REVIEW, STATE_LABELS, Comment
 from comments.models.decision import DECIDER_LABELS, VERDICT_LABELS, Decision, DecisionNote
 from comments.models.desk import ESCALATED_TO_LABELS, DeskAct, DeskClaim, Escalation
@@ -30,6 +31,8 @@ __all__ = [
     "VERDICT_LABELS",
     "Appeal",
     "AuditSample",
+    "BulkAct",
+    "BulkItem",
     "Certificate",
     "Chain",
     "Comment",

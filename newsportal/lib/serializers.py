@@ -1,6 +1,7 @@
 """Serializers that refuse what they do not know."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from newsportal.lib.problem_texts import LANGUAGES
 # Enough to find a mistake by; the names come from the caller and are echoed.
 _MAX_NAMED = 20
 _MAX_NAME_LENGTH = 100
+YEARS = range(1900, 2200)
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -68,6 +70,19 @@ class WholeNumber(serializers.IntegerField):
         if type(data) is not int:
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Moment(serializers.DateTimeField):
+    """A time that every clock can tell; without an offset it is UTC, as our own answers are."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default_timezone=UTC, **kwargs)
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        # The first and last days of the calendar have no name in some time zones.
+        if value.year not in YEARS:
+            self.fail("overflow", timezone="UTC")
+        return super().enforce_timezone(value)
 
 
 class QuerySerializer(serializers.Serializer[Any]):

@@ -284,6 +284,20 @@ OF_MODERATION: dict[str, Answer] = {
         "reason": "spam",
         "by": {"kind": "service", "name": "Редакция"},
     },
+    "create_decisions": {
+        "results": [
+            {"id": COMMENT_ID, "status": 201, "decision": {**DECISION, "verdict": "reject"}},
+            {"id": REPLY["id"], "status": 409, "code": "version_conflict"},
+        ]
+    },
+    "create_ban": {
+        "id": "118",
+        "reader": AUTHOR["id"],
+        "until": None,
+        "is_shadow": False,
+        "reason": "spam",
+        "created_at": AT,
+    },
     "pin_comment": {**_HIGHLIGHTED, "is_pinned": True},
     "unpin_comment": _HIGHLIGHTED,
     "feature_comment": {**_HIGHLIGHTED, "is_featured": True},

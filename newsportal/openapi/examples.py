@@ -36,5 +36,11 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "create_appeal": {"note": "Это цитата из материала."},
     "create_decision": {"verdict": "reject", "reason": "spam", "version": 1},
+    "create_decisions": {
+        "verdict": "reject",
+        "reason": "spam",
+        "items": [{"id": "01a206e6-2ab3-77b7-8856-91fb5d018bbf", "version": 1}],
+    },
+    "create_ban": {"reason": "spam", "until": "2027-01-01T00:00:00Z"},
     "create_share": {"network": "telegram", "quote": "Мост открыли"},
 }

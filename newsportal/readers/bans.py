@@ -75,3 +75,13 @@ def lift_bans(*, reader: Reader, now: datetime) -> int:
         if lifted:
             publish("reader.unbanned", site_id=reader.site_id, subject_id=reader.id, now=now)
     return lifted
+
+
+def lift_ban(*, ban: Ban, now: datetime) -> bool:
+    """End one ban, of whatever kind; whether it was in force. Twice is once."""
+    with transaction.atomic():
+        lifted = restrictions_in_force(now).filter(pk=ban.pk).update(lifted_at=now)
+        if lifted:
+            reader = ban.reader
+            publish("reader.unbanned", site_id=reader.site_id, subject_id=reader.id, now=now)
+    return bool(lifted)

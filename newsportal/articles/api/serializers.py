@@ -1,13 +1,12 @@
 """Shapes of requests and answers. Answers are described here and built in `representation`."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from rest_framework import serializers
 
 from newsportal.articles.models import KEY_PATTERN
 from newsportal.articles.ranking import DEFAULT_WINDOW, WINDOWS
-from newsportal.lib.serializers import QuerySerializer, StrictSerializer, WholeNumber
+from newsportal.lib.serializers import Moment, QuerySerializer, StrictSerializer, WholeNumber
 from newsportal.sites.hosts import is_own_url
 from newsportal.sites.models import (
     DAYS_MAX,
@@ -21,20 +20,6 @@ from newsportal.sites.models import (
 SORTS = ("latest", "discussed", "shared", "rated", "hot", "rising")
 LANGUAGES = ("ru", "kk", "az", "en")
 COUNTS_MAX = 100
-YEARS = range(1900, 2200)
-
-
-class Moment(serializers.DateTimeField):
-    """A time that every clock can tell; without an offset it is UTC, as our own answers are."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(default_timezone=UTC, **kwargs)
-
-    def enforce_timezone(self, value: datetime) -> datetime:
-        # The first and last days of the calendar have no name in some time zones.
-        if value.year not in YEARS:
-            self.fail("overflow", timezone="UTC")
-        return super().enforce_timezone(value)
 
 
 class SectionInput(StrictSerializer):
