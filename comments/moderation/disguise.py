@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from comments.moderation.folding import Normalised, fold
 from comments.moderation.lookalikes import fold_word
+from comments.moderation.remembered import Remembered
 
 # Three single letters or more, all with the same gap: "т.е." and "и т.д." are abbreviations.
 _SPACED = re.compile(r"(?<![\w*])[^\W_]([ .\-_*~|/\\+]{1,2})[^\W_](?:\1[^\W_])+(?![\w*])")
@@ -18,10 +19,6 @@ _WORD = re.compile(r"[\w@$€*#%]+")
 # Not digits: 1000 is not 10.
 _REPEAT = re.compile(r"([^\W\d_])\1{2,}")
 _STARS = re.compile(r"\*{3,}")
-
-# Words remembered at most; a word longer than this is no word of a language.
-MOST_WORDS = 1 << 15
-LONGEST_WORD = 32
 
 
 class Rewritten(NamedTuple):
@@ -37,8 +34,7 @@ class Rewriter:
 
     def __init__(self, rewrite: Callable[[str], Rewritten]) -> None:
         self._rewrite = rewrite
-        self._same: set[str] = set()
-        self._changed: dict[str, Rewritten] = {}
+        self._changed = Remembered(self._changed_word)
 
     def apply(self, text: str) -> Normalised:
         """Return the folded text with spelled-out words joined and every word rewritten."""
@@ -47,32 +43,12 @@ class Rewriter:
         if _may_be_spelled_out(folded.text, words):
             folded = _joined(folded)
             words = _WORD.findall(folded.text)
-        if self._same.issuperset(words):
-            return folded
-        changed = {}
-        for word in words:
-            if word not in self._same and (rewritten := self._changed_word(word)) is not None:
-                changed[word] = rewritten
-        return _with_words(folded, changed) if changed else folded
+        rewritten = [*map(self._changed.__getitem__, words)]
+        return _with_words(folded, rewritten) if any(rewritten) else folded
 
     def _changed_word(self, word: str) -> Rewritten | None:
-        known = self._changed.get(word)
-        if known is not None:
-            return known
         rewritten = self._rewrite(word)
-        is_same = rewritten.text == word
-        if len(word) <= LONGEST_WORD:
-            self._remember(word, None if is_same else rewritten)
-        return None if is_same else rewritten
-
-    def _remember(self, word: str, rewritten: Rewritten | None) -> None:
-        if len(self._same) + len(self._changed) >= MOST_WORDS:
-            self._same.clear()
-            self._changed.clear()
-        if rewritten is None:
-            self._same.add(word)
-        else:
-            self._changed[word] = rewritten
+        return None if rewritten.text == word else rewritten
 
 
 def undisguised_word(word: str) -> Rewritten:
@@ -130,13 +106,13 @@ def _repeats(word: str) -> Iterable[tuple[int, int]]:
     return sorted(spans)
 
 
-def _with_words(text: Normalised, changed: dict[str, Rewritten]) -> Normalised:
+def _with_words(text: Normalised, words: list[Rewritten | None]) -> Normalised:
+    """Return the text with these words for its own; None leaves one as it is."""
     pieces: list[str] = []
     offsets: list[int] = []
     guesses: list[int] = []
     position = 0
-    for match in _WORD.finditer(text.text):
-        rewritten = changed.get(match[0])
+    for match, rewritten in zip(_WORD.finditer(text.text), words, strict=True):
         if rewritten is None:
             continue
         start = match.start()

@@ -7,11 +7,12 @@ itself: what nobody knows stays as it is.
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from comments.moderation.disguise import LONGEST_WORD, Rewriter, Rewritten, undisguised_word
+from comments.moderation.disguise import Rewriter, Rewritten, undisguised_word
 from comments.moderation.folding import Normalised
 from comments.moderation.lexicon import Lexicon, default_lexicon
 from comments.moderation.lexicon.masks import split
 from comments.moderation.lookalikes import cyrillic_shape, masked
+from comments.moderation.remembered import LONGEST_WORD
 from comments.moderation.transliteration import readings
 from comments.moderation.vocabulary import everyday_words
 
@@ -119,28 +120,29 @@ class Vocabulary:
 
     def _swapped(self, text: str) -> str | None:
         swaps = [
-            (place, f"{text[:place]}{text[place + 1]}{text[place]}{text[place + 2 :]}")
+            f"{text[:place]}{text[place + 1]}{text[place]}{text[place + 2 :]}"
             for place in range(len(text) - 1)
-            if text[place] != text[place + 1]
         ]
         if len(text) >= _SHORTEST_SWAPPED_EVERYDAY:
             # «девушек» and «девушке», «помогла» and «помогал»: at the end a swap is grammar.
-            everyday = next((swap for _, swap in swaps[:-1] if swap in self._words), None)
+            everyday = next((swap for swap in swaps[:-1] if swap in self._words), None)
             if everyday:
                 return everyday
-        return next((swap for place, swap in swaps if self._is_listed(place, swap)), None)
+        return next(self._listed(swaps), None)
 
-    def _is_listed(self, place: int, swap: str) -> bool:
-        """Tell whether a swap within it makes a listed stem of a word."""
-        if swap[place : place + 2] == _NEVER_SWAPPED_TO:
-            return False
-        shortest = _SHORTEST_SWAPPED_LATIN_STEM if swap.isascii() else _SHORTEST_SWAPPED_STEM
-        return any(
-            len(stem.text) >= (shortest if mark.is_held else _SHORTEST_SWAPPED_MILD_STEM)
-            and place < len(stem.text) - 1
-            and len(swap) - len(stem.text) <= _LONGEST_ENDING
-            for stem, mark in self._lexicon.stems_of(swap)
-        )
+    def _listed(self, swaps: list[str]) -> Iterator[str]:
+        """Yield those with a swap within a listed stem; `swaps[i]` has its at letter `i`."""
+        shortest = _SHORTEST_SWAPPED_LATIN_STEM if swaps[0].isascii() else _SHORTEST_SWAPPED_STEM
+        shortest = max(shortest, len(swaps[0]) - _LONGEST_ENDING)
+        reach = self._lexicon.reach(swaps[-1])
+        for place, swap in enumerate(swaps):
+            if (reach if place > 2 else self._lexicon.reach(swap)) < max(shortest, place + 2):
+                continue
+            if swap[place : place + 2] != _NEVER_SWAPPED_TO and any(
+                mark.is_held or len(stem.text) >= _SHORTEST_SWAPPED_MILD_STEM
+                for stem, mark in self._lexicon.stems_of(swap, max(shortest, place + 2))
+            ):
+                yield swap
 
 
 def _agree(masked_word: str, word: str) -> bool:

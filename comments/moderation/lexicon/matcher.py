@@ -5,15 +5,15 @@ text were met before, and most of them mean nothing.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from comments.moderation.disguise import LONGEST_WORD, MOST_WORDS
 from comments.moderation.folding import Normalised
 from comments.moderation.lexicon.entries import Category, Entry, Severity
 from comments.moderation.lexicon.languages import languages_of
 from comments.moderation.lexicon.masks import Masks, Unmasked
 from comments.moderation.lexicon.patterns import Patterns, Stem, stem_of
+from comments.moderation.remembered import Remembered
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|\*)*")
 # A word cut by dots, hyphens or underscores: tried as one when its parts say nothing. Possessive
@@ -66,16 +66,13 @@ class _Phrase(NamedTuple):
 
 
 class _Meaning(NamedTuple):
-    """What a word is by itself, gravest first, and which phrases begin with it."""
+    """What a word is by itself, gravest first, and which phrases begin with it.
+
+    The phrases stand by the first two letters of their second word.
+    """
 
     marks: tuple[Mark, ...]
-    phrases: tuple[_Phrase, ...]
-
-
-class _Token(NamedTuple):
-    start: int
-    end: int
-    word: str
+    phrases: dict[str, list[_Phrase]]
 
 
 class Lexicon:
@@ -87,7 +84,7 @@ class Lexicon:
         self._cut_short: dict[str, Mark] = {}
         self._allowed: Patterns[None] = Patterns()
         self._phrases: Patterns[_Phrase] = Patterns()
-        self._meanings = _Meanings(self._meaning)
+        self._meanings = Remembered(self._meaning)
         for entry in entries:
             self._add(entry)
 
@@ -116,19 +113,19 @@ class Lexicon:
     def hits(self, text: Normalised) -> list[Hit]:
         """Return every listed word and phrase of a text; single words first."""
         words = _WORD.findall(text.text)
+        if "*" in text.text:
+            words = _without_idle_stars(words, text.text)
+        meanings = [*map(self._meanings.__getitem__, words)]
         hits: list[Hit] = []
         # Text as it was typed, of words that mean nothing: one look-up a word is all it costs.
-        is_plain = isinstance(text.offsets, range) and "*" not in text.text
-        if not is_plain or any(map(self._meanings.__getitem__, words)):
-            hits = _Reading(text, self).hits()
+        if any(meanings) or not isinstance(text.offsets, range):
+            hits = _Reading(text, words, meanings, self).hits()
         if _CUT.search(text.text):
             hits += self._cut_word_hits(text, hits)
         return hits
 
     def meaning(self, word: str) -> _Meaning | None:
         """Return what a word means to the lists; None when nothing."""
-        if len(word) > LONGEST_WORD:
-            return self._meaning(word)
         return self._meanings[word]
 
     def marks(self, word: str) -> tuple[Mark, ...]:
@@ -140,10 +137,14 @@ class Lexicon:
         """Tell whether the lists say anything of a word, be it that it is allowed."""
         return self.meaning(word) is not None or bool(self._allowed.find(word))
 
-    def stems_of(self, word: str) -> list[tuple[Stem, Mark]]:
-        """Return the stems that an unallowed word begins with."""
-        found = self._banned.stems_of(word)
+    def stems_of(self, word: str, shortest: int = 1) -> list[tuple[Stem, Mark]]:
+        """Return the stems of at least this length that an unallowed word begins with."""
+        found = self._banned.stems_of(word, shortest)
         return [] if found and self._allowed.find(word) else found
+
+    def reach(self, word: str) -> int:
+        """Return how long a stem of the word can be at most, told from its first three letters."""
+        return self._banned.reach(word)
 
     def unmasked(self, word: str) -> list[Unmasked[Mark]]:
         """Return what a word with a star may be, gravest first."""
@@ -152,10 +153,12 @@ class Lexicon:
 
     def _meaning(self, word: str) -> _Meaning | None:
         marks = self._marks(word)
-        phrases = self._phrases.find(word)
+        phrases: dict[str, list[_Phrase]] = {}
+        for phrase in self._phrases.find(word):
+            phrases.setdefault(phrase.rest[0].text[:2], []).append(phrase)
         if not marks and not phrases:
             return None
-        return _Meaning(tuple(sorted(marks, key=_rank, reverse=True)), tuple(phrases))
+        return _Meaning(tuple(sorted(marks, key=_rank, reverse=True)), phrases)
 
     def _marks(self, word: str) -> list[Mark]:
         marks = self._banned.find(word)
@@ -183,35 +186,46 @@ class Lexicon:
 
 
 class _Reading:
-    """One text being read."""
+    """One text being read: its words, and what each means to the lists."""
 
-    def __init__(self, text: Normalised, lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        text: Normalised,
+        words: list[str],
+        meanings: list[_Meaning | None],
+        lexicon: Lexicon,
+    ) -> None:
         self._text = text
+        self._words = words
+        self._meanings = meanings
         self._lexicon = lexicon
-        self._tokens = _tokens(text.text)
+        self._starts = [match.start() for match in _WORD.finditer(text.text)]
         self._languages: frozenset[str] | None = None
 
     def hits(self) -> list[Hit]:
         words: list[Hit] = []
         phrases: list[Hit] = []
-        for index, token in enumerate(self._tokens):
-            meaning = self._lexicon.meaning(token.word)
+        may_be_spelled_out = not isinstance(self._text.offsets, range)
+        for index, meaning in enumerate(self._meanings):
+            hit = None
             if meaning is not None:
-                phrases += self._phrase_hits(index, meaning.phrases)
-            mark = self._mark(meaning.marks) if meaning else None
-            if mark is not None:
-                words.append(self._hit(token, mark))
-            elif _is_spelled_out(token, self._text):
-                words += self._tail_hits(token)
+                hit = self._word_hit(index, meaning.marks)
+                if meaning.phrases:
+                    phrases += self._phrase_hits(index, meaning.phrases)
+            elif may_be_spelled_out and self._is_spelled_out(index):
+                hit = self._tail_hit(index)
+            if hit is not None:
+                words.append(hit)
         return words + phrases
 
-    def _hit(self, token: _Token, mark: Mark) -> Hit:
-        if token.start in self._text.guesses:
+    def _word_hit(self, index: int, marks: tuple[Mark, ...]) -> Hit | None:
+        mark = next(filter(self._counts, marks), None)
+        if mark is None:
+            return None
+        start = self._starts[index]
+        if start in self._text.guesses:
             mark = mark.guessed()
-        return Hit(token.start, token.end, mark.severity, mark.category, mark.language)
-
-    def _mark(self, marks: tuple[Mark, ...]) -> Mark | None:
-        return next((mark for mark in marks if self._counts(mark)), None)
+        return Hit(start, start + len(self._words[index]), *mark[:3])
 
     def _counts(self, mark: Mark) -> bool:
         if not mark.is_own:
@@ -220,57 +234,45 @@ class _Reading:
             self._languages = languages_of(self._text.text)
         return mark.language in self._languages
 
-    def _tail_hits(self, token: _Token) -> Iterator[Hit]:
-        """Yield the first listed word at the end: "и х х х" is read "иххх"."""
-        for skip in range(1, min(len(token.word) - 2, _MOST_DRAWN_IN)):
-            mark = self._mark(self._lexicon.marks(token.word[skip:]))
+    def _is_spelled_out(self, index: int) -> bool:
+        """Tell whether there was a gap behind every letter of a word."""
+        letters = len(self._words[index])
+        if letters < 4:
+            return False
+        start = self._starts[index]
+        taken = self._text.offsets[start + letters - 1] - self._text.offsets[start]
+        return taken >= 2 * (letters - 1)
+
+    def _tail_hit(self, index: int) -> Hit | None:
+        """Return the first listed word at the end: "и х х х" is read "иххх"."""
+        start, word = self._starts[index], self._words[index]
+        for skip in range(1, min(len(word) - 2, _MOST_DRAWN_IN)):
+            mark = next(filter(self._counts, self._lexicon.marks(word[skip:])), None)
             if mark is not None and mark.is_held:
-                yield Hit(token.start + skip, token.end, *mark[:3])
-                return
+                return Hit(start + skip, start + len(word), *mark[:3])
+        return None
 
-    def _phrase_hits(self, index: int, phrases: tuple[_Phrase, ...]) -> Iterator[Hit]:
-        for rest, mark in phrases:
-            window = self._tokens[index + 1 : index + 1 + len(rest)]
-            if len(window) == len(rest) and self._counts(mark):
-                pairs = zip(rest, window, strict=True)
-                if all(stem.fits(token.word) for stem, token in pairs):
-                    yield Hit(self._tokens[index].start, window[-1].end, *mark[:3])
-
-
-class _Meanings(dict[str, _Meaning | None]):
-    """Each word's meaning, worked out when the word is first met; bounded."""
-
-    def __init__(self, meaning: Callable[[str], _Meaning | None]) -> None:
-        super().__init__()
-        self._meaning = meaning
-
-    def __missing__(self, word: str) -> _Meaning | None:
-        meaning = self._meaning(word)
-        if len(word) <= LONGEST_WORD:
-            if len(self) >= MOST_WORDS:
-                self.clear()
-            self[word] = meaning
-        return meaning
+    def _phrase_hits(self, index: int, phrases: dict[str, list[_Phrase]]) -> Iterator[Hit]:
+        following = self._words[index + 1 : index + _LONGEST_PHRASE]
+        for rest, mark in phrases.get(following[0][:2], ()) if following else ():
+            if len(rest) <= len(following) and self._counts(mark):
+                pairs = zip(rest, following, strict=False)
+                if all(stem.fits(word) for stem, word in pairs):
+                    last = index + len(rest)
+                    end = self._starts[last] + len(self._words[last])
+                    yield Hit(self._starts[index], end, *mark[:3])
 
 
-def _tokens(text: str) -> list[_Token]:
-    tokens = []
-    for match in _WORD.finditer(text):
-        word, start = match[0], match.start()
-        if word[-1] == "*":
-            word = _unstarred(word, is_stressed=text[start - 1 : start] == "*")
-        tokens.append(_Token(start, start + len(word), word))
-    return tokens
-
-
-def _is_spelled_out(token: _Token, text: Normalised) -> bool:
-    """Tell whether there was a gap behind every letter of a word."""
-    taken = text.offsets[token.end - 1] - text.offsets[token.start]
-    return len(token.word) > 3 and taken >= 2 * (len(token.word) - 1)
+def _without_idle_stars(words: list[str], text: str) -> list[str]:
+    """Drop stars that hide no letter: around a word they stress it, one behind is a footnote."""
+    starts = [match.start() for match in _WORD.finditer(text)]
+    return [
+        _unstarred(word, is_stressed=text[start - 1 : start] == "*") if word[-1] == "*" else word
+        for word, start in zip(words, starts, strict=True)
+    ]
 
 
 def _unstarred(word: str, *, is_stressed: bool) -> str:
-    """Drop stars that hide no letter: around a word they stress it, one behind is a footnote."""
     return word if word.endswith("**") and not is_stressed else word.rstrip("*")
 
 

@@ -47,8 +47,10 @@ class Patterns(Generic[T]):
 
     def __init__(self) -> None:
         self._stems: dict[str, list[tuple[Stem, T]]] = {}
-        # First three letters of the longer stems, and the stems of two.
-        self._openings: set[str] = set()
+        # How long the longest stem is that begins with these three letters, or is these two.
+        self._openings: dict[str, int] = {}
+        # Likewise from the last three letters; and what begins with three letters further in.
+        self._closings: dict[str, int] = {}
         self._ends: dict[str, list[T]] = {}
         self._insides: dict[str, list[tuple[str, T]]] = {}
 
@@ -57,7 +59,9 @@ class Patterns(Generic[T]):
         stem = stem_of(pattern, language)
         if not pattern.startswith("*"):
             self._stems.setdefault(stem.text, []).append((stem, meaning))
-            self._openings.add(stem.text[:3])
+            opening = stem.text[:3]
+            reach = min(len(stem.text), LONGEST_STEM)
+            self._openings[opening] = max(reach, self._openings.get(opening, 0))
             return stem
         if len(stem.text) >= SHORTEST_PART:
             self._add_part(stem, meaning)
@@ -65,38 +69,43 @@ class Patterns(Generic[T]):
 
     def find(self, word: str) -> list[T]:
         """Return what every pattern that fits the word stands for."""
-        return [meaning for _, meaning in self.stems_of(word)] + self._by_parts(word)
+        found = [meaning for _, meaning in self.stems_of(word)]
+        return found + self._by_parts(word) if self._ends or self._insides else found
 
-    def may_begin(self, word: str) -> bool:
-        """Tell by a word's opening whether any stem may fit: one look-up settles most words."""
-        return word[:3] in self._openings or word[:2] in self._openings
+    def stems_of(self, word: str, shortest: int = 1) -> list[tuple[Stem, T]]:
+        """Return the stems of at least this length that fit the word, the shorter ones first."""
+        found: list[tuple[Stem, T]] = []
+        for length in range(shortest, min(len(word), self.reach(word)) + 1):
+            stems = self._stems.get(word[:length])
+            if stems is not None:
+                rest = word[length:]
+                found += [one for one in stems if one[0].endings is None or rest in one[0].endings]
+        return found
 
-    def stems_of(self, word: str) -> list[tuple[Stem, T]]:
-        """Return the stems that fit the word, the shorter ones first."""
-        if not self.may_begin(word):
-            return []
-        return [
-            found
-            for length in range(2, min(len(word), LONGEST_STEM) + 1)
-            for found in self._stems.get(word[:length], ())
-            if found[0].endings is None or word[length:] in found[0].endings
-        ]
+    def reach(self, word: str) -> int:
+        """Return how long a stem of the word can be at most, told from its first three letters.
+
+        Most words of a text begin like no listed one: two look-ups settle them.
+        """
+        return self._openings.get(word[:3]) or self._openings.get(word[:2]) or 0
 
     def _add_part(self, stem: Stem, meaning: T) -> None:
         if stem.endings is None:
             self._insides.setdefault(stem.text[:SHORTEST_PART], []).append((stem.text, meaning))
             return
         for ending in stem.endings:
-            self._ends.setdefault(stem.text + ending, []).append(meaning)
+            end = stem.text + ending
+            self._ends.setdefault(end, []).append(meaning)
+            closing = end[-SHORTEST_PART:]
+            self._closings[closing] = max(len(end), self._closings.get(closing, 0))
 
     def _by_parts(self, word: str) -> list[T]:
         found: list[T] = []
-        if self._ends:
-            for length in range(SHORTEST_PART, min(len(word) - 1, LONGEST_STEM) + 1):
-                found += self._ends.get(word[-length:], ())
-        if self._insides:
-            for start in range(1, min(len(word), _DEEPEST_PART) - SHORTEST_PART + 1):
-                for text, meaning in self._insides.get(word[start : start + SHORTEST_PART], ()):
-                    if word.startswith(text, start):
-                        found.append(meaning)
+        longest = self._closings.get(word[-SHORTEST_PART:], 0)
+        for length in range(SHORTEST_PART, min(len(word) - 1, longest) + 1):
+            found += self._ends.get(word[-length:], ())
+        for start in range(1, min(len(word), _DEEPEST_PART) - SHORTEST_PART + 1):
+            inside = self._insides.get(word[start : start + SHORTEST_PART])
+            if inside is not None:
+                found += [meaning for text, meaning in inside if word.startswith(text, start)]
         return found
