@@ -12,6 +12,7 @@ from newsportal.sites.scoped_admin import is_member_somewhere, is_superuser, may
 _BADGE = "comments.admin.navigation.queue_badge"
 _REPORTED_BADGE = "comments.admin.navigation.reported_badge"
 _APPEALS_BADGE = "comments.admin.navigation.appeals_badge"
+_OVERDUE_BADGE = "comments.admin.navigation.overdue_badge"
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
@@ -19,6 +20,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     groups = []
     if may(request, Ability.READ):
         groups.append(_moderation(request))
+    if may(request, Ability.LAW):
+        groups.append(_law())
     if is_member_somewhere(request):
         groups += [_newspaper(), _sharing(request)]
     if is_superuser(request):
@@ -50,6 +53,18 @@ def _moderation(request: HttpRequest) -> dict[str, Any]:
             _link(_("Readers"), "person", "readers_reader_changelist"),
             _link(_("Bans"), "block", "readers_ban_changelist"),
             _link(_("Check a token"), "troubleshoot", "readers_reader_explain_token"),
+        ],
+    }
+
+
+def _law() -> dict[str, Any]:
+    requests = _link(_("Requests"), "gavel", "comments_legalrequest_changelist")
+    return {
+        "title": _("Law"),
+        "items": [
+            requests | {"badge": _OVERDUE_BADGE, "badge_variant": "danger"},
+            _link(_("Legal holds"), "lock", "comments_legalhold_changelist"),
+            _link(_("Disclosures"), "visibility", "comments_disclosure_changelist"),
         ],
     }
 

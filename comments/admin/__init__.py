@@ -3,6 +3,7 @@
 from comments.admin.bulk import BulkActAdmin
 from comments.admin.comments import CommentAdmin
 from comments.admin.decisions import DecisionAdmin
+from comments.admin.law import DisclosureAdmin, LegalHoldAdmin, LegalRequestAdmin
 from comments.admin.reasons import SiteReasonAdmin
 from comments.admin.reports import AppealAdmin, FlagAdmin
 
@@ -11,6 +12,9 @@ __all__ = [
     "BulkActAdmin",
     "CommentAdmin",
     "DecisionAdmin",
+    "DisclosureAdmin",
     "FlagAdmin",
+    "LegalHoldAdmin",
+    "LegalRequestAdmin",
     "SiteReasonAdmin",
 ]

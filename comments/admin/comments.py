@@ -148,6 +148,7 @@ class CommentAdmin(ScopedAdmin):
             "decisions": [(row, reason_label(row.reason)) for row in decisions_of(comment)],
             "queue": queue_url(),
             "comment": comment,
+            "may_law": may(request, Ability.LAW),
             "can_feature": can(
                 request.user, Ability.FEATURE, comment.site_id, comment.article.section_id
             ),

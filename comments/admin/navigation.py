@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from comments.admin.selectors import WAITING_COUNTED_MAX, count_waiting
 from comments.models import Appeal, Comment
+from comments.selectors.law import overdue, requests_for_staff
 from newsportal.sites.roles import Ability, where_can
 
 
@@ -40,3 +42,9 @@ def appeals_badge(request: HttpRequest) -> str:
 def _capped(rows: QuerySet[Any]) -> str:
     count = rows[: WAITING_COUNTED_MAX + 1].count()
     return f"{WAITING_COUNTED_MAX}+" if count > WAITING_COUNTED_MAX else str(count)
+
+
+def overdue_badge(request: HttpRequest) -> str:
+    """How many requests of the user's registers should have been answered; none shows no badge."""
+    count = _capped(requests_for_staff(request.user).filter(overdue(timezone.now())))
+    return "" if count == "0" else count
