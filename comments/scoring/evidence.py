@@ -22,14 +22,16 @@ class Weight(NamedTuple):
     weight: float
 
 
-def evidence(reading: Reading, head: Head, levels: list[float]) -> list[Weight]:
+def evidence(reading: Reading, head: Head, pieces: list[float]) -> list[Weight]:
     """Return the heaviest words of a text, each once, at its first place.
+
+    `pieces` are the weights of all BUCKETS.
 
     A listed word and a set phrase also have their share of what the list weighs.
     """
     spans = token_spans(reading.normalised.text)
     weights: defaultdict[tuple[int, int], float] = defaultdict(float)
-    weights.update(_of_pieces(reading, spans, head, levels))
+    weights.update(_of_pieces(reading, spans, pieces))
     for span, weight in [*_of_hits(reading, head), *_of_phrases(reading, spans, head)]:
         weights[span] += weight
     found = [Weight(*reading.normalised.span(*span), weight) for span, weight in weights.items()]
@@ -38,17 +40,16 @@ def evidence(reading: Reading, head: Head, levels: list[float]) -> list[Weight]:
 
 
 def _of_pieces(
-    reading: Reading, spans: list[tuple[int, int]], head: Head, levels: list[float]
+    reading: Reading, spans: list[tuple[int, int]], weights: list[float]
 ) -> dict[tuple[int, int], float]:
     places: dict[str, tuple[int, int]] = {}
     for token, span in zip(reading.tokens, spans, strict=True):
         places.setdefault(token, span)
-    pieces = {token: buckets(token) for token in places}
-    length = sqrt(sum(map(len, pieces.values()))) or 1.0
-    mask = len(head.weights) - 1
+    found = {token: buckets(token) for token in places}
+    length = sqrt(sum(map(len, found.values()))) or 1.0
     return {
-        places[token]: sum(levels[head.weights[bucket & mask]] for bucket in found) / length
-        for token, found in pieces.items()
+        places[token]: sum(weights[bucket] for bucket in numbers) / length
+        for token, numbers in found.items()
     }
 
 

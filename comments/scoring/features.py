@@ -19,8 +19,8 @@ CATEGORIES = (*ABUSE, Category.POLITE, Category.SPAM)
 # The order is that of the weights in a model's file: append, and give the file a new version.
 FEATURES = (
     *CATEGORIES,
-    "grave", "phrase", "you", "thou", "they", "imperative", "emoji", "laugh", "masked", "mixed",
-    "reply", "exclamation", "question", "capitals", "bracket", "length",
+    "grave", "phrase", "you", "thou", "they", "imperative", "emoji", "laugh", "reply",
+    "exclamation", "question", "capitals", "bracket", "length",
     "you_insult", "you_obscene", "you_threat", "you_contempt", "thou_insult", "hate_abuse",
     "any_hit", "distinct", "share",
     "link", "domain", "handle", "digits", "long_number", "money", "spam_share",
@@ -45,7 +45,6 @@ def _address(reading: Reading, counts: Counter[Category]) -> list[float]:
     present = set(tokens)
     is_you = not present.isdisjoint(words.YOU)
     is_thou = not present.isdisjoint(words.THOU)
-    letters = sum(map(str.isalpha, source))
     return [
         log1p(len(set_phrases().find(tokens))),
         float(is_you),
@@ -54,12 +53,10 @@ def _address(reading: Reading, counts: Counter[Category]) -> list[float]:
         float(not present.isdisjoint(words.IMPERATIVES)),
         float(min(2, len(words.EMOJI.findall(source)))),
         float(words.LAUGH.search(reading.normalised.text) is not None),
-        float(words.MASKED.search(source) is not None),
-        float(words.MIXED.search(source.lower()) is not None),
         float(source.startswith("@")),
         min(3, source.count("!")) / 3,
         min(3, source.count("?")) / 3,
-        sum(map(str.isupper, source)) / (letters + 5),
+        sum(map(str.isupper, source)) / (len(source) + 5),
         float(")" in source and "(" not in source),
         log(len(tokens) + 1),
         float(is_you and counts[Category.INSULT] > 0),
@@ -85,14 +82,16 @@ def _crowd(reading: Reading, counts: Counter[Category]) -> list[float]:
 
 
 def _advertising(reading: Reading, counts: Counter[Category]) -> list[float]:
-    lower = reading.source.lower()
-    size = len(lower) + 10
+    """Return what advertisements are made of. Most texts have none."""
+    # Digits are counted in the normal form: there a "с0б@ка" has none.
+    text, lower = reading.normalised.text, reading.source.lower()
+    has_digits = words.DIGIT.search(text) is not None
     return [
         log1p(len(words.LINK.findall(lower))),
         log1p(len(words.DOMAIN.findall(lower))),
         log1p(len(words.HANDLE.findall(lower))),
-        sqrt(sum(map(str.isdigit, lower)) / size),
-        float(words.LONG_NUMBER.search(lower) is not None),
-        log1p(len(words.MONEY.findall(lower))),
+        sqrt(sum(map(str.isdigit, text)) / (len(text) + 10)) if has_digits else 0.0,
+        float(has_digits and words.LONG_NUMBER.search(text) is not None),
+        log1p(len(words.MONEY.findall(text))),
         sqrt(counts[Category.SPAM] / (len(reading.tokens) + 1)),
     ]

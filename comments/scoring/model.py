@@ -9,7 +9,7 @@ from typing import Any
 from comments.scoring.evidence import Weight, evidence
 from comments.scoring.features import features
 from comments.scoring.modelfile import BadModelFile, Head, ModelFile, decode, unpacked_levels
-from comments.scoring.ngrams import buckets
+from comments.scoring.ngrams import BUCKETS, buckets
 from comments.scoring.reading import Reading, read
 
 TOXICITY, SPAM = "toxicity", "spam"
@@ -36,8 +36,7 @@ class Model:
             raise BadModelFile("the heads must be toxicity and spam")
         self.metadata: dict[str, Any] = file.metadata
         self._toxicity, self._spam = heads[TOXICITY], heads[SPAM]
-        self._toxicity_levels = unpacked_levels(self._toxicity.scale)
-        self._spam_levels = unpacked_levels(self._spam.scale)
+        self._weights = _unpacked(self._toxicity), _unpacked(self._spam)
         self._words: dict[str, tuple[float, float, int]] = {}
 
     def score(self, text: str) -> Scores:
@@ -78,8 +77,7 @@ class Model:
         they speak for stopping it. The heaviest first, at most twenty.
         """
         chosen = self._toxicity if head == TOXICITY else self._spam
-        levels = self._toxicity_levels if head == TOXICITY else self._spam_levels
-        return evidence(read(text), chosen, levels)
+        return evidence(read(text), chosen, self._weights[head == SPAM])
 
     def head(self, name: str) -> Head:
         """Return the weights of `toxicity` or `spam`, to learn on top of them."""
@@ -88,18 +86,22 @@ class Model:
     def _weigh(self, token: str) -> tuple[float, float, int]:
         """Return a word's sum for each head and the number of its pieces, and remember them."""
         found = buckets(token)
-        toxic, toxic_levels = self._toxicity.weights, self._toxicity_levels
-        spam, spam_levels = self._spam.weights, self._spam_levels
-        toxic_mask, spam_mask = len(toxic) - 1, len(spam) - 1
+        toxic, spam = self._weights
         known = (
-            sum(toxic_levels[toxic[bucket & toxic_mask]] for bucket in found),
-            sum(spam_levels[spam[bucket & spam_mask]] for bucket in found),
+            sum(map(toxic.__getitem__, found)),
+            sum(map(spam.__getitem__, found)),
             len(found),
         )
         if len(self._words) >= REMEMBERED_WORDS:
             self._words.clear()
         self._words[token] = known
         return known
+
+
+def _unpacked(head: Head) -> list[float]:
+    """Return a weight for each of BUCKETS, whatever the head's number: 2 MB, 256 numbers."""
+    levels = unpacked_levels(head.scale)
+    return list(map(levels.__getitem__, head.weights)) * (BUCKETS >> head.bits)
 
 
 def probability(head: Head, raw: float) -> float:

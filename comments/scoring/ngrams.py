@@ -14,6 +14,9 @@ _MASK = BUCKETS - 1
 # Pieces of longer "words" say nothing new, and the bound keeps a hostile text cheap to remember.
 LONGEST_WORD = 40
 
+# Two to five letters, in bytes.
+_SIZES = (4, 6, 8, 10)
+
 
 def buckets(word: str) -> list[int]:
     """Return the bucket, 0 to BUCKETS - 1, of each 2-, 3-, 4- and 5-gram of ` word `.
@@ -22,14 +25,8 @@ def buckets(word: str) -> list[int]:
     the same in every process.
     """
     data = f" {word[:LONGEST_WORD]} ".encode("utf-16-le", "surrogatepass")
-    found: list[int] = []
-    add = found.append
-    size = len(data)
-    for start in range(0, size - 2, 2):
-        # CRC-32 continues: the hash of a longer piece begins with that of the shorter one.
-        code = crc32(data[start : start + 4])
-        add(code & _MASK)
-        for end in range(start + 4, min(start + 10, size), 2):
-            code = crc32(data[end : end + 2], code)
-            add(code & _MASK)
-    return found
+    return [
+        crc32(data[start : start + size]) & _MASK
+        for size in _SIZES
+        for start in range(0, len(data) - size + 2, 2)
+    ]

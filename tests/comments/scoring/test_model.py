@@ -22,7 +22,7 @@ class TestBuckets:
         assert len(set(buckets("лалала"))) < len(buckets("лалала"))
 
     def test_stays_the_same_in_every_process(self):
-        assert buckets("я") == [190449, 24704, 137993]
+        assert buckets("я") == [190449, 137993, 24704]
 
     def test_bounds_what_a_long_word_costs(self):
         assert buckets("о" * 10_000) == buckets("о" * LONGEST_WORD)
