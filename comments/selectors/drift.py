@@ -31,7 +31,7 @@ _APPROVALS = """
       FROM (SELECT comment_id, comment_version, created_at FROM comments_decision
              WHERE site_id = %(site)s AND created_at > %(since)s
                AND by_kind IN ('rules', 'model') AND verdict = 'publish'
-               AND model_version IS NOT NULL
+               AND model_version = %(version)s
              ORDER BY created_at DESC LIMIT %(most)s) AS d
 """
 
@@ -53,9 +53,17 @@ def score_counts_since(*, site_id: int, model_version: int, since: datetime) -> 
     return counts
 
 
-def approvals(*, site_id: int, since: datetime) -> tuple[int, int]:
-    """How many texts the machine published since then, and how many people undid. Queries: 1."""
+def approvals(*, site_id: int, model_version: int, since: datetime) -> tuple[int, int]:
+    """How many texts were published by themselves since then, when that version judged, and how
+    many of them people undid. Queries: 1.
+    """
+    facts: dict[str, Any] = {
+        "site": site_id,
+        "version": model_version,
+        "since": since,
+        "most": SCORES_COUNTED,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_APPROVALS, {"site": site_id, "since": since, "most": SCORES_COUNTED})
+        cursor.execute(_APPROVALS, facts)
         approved, overridden = cursor.fetchone() or (0, 0)
     return approved, overridden

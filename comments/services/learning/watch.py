@@ -77,12 +77,12 @@ def check_drift(*, site_id: int, now: datetime) -> Drift:
 
 
 def _look(learning: Learning, site: Site, now: datetime) -> Drift:
-    since = max(now - WINDOW, learning.activated_at or now)
-    counts = score_counts_since(site_id=site.pk, model_version=learning.active_id, since=since)
+    of_week = {"site_id": site.pk, "model_version": learning.active_id}
+    counts = score_counts_since(**of_week, since=now - WINDOW)
     version = ModelVersion.objects.defer("data").get(id=learning.active_id)
     reference = learning.score_counts or version.score_counts
     index = psi(reference, counts) if reference else None
-    approved, overridden = approvals(site_id=site.pk, since=since)
+    approved, overridden = approvals(**of_week, since=now - WINDOW)
     if not reference and sum(counts) >= REFERENCE_SCORES:
         # A shipped model has seen nothing of the site; it is held to its first scores here.
         Learning.objects.filter(id=learning.pk, score_counts=[]).update(score_counts=counts)

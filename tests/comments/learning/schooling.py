@@ -12,8 +12,9 @@ from comments.services.decide import decide_comment
 from comments.services.learning.versions import activate_version, ensure_learning
 from comments.services.learning.watch import watch_site
 from comments.states import DeciderKind, DecisionVerdict
+from newsportal.articles.selectors import get_article
 from newsportal.sites.models import Automation, Site
-from tests.factories import World, fresh, make_guest, make_moderator, work_off
+from tests.factories import World, fresh, make_guest, make_moderator, work_off, write
 
 CIVIL = [
     "Спасибо редакции за подробный разбор, давно ждал такой статьи",
@@ -80,7 +81,8 @@ def judge(
 
 def screened(world: World, text: str, **values: Any) -> Comment:
     """A comment of a new guest that a worker has judged."""
-    said = world.comment(text, author=values.pop("author", None) or make_guest(world.site))
+    article = get_article(world.site, world.article.key)
+    said = write(article, values.pop("author", None) or make_guest(world.site), text)
     work_off()
     return fresh(said)
 
