@@ -1,6 +1,7 @@
 """What the phases know of authors, texts and links, through the API's door."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
