@@ -3,7 +3,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from comments.services import mailing, sealing
+from comments.services import feedback, mailing, scoring, sealing
 from comments.services.bulk_work import run_bulk_acts
 from comments.services.law import answers
 from comments.services.learning import train, watch
@@ -21,6 +21,19 @@ def screen(*, ids: list[str], lease: str, **_: Any) -> None:
 def screen_edits(*, ids: list[str], lease: str, **_: Any) -> None:
     """Screen the edits that still carry this lease."""
     screen_waiting_edits(ids=ids, lease=lease, now=timezone.now())
+
+
+# Each call to a judge ends by itself after 3 s.
+@shared_task(name="comments.tasks.score", soft_time_limit=6, time_limit=10)
+def score(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Ask a judge outside about a text, if the scoring still carries this lease."""
+    scoring.score_texts(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="comments.tasks.send_feedback", soft_time_limit=6, time_limit=10)
+def send_feedback(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Tell a judge that it was wrong, if the row still carries this lease."""
+    feedback.send_feedback(ids=ids, lease=lease, now=timezone.now())
 
 
 @shared_task(name="comments.tasks.send_mails")

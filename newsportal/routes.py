@@ -8,6 +8,7 @@ from newsportal.events.routing import WorkKind
 from newsportal.readers.data import ReaderData
 
 _RANK = "newsportal.articles.ranking.refresh_rank_of_event"
+_JUDGE_WAS_WRONG = "comments.services.feedback.note_decision"
 _REFUSED_LINKS = "comments.services.domains.note_refused_links"
 
 # Event kind -> handlers, each called once with (event, now) in a transaction of its own.
@@ -16,12 +17,23 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "comment.published": (
         _RANK,
         "comments.services.domains.note_published_links",
+        _JUDGE_WAS_WRONG,
         "comments.services.notify.tell_of_published",
     ),
     "comment.edited": (_RANK,),
     "comment.held": (_RANK,),
-    "comment.rejected": (_RANK, _REFUSED_LINKS, "comments.services.notify.tell_of_refused"),
-    "comment.removed": (_RANK, _REFUSED_LINKS, "comments.services.notify.tell_of_refused"),
+    "comment.rejected": (
+        _RANK,
+        _REFUSED_LINKS,
+        _JUDGE_WAS_WRONG,
+        "comments.services.notify.tell_of_refused",
+    ),
+    "comment.removed": (
+        _RANK,
+        _REFUSED_LINKS,
+        _JUDGE_WAS_WRONG,
+        "comments.services.notify.tell_of_refused",
+    ),
     "comment.featured": ("comments.services.notify.tell_of_featured",),
     "comment.edit_rejected": ("comments.services.notify.tell_of_refused_edit",),
     "author.erased": (_RANK, "social.services.erase.forget_quotes"),
@@ -61,6 +73,23 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         queue="screening",
         batch=100,
         give_up="comments.services.screen_edits.hold_edits_for_a_person",
+    ),
+    WorkKind(
+        name="scoring",
+        model="comments.Scoring",
+        task="comments.tasks.score",
+        queue="scoring",
+        # Each waits for a server of others: a slow one must hold up no neighbour.
+        batch=1,
+        give_up="comments.services.scoring.give_up",
+    ),
+    WorkKind(
+        name="feedback",
+        model="comments.Feedback",
+        task="comments.tasks.send_feedback",
+        queue="scoring",
+        batch=1,
+        give_up="comments.services.feedback.give_up",
     ),
     WorkKind(
         name="errands",

@@ -4,6 +4,7 @@ from comments.models.bulk import BulkAct, BulkItem
 from comments.models.comment import ACTIVE_REVIEW, STATE_LABELS, Comment
 from comments.models.decision import DECIDER_LABELS, VERDICT_LABELS, Decision, DecisionNote
 from comments.models.desk import ESCALATED_TO_LABELS, DeskAct, DeskClaim, Escalation
+from comments.models.judge import Feedback, Judge, Scoring
 from comments.models.law import (
     Disclosure,
     HeldText,
@@ -42,8 +43,10 @@ __all__ = [
     "DeskClaim",
     "Disclosure",
     "Escalation",
+    "Feedback",
     "Flag",
     "HeldText",
+    "Judge",
     "Learning",
     "LegalHold",
     "LegalRequest",
@@ -56,6 +59,7 @@ __all__ = [
     "RequestEntry",
     "RequestMail",
     "Revision",
+    "Scoring",
     "Seal",
     "SearchEntry",
     "SiteReason",

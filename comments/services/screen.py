@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,10 +15,11 @@ from comments.moderation.pipeline import run
 from comments.moderation.verdict import Verdict
 from comments.services.decide import lock_comments, record_decision
 from comments.services.facts import gather_facts
+from comments.services.hearing import ask_to_inform, hear_judges
 from comments.services.learning.audit import draw_published
 from comments.services.model_judge import one_pass, with_model
 from comments.services.sandbox import forced_verdict
-from comments.states import DecisionVerdict, Reason, State, VerdictKind
+from comments.states import DeciderKind, DecisionVerdict, Reason, State, VerdictKind
 from newsportal.events import work
 
 logger = logging.getLogger(__name__)
@@ -101,10 +103,20 @@ def judge_again(
 
 
 def _settle(comment: Comment, verdict: Verdict, now: datetime) -> None:
-    """Publish what waits and has no objection; act on an objection; never undo a person."""
-    objection = OBJECTIONS.get(verdict.kind)
-    if comment.is_decided_by_person or (comment.is_public and objection is None):
-        if comment.decision is not None and not comment.is_decided_by_person:
+    """Publish what waits and has no objection; act on an objection; never undo a person.
+
+    What rules have nothing to say about waits for the judges outside, where there are any.
+    """
+    if comment.is_decided_by_person:
+        _end_work(comment)
+        return
+    heard = with_judges(verdict, comment, version=comment.version, now=now)
+    if heard is None:
+        _end_work(comment)
+        return
+    verdict, objection = heard, OBJECTIONS.get(heard.kind)
+    if comment.is_public and objection is None:
+        if comment.decision is not None:
             findings, site = verdict.to_json()["findings"], comment.article.site
             draw_published(comment.decision, findings, site=site, now=now)
         _end_work(comment)
@@ -116,6 +128,33 @@ def _settle(comment: Comment, verdict: Verdict, now: datetime) -> None:
         findings=verdict.to_json()["findings"],
         decider=machine(verdict),
         now=now,
+    )
+
+
+def with_judges(
+    verdict: Verdict, comment: Comment, *, version: int, now: datetime
+) -> Verdict | None:
+    """The rules' verdict on a text with the words of the judges outside; None: they are asked.
+
+    Where rules object a person looks anyway, and judges only inform. A judge that failed has
+    published nothing and undoes nothing.
+    """
+    if verdict.kind is VerdictKind.HOLD:
+        ask_to_inform(comment, version=version, now=now)
+    if verdict.kind is not VerdictKind.NO_OBJECTION:
+        return verdict
+    heard = hear_judges(comment, version=version, now=now)
+    if heard is None:
+        return None
+    is_waiting = not comment.is_public or version != comment.version
+    findings = [*heard.objections, *(heard.failures if is_waiting else ())]
+    if not findings:
+        return verdict
+    return replace(
+        verdict,
+        kind=VerdictKind.HOLD,
+        findings=[*findings, *verdict.findings],
+        decided_by=DeciderKind.RULES,
     )
 
 

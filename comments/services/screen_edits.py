@@ -18,7 +18,7 @@ from comments.services.decide import (
 )
 from comments.services.edits import WORK_FIELDS, decide_edit
 from comments.services.model_judge import one_pass
-from comments.services.screen import OBJECTIONS, RETRY_SECONDS, judge_again
+from comments.services.screen import OBJECTIONS, RETRY_SECONDS, judge_again, with_judges
 from comments.states import DecisionVerdict, Reason, RevisionState
 from newsportal.events import work
 from newsportal.lib.problems import Problem
@@ -75,7 +75,10 @@ def _settle(edit: Revision, now: datetime) -> None:
     if is_decided_by_person(edit) or not edit.comment.is_public:
         _end_work(edit)
         return
-    verdict = _judge(edit)
+    verdict = with_judges(_judge(edit), edit.comment, version=edit.version, now=now)
+    if verdict is None:
+        _end_work(edit)
+        return
     objection = OBJECTIONS.get(verdict.kind)
     if objection is not None:
         _object(edit, objection, verdict, now)

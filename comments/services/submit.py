@@ -10,11 +10,12 @@ from comments.deciders import RULES
 from comments.models import Comment
 from comments.selectors import check_discussion
 from comments.services.decide import one_review_each, record_decision
+from comments.services.hearing import ask_to_inform
 from comments.services.judge import Judgement, judge_text
 from comments.services.reviews import check_review
 from comments.services.telling import publish_of
 from comments.services.texts import Text, make_text
-from comments.states import State
+from comments.states import State, VerdictKind
 from newsportal.articles.models import Article
 from newsportal.articles.shelves import subscribe
 from newsportal.articles.threads import hold_thread
@@ -137,3 +138,5 @@ def _store(comment: Comment, judged: Judgement, now: datetime) -> None:
             now=now,
             is_still_due=judged.outcome.is_due,
         )
+    if judged.verdict.kind is VerdictKind.HOLD:
+        ask_to_inform(comment, version=comment.version, now=now)
