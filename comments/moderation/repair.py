@@ -23,14 +23,14 @@ _SHORTEST_SWAPPED = 4
 _SHORTEST_SWAPPED_EVERYDAY = 5
 # Of the languages in Latin letters no everyday words are known, so more must speak for a swap.
 _SHORTEST_SWAPPED_STEM = 4
-_SHORTEST_SWAPPED_LATIN_STEM = 5
+_SHORTEST_SWAPPED_LATIN_STEM = 6
 # The mild words are many, and «личность» would hold a lynching.
 _SHORTEST_SWAPPED_MILD_STEM = 6
 _LONGEST_ENDING = 4
 # «пробел» and «обеих» would be obscene with two letters swapped.
 _NEVER_SWAPPED_TO = "еб"
-# "huyum" is Turkish, and "her" is English.
-_SHORTEST_TRANSLITERATED_STEM = 4
+# "elda" is Azerbaijani, and "huyum" Turkish. Shorter ones stand in the list as they are written.
+_SHORTEST_TRANSLITERATED_STEM = 5
 
 
 class Vocabulary:
