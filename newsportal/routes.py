@@ -135,6 +135,22 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="comments.services.bulk_work.pass_over",
     ),
     WorkKind(
+        name="switches",
+        model="articles.Switch",
+        task="newsportal.articles.tasks.turn_switches",
+        queue="maintenance",
+        batch=1,
+        give_up="newsportal.articles.turning.keep_switching",
+    ),
+    WorkKind(
+        name="hours",
+        model="articles.Turn",
+        task="newsportal.articles.tasks.turn_articles",
+        queue="maintenance",
+        batch=100,
+        give_up="newsportal.articles.turning.keep_turning",
+    ),
+    WorkKind(
         name="erasures",
         model="readers.Erasure",
         task="newsportal.readers.tasks.erase_readers",

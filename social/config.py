@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from newsportal.sites.models import Site
+from newsportal.sites.policy import resolve_policy
 from social.api.representation import follow_link_json, network_json
 from social.reactions import kinds_json
 from social.selectors import shown_follow_links, shown_networks
@@ -16,8 +18,10 @@ def config(*, site: Site, language: str) -> dict[str, Any]:
     Queries: 2.
     """
     base = settings.NEWSPORTAL_PUBLIC_URL
+    policy = resolve_policy(site=site, now=timezone.now())
+    networks = shown_networks() if policy.shares else ()
     return {
-        "networks": [network_json(network, language) for network in shown_networks()],
+        "networks": [network_json(network, language) for network in networks],
         "follow_links": [follow_link_json(row, base_url=base) for row in shown_follow_links(site)],
-        "article_reaction_kinds": kinds_json(language),
+        "article_reaction_kinds": kinds_json(language) if policy.reactions else [],
     }

@@ -21,7 +21,7 @@ DOCS = ROOT / "docs"
 MAX_LINE = 100
 PACKAGES = ("newsportal", "comments", "social")
 EVENT_KIND = re.compile(
-    r"(?:appeal|article|author|automation|certificate|comment|model|moderation|reader|share)"
+    r"(?:appeal|article|author|automation|certificate|comment|model|moderation|policy|reader|share)"
     r"\.(?:[a-z_]+ed|held|shown)"
 )
 # Django's own machinery: the admin's pages and its language switch.

@@ -11,6 +11,7 @@ from comments.api.representation import as_told, comment_with_edit_json
 from comments.models import Comment
 from comments.selectors.own import active_review
 from comments.selectors.reasons import ToldReasons
+from comments.services.slow_mode import writes_again_at
 from newsportal.articles.lazy import get_or_imagine_article
 from newsportal.articles.models import Article
 from newsportal.events.routing import functions
@@ -38,7 +39,7 @@ class MineView(SiteView):
         found = get_or_imagine_article(self.site, article, now=self.now)
         selectors.check_discussion(found)
         mine = self._nothing() if not found.is_stored else self._mine(found)
-        can = self._can(found.policy, has_rated=mine["rating"] is not None)
+        can = self._can(found, has_rated=mine["rating"] is not None)
         ignored = selectors.ignored_by(self.reader)
         return Response({**mine, "ignored": ignored, "can": can})
 
@@ -85,19 +86,31 @@ class MineView(SiteView):
         times = (comment.published_at, comment.edited_at)
         return any(at is not None and at > self.now - RECENT for at in times)
 
-    def _can(self, policy: Policy, *, has_rated: bool) -> dict[str, Any]:
+    def _can(self, article: Article, *, has_rated: bool) -> dict[str, Any]:
         """What the caller may do here now, and the problem that writing would meet."""
+        policy = article.policy_at(self.now)
+        refusal = self._refusal(article, policy)
+        reacts = {"react": policy.reactions and refusal.get("reason") != "reader_banned"}
+        if refusal:
+            return {"comment": False, "rate": False, **reacts, **refusal}
+        can_rate = policy.ratings != Ratings.OFF and not has_rated
+        return {"comment": True, "rate": can_rate, **reacts}
+
+    def _refusal(self, article: Article, policy: Policy) -> dict[str, Any]:
+        """The problem, and when it ends if that is known; nothing for who may write."""
         ban = longest_ban(self.reader, self.now)
         if ban is not None:
-            return {**_cannot("reader_banned", ban.until), "react": False}
+            return _refused("reader_banned", ban.until)
         if not policy.is_open(self.now):
-            return _cannot("thread_closed", policy.opening_after(self.now))
+            return _refused("thread_closed", article.opens_again_at(self.now))
         if not has_identity(self.reader, policy.min_identity):
-            return _cannot("identity_required")
-        can_rate = policy.ratings != Ratings.OFF and not has_rated
-        return {"comment": True, "rate": can_rate, "react": True}
+            return _refused("identity_required")
+        seconds = policy.slow_mode_seconds
+        retry_at = writes_again_at(
+            article=article, author=self.reader, seconds=seconds, now=self.now
+        )
+        return _refused("slow_mode", retry_at) if retry_at else {}
 
 
-def _cannot(reason: str, retry_at: Any = None) -> dict[str, Any]:
-    can = {"comment": False, "rate": False, "react": True, "reason": reason}
-    return {**can, "retry_at": retry_at} if retry_at else can
+def _refused(reason: str, retry_at: Any = None) -> dict[str, Any]:
+    return {"reason": reason, "retry_at": retry_at} if retry_at else {"reason": reason}

@@ -26,7 +26,7 @@ class ReactionView(ApiView):
 
     permission_classes = (ReaderOnly,)
 
-    @problems("own_comment", "reader_banned", "validation_error")
+    @problems("own_comment", "reactions_off", "reader_banned", "validation_error")
     @extend_schema(operation_id="put_reaction", request=None, responses=shapes.ReactedOutput)
     def put(self, request: Request, comment: UUID, kind: str) -> Response:
         if kind not in self._site(comment).reaction_kinds:

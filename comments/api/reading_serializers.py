@@ -51,7 +51,7 @@ class CanOutput(serializers.Serializer[object]):
     rate = serializers.BooleanField()
     react = serializers.BooleanField()
     reason = serializers.ChoiceField(
-        ["reader_banned", "thread_closed", "identity_required"], required=False
+        ["reader_banned", "thread_closed", "identity_required", "slow_mode"], required=False
     )
     retry_at = serializers.DateTimeField(required=False)
 

@@ -73,6 +73,7 @@ class ThreadView(SiteView):
         "nudge",
         "parent_not_public",
         "reader_banned",
+        "slow_mode",
         "text_too_complex",
         "thread_closed",
     )

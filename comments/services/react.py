@@ -20,6 +20,7 @@ from comments.services.standing import standing_of
 from comments.services.telling import publish_shown
 from comments.states import State
 from comments.trust import FRESH, GUEST_VOTES_BY_PREFIX, vote_weight
+from newsportal.articles.selectors import check_reactions
 from newsportal.lib.addresses import address_prefix
 from newsportal.lib.problems import Problem
 from newsportal.lib.signing import digest
@@ -45,12 +46,13 @@ def react_to_comment(
     """Add the reader's reaction; a vote takes the place of its opposite. Twice is once.
 
     Returns the comment as it is then. Raises Problem reader_banned, not_found (not public, or
-    another site's), own_comment.
+    another site's), own_comment, reactions_off (a policy of the editors).
     """
     if is_banned(reader, now):
         raise Problem("reader_banned")
     with transaction.atomic():
         comment = lock_public_comment(comment_id, reader)
+        check_reactions(comment.article_id, now=now)
         hold_reader(reader)
         if comment.author_id == reader.id:
             raise Problem("own_comment")

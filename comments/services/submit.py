@@ -13,6 +13,7 @@ from comments.services.decide import one_review_each, record_decision
 from comments.services.hearing import ask_to_inform
 from comments.services.judge import Judgement, judge_text
 from comments.services.reviews import check_review
+from comments.services.slow_mode import check_slow_mode
 from comments.services.telling import publish_of
 from comments.services.texts import Text, make_text
 from comments.states import State, VerdictKind
@@ -53,10 +54,12 @@ def submit_comment(
     `article` is loaded as by `articles_of`; its settings hold (`Article.policy`), and the comment
     is stored where its discussion is. `text` is clean (see `lib.text`), empty for stars alone.
     Raises Problem: thread_closed, unknown_article (the discussion is hidden), reader_banned,
-    identity_required, parent_not_public, already_reviewed, nudge, text_too_complex,
+    identity_required, slow_mode, parent_not_public, already_reviewed, nudge, text_too_complex,
     validation_error on `parent`, `rating` or `text`, invalid_token (the reader was erased).
     """
+    slow = article.policy_at(now).slow_mode_seconds
     with transaction.atomic():
+        check_slow_mode(article=article, author=author, seconds=slow, now=now)
         hold_thread(article)
         hold_reader(author)
         _check_may_write(article, author, now)

@@ -1,15 +1,32 @@
-"""Article, Engagement (its numbers and page version) and Rank (its place in a feed)."""
+"""Article, its numbers and place in feeds, and what the clock does to its discussion."""
 
+from datetime import datetime
+from itertools import chain
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsportal.events.models import Work, due_index
+from newsportal.lib.ids import uuid7
 from newsportal.readers.models import Reader
-from newsportal.sites.models import DAYS_MAX, Identity, Mode, Ratings, Screening, Section, Site
-from newsportal.sites.policy import Policy, resolve_policy
+from newsportal.sites.models import (
+    DAYS_MAX,
+    NO_SPELLS,
+    Identity,
+    Mode,
+    PolicyValues,
+    Ratings,
+    Screening,
+    Section,
+    Site,
+)
+from newsportal.sites.policy import Level, Policy, boundaries_after, resolve_policy, spells_of
 
 KEY_PATTERN = r"\A[A-Za-z0-9._~-]{1,128}\Z"
 RATINGS = (1, 2, 3, 4, 5)
@@ -62,6 +79,8 @@ class Article(models.Model):
         related_name="followers",
         verbose_name=_("shows the discussion of"),
     )
+    # The switches of this article alone; see `sites.policy.Spell`.
+    spells = models.JSONField(default=list, db_default=NO_SPELLS, editable=False)
     # False while only readers have named it: it has a thread, but no place in the news feed.
     is_registered = models.BooleanField(default=True, editable=False)
     created_at = models.DateTimeField(_("created"))
@@ -96,19 +115,36 @@ class Article(models.Model):
         """Whose comments are shown here: the article's own, or those of the one it follows."""
         return self.thread_id or self.id
 
-    @property
-    def own_policy(self) -> Policy:
+    def own_policy_at(self, now: datetime) -> Policy:
         """What the article, its section and its site say; both must be loaded already."""
-        return resolve_policy(site=self.site, section=self.section, article=self)
+        return resolve_policy(site=self.site, section=self.section, article=self, now=now)
+
+    def policy_at(self, now: datetime) -> Policy:
+        """What holds for the discussion shown here; `thread__section` is loaded too."""
+        shown = self.thread
+        own = self.own_policy_at(now)
+        if shown is None:
+            return own
+        theirs = resolve_policy(site=self.site, section=shown.section, article=shown, now=now)
+        return own.within(theirs)
+
+    def opens_again_at(self, now: datetime) -> datetime | None:
+        """The first moment to come at which readers may write; None when none is known."""
+        over = [spells_of(self.site, self.section, self)]
+        if self.thread is not None:
+            over.append(spells_of(self.site, self.thread.section, self.thread))
+        times = boundaries_after(chain.from_iterable(over), now)
+        times += [self.opens_at] if self.opens_at and self.opens_at > now else []
+        return next((at for at in sorted(times) if self.policy_at(at).is_open(at)), None)
 
     @property
     def policy(self) -> Policy:
-        """The settings that hold for the discussion shown here; `thread__section` is loaded too."""
-        shown = self.thread
-        if shown is None:
-            return self.own_policy
-        theirs = resolve_policy(site=self.site, section=shown.section, article=shown)
-        return self.own_policy.within(theirs)
+        """What holds at this moment: a text is judged by the settings of when it is judged."""
+        return self.policy_at(timezone.now())
+
+    @property
+    def own_policy(self) -> Policy:
+        return self.own_policy_at(timezone.now())
 
     @property
     def is_hidden(self) -> bool:
@@ -228,3 +264,116 @@ class Subscription(Shelved):
         constraints = [
             models.UniqueConstraint(fields=["reader", "article"], name="subscription_once"),
         ]
+
+
+class Switch(Work, PolicyValues):
+    """A policy that was switched on: for a place, from a moment, until another or until ended.
+
+    While it runs or is planned it lies beside its place too (`spells`), where every reader of the
+    place's policy finds it. As work it is due when it begins and when it ends: the pages that
+    change then get new versions.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, verbose_name=_("site"))
+    section = models.ForeignKey(
+        Section, on_delete=models.CASCADE, null=True, verbose_name=_("section")
+    )
+    tag = models.CharField(_("tag"), max_length=100, blank=True)
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, null=True, verbose_name=_("article")
+    )
+    preset = models.CharField(_("preset"), max_length=20)
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"), null=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("switched by"),
+    )
+    created_at = models.DateTimeField(_("switched"))
+    # Taken back before it began.
+    is_cancelled = models.BooleanField(default=False)
+    # Whether the pages were shown its beginning, and its end.
+    has_begun = models.BooleanField(default=False)
+    has_ended = models.BooleanField(default=False)
+    # The last article whose page was shown what is due, while there are more.
+    shown_to = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("switch")
+        verbose_name_plural = _("switchboard")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")),
+                name="switch_ends_later",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(section=None, tag="")
+                | models.Q(article=None, tag="")
+                | models.Q(section=None, article=None),
+                name="switch_one_place",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "-created_at"], name="switch_of_site"),
+            due_index("switch_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.preset
+
+    @property
+    def level(self) -> Level:
+        if self.article_id:
+            return Level.ARTICLE
+        if self.tag:
+            return Level.TAG
+        return Level.SECTION if self.section_id else Level.SITE
+
+
+class SwitchAct(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    BEGAN = "began", _("began")
+    CHANGED = "changed", _("changed")
+    ENDED = "ended", _("ended")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class SwitchEntry(models.Model):
+    """A line of the switchboard's history: what was done with a switch, by whom or by the clock."""
+
+    switch = models.ForeignKey(Switch, on_delete=models.CASCADE, related_name="entries")
+    act = models.CharField(_("act"), max_length=9, choices=SwitchAct)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("who"),
+    )
+    at = models.DateTimeField(_("when"))
+    # Until when, as it was said then.
+    ends_at = models.DateTimeField(_("until"), null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["switch", "id"], name="switch_entry_of_switch")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.switch_id}"
+
+
+class Turn(Work):
+    """The next moment at which an article's page changes by its hours alone: it opens or closes."""
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="+")
+    # Kept beside `due_at`, which a failed try moves.
+    turns_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [due_index("turn_due")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.turns_at:%d.%m.%Y %H:%M}"

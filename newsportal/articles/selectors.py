@@ -62,6 +62,14 @@ def get_article(site: Site, key: str) -> Article:
     return article
 
 
+def check_reactions(article_id: int, *, now: datetime) -> None:
+    """Raise Problem reactions_off where the editors take none, to comments either. Queries: 1."""
+    loaded = ("site", "section", "thread__section")
+    article = Article.objects.select_related(*loaded).get(id=article_id)
+    if not article.policy_at(now).reactions:
+        raise Problem("reactions_off")
+
+
 def find_by_url(site: Site, url: str) -> list[Article]:
     """At most one visible article, by its canonical URL or an alias."""
     found = visible_articles(site).filter(Q(url=url) | Q(aliases__contains=[url]))

@@ -10,6 +10,7 @@ from django.db.models import Func, Q
 from newsportal.articles.engagement import touch_page, touch_pages
 from newsportal.articles.models import Article, Engagement
 from newsportal.articles.threads import follow, lock_article
+from newsportal.articles.turning import has_turn, set_turns, set_turns_of
 from newsportal.events.log import publish, publish_each
 from newsportal.lib.fulltext import vector
 from newsportal.lib.problems import FieldError, Problem
@@ -23,6 +24,8 @@ from newsportal.sites.services import get_or_create_section
 _OF_SECTIONS_ALONE = frozenset({"name", "is_reviews"})
 # What holds for whoever shows the discussion too; see `Policy.within`.
 _OF_FOLLOWERS = frozenset({"mode", "min_identity"})
+# What says when a discussion opens and closes.
+_OF_HOURS = frozenset({"opens_at", "closes_at", "closes_after_days", "published_at", "section"})
 # Columns that no public answer shows.
 _UNSEEN = frozenset({"aliases", "is_registered", "screening"})
 
@@ -85,6 +88,8 @@ def create_article(*, site: Site, key: str, values: Mapping[str, Any], now: date
     with transaction.atomic():
         article.save(force_insert=True)
         Engagement.objects.create(article=article)
+        if has_turn(article, now=now):
+            set_turns([article], now=now)
         publish(
             "article.registered",
             site_id=site.id,
@@ -105,6 +110,8 @@ def _change(article: Article, values: Mapping[str, Any], now: datetime) -> None:
         setattr(article, name, values[name])
     article.title_terms = _title_terms(article)
     article.save(update_fields=[*changed, "title_terms"])
+    if not _OF_HOURS.isdisjoint(changed):
+        set_turns([article], now=now)
     version = None
     if not _UNSEEN.issuperset(changed):
         version = _touch_changed(article, before)
@@ -146,6 +153,8 @@ def show_settings(
         followers = Article.objects.filter(thread_id__in=ids)
         ids.update(followers.values_list("id", flat=True))
     publish_each("article.changed", site_id=site_id, versions=touch_pages(ids), now=now)
+    if "closes_after_days" in changed:
+        set_turns_of(Article.objects.filter(id__in=ids), now=now)
 
 
 def _inherits(section_id: int | None, changed: Collection[str]) -> Q:

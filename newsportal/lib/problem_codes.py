@@ -35,6 +35,8 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "method_not_allowed": 405,
         "not_acceptable": 406,
         "thread_closed": 409,
+        "reactions_off": 409,
+        "shares_off": 409,
         "parent_not_public": 409,
         "already_reviewed": 409,
         "already_flagged": 409,

@@ -130,6 +130,18 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         "az": ("Müzakirə bağlıdır", "Burada yeni rəylər qəbul edilmir."),
         "en": ("The discussion is closed", "New comments are no longer accepted here."),
     },
+    "reactions_off": {
+        "ru": ("Реакции отключены", "Под этим материалом сейчас нельзя ставить реакции."),
+        "kk": ("Реакциялар өшірілген", "Бұл материалда қазір реакция қоюға болмайды."),
+        "az": ("Reaksiyalar söndürülüb", "Bu materialda hazırda reaksiya vermək olmaz."),
+        "en": ("Reactions are off", "This article takes no reactions at present."),
+    },
+    "shares_off": {
+        "ru": ("Поделиться нельзя", "Этим материалом сейчас нельзя делиться."),
+        "kk": ("Бөлісуге болмайды", "Бұл материалмен қазір бөлісуге болмайды."),
+        "az": ("Paylaşmaq olmaz", "Bu materialı hazırda paylaşmaq olmaz."),
+        "en": ("Sharing is off", "This article cannot be shared at present."),
+    },
     "parent_not_public": {
         "ru": ("Ответить нельзя", "Отзыв, на который вы отвечаете, больше не показан."),
         "kk": ("Жауап беруге болмайды", "Сіз жауап бергелі отырған пікір енді көрсетілмейді."),

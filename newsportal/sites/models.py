@@ -91,6 +91,10 @@ class Markup(models.TextChoices):
     MARKDOWN = "markdown", "Markdown"
 
 
+# What a program of an earlier release, which knows no switches, writes of them.
+NO_SPELLS = models.Value([], models.JSONField())
+
+
 class Site(models.Model):
     """A publication with its hosts and its settings; sections and articles may override some."""
 
@@ -210,6 +214,8 @@ class Site(models.Model):
     # Texts like `!pending` force answers; for developers of frontends.
     is_sandbox = models.BooleanField(_("sandbox"), default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # The switches that run or are planned for the whole site or for tags; see `policy.Spell`.
+    spells = models.JSONField(default=list, db_default=NO_SPELLS, editable=False)
 
     class Meta:
         verbose_name = _("site")
@@ -242,6 +248,8 @@ class Section(models.Model):
     )
     # Search engines are told of a rating only where things are reviewed, not where news is told.
     is_reviews = models.BooleanField(_("reviews of things"), default=False)
+    # As of the site, for this section.
+    spells = models.JSONField(default=list, db_default=NO_SPELLS, editable=False)
 
     class Meta:
         verbose_name = _("section")
@@ -279,3 +287,55 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.site}"
+
+
+# What a switch may set: what is hidden is hidden by who published it, not for a time.
+SWITCHED_MODES = [(mode.value, mode.label) for mode in (Mode.POST, Mode.PRE, Mode.CLOSED)]
+SLOW_MODE_MAX_SECONDS = 3600
+ON_OFF = [(True, _("on")), (False, _("off"))]
+
+
+class PolicyValues(models.Model):
+    """What a policy sets; null lets be what it is without it."""
+
+    mode = models.CharField(_("mode"), max_length=6, choices=SWITCHED_MODES, null=True, blank=True)
+    screening = models.CharField(
+        _("screening"), max_length=6, choices=Screening, null=True, blank=True
+    )
+    slow_mode_seconds = models.PositiveIntegerField(
+        _("slow mode, seconds"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(SLOW_MODE_MAX_SECONDS)],
+        help_text=_("Between two texts of one author in a discussion. 0: no wait."),
+    )
+    min_identity = models.CharField(
+        _("who may write"), max_length=5, choices=Identity, null=True, blank=True
+    )
+    ratings = models.CharField(_("ratings"), max_length=8, choices=Ratings, null=True, blank=True)
+    reactions = models.BooleanField(_("reactions"), choices=ON_OFF, null=True, blank=True)
+    shares = models.BooleanField(_("sharing"), choices=ON_OFF, null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Preset(PolicyValues):
+    """A named set of values that one press of a button switches on; each site has its own."""
+
+    site = models.ForeignKey(
+        Site, on_delete=models.CASCADE, related_name="presets", verbose_name=_("site")
+    )
+    code = models.CharField(_("code"), max_length=20, validators=[key_validator])
+    name = models.CharField(
+        _("name"), max_length=60, blank=True, help_text=_("Empty: the usual one, translated.")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    class Meta:
+        verbose_name = _("preset")
+        verbose_name_plural = _("presets")
+        constraints = [models.UniqueConstraint(fields=["site", "code"], name="preset_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.code

@@ -73,7 +73,7 @@ class SharesView(SiteView):
         body = shares_json(found.engagement, tallies)
         return _page(request._request, body, PAGE_CACHE if found.is_stored else "no-store")
 
-    @problems(*ONCE)
+    @problems(*ONCE, "shares_off")
     @extend_schema(
         operation_id="create_share",
         request=shapes.ShareInput,
@@ -116,7 +116,7 @@ class ArticleReactionView(SiteView):
 
     permission_classes = (ReaderOnly,)
 
-    @problems("reader_banned", "validation_error")
+    @problems("reactions_off", "reader_banned", "validation_error")
     @extend_schema(
         operation_id="put_article_reaction", request=None, responses=shapes.ReactionsOutput
     )

@@ -19,10 +19,12 @@ def react_to_article(
 ) -> dict[str, int]:
     """Add the reader's reaction; a second time changes nothing. Returns the article's numbers.
 
-    Raises Problem reader_banned.
+    `article` is loaded as by `articles_of`. Raises Problem reader_banned, reactions_off.
     """
     if is_banned(reader, now):
         raise Problem("reader_banned")
+    if not article.policy_at(now).reactions:
+        raise Problem("reactions_off")
     with transaction.atomic():
         hold_reader(reader)
         mine = ArticleReaction(article=article, reader=reader, kind=kind, created_at=now)

@@ -8,6 +8,7 @@ from django.db import transaction
 from newsportal.articles.engagement import touch
 from newsportal.articles.models import Article
 from newsportal.events.log import publish
+from newsportal.lib.problems import Problem
 from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader
 from social.models import Network, Share, Sharer
@@ -32,7 +33,10 @@ def create_share(
 
     Who opted out of being told apart adds an intent and no sharer. `via` that names no share of
     this article is ignored: it comes from the address of a page, where anything may stand.
+    `article` is loaded as by `articles_of`. Raises Problem shares_off (a policy of the editors).
     """
+    if not article.policy_at(now).shares:
+        raise Problem("shares_off")
     parent = find_parent(article, token_of_mark(via))
     with transaction.atomic():
         if reader is not None:

@@ -40,15 +40,7 @@ def article_page_json(article: Article, *, now: datetime, language: str) -> dict
 
 
 def discussion_json(article: Article, *, now: datetime) -> dict[str, Any]:
-    policy = article.policy
-    return {
-        "mode": policy.mode,
-        "is_open": policy.is_open(now),
-        "opens_at": policy.opens_at,
-        "closes_at": policy.closes_at,
-        "ratings": policy.ratings,
-        "min_identity": policy.min_identity,
-    }
+    return article.policy_at(now).shown(now)
 
 
 def engagement_json(numbers: Engagement) -> dict[str, Any]:

@@ -118,6 +118,9 @@ class DiscussionOutput(serializers.Serializer[object]):
     closes_at = serializers.DateTimeField(allow_null=True)
     ratings = serializers.ChoiceField(Ratings.choices)
     min_identity = serializers.ChoiceField(Identity.choices)
+    slow_mode_seconds = serializers.IntegerField()
+    reactions = serializers.BooleanField()
+    shares = serializers.BooleanField()
 
 
 class CountsOutput(serializers.Serializer[object]):

@@ -1,10 +1,12 @@
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,9 +29,11 @@ from newsportal.lib.stated import problems
 from newsportal.readers.api.base import PublicSiteView, SiteView
 from newsportal.readers.permissions import Anybody, ArticlesScope
 from newsportal.sites.models import Challenge, Site
+from newsportal.sites.policy import boundaries_after, resolve_policy, spells_of
 
 PAGE_CACHE = "public, max-age=1, stale-while-revalidate=2"
-CONFIG_CACHE = "public, max-age=300"
+CONFIG_SECONDS = 300
+CONFIG_CACHE = f"public, max-age={CONFIG_SECONDS}"
 # For the schema: the keys are articles'.
 COUNTS_BY_KEY = {
     "type": "object",
@@ -183,7 +187,10 @@ class ConfigView(PublicSiteView):
         language = query.get("lang") or request_language(request._request)
         body = json_bytes(site_config(self.site, language))
         response = conditional_response(
-            request._request, body, etag=etag_of(body), cache_control=CONFIG_CACHE
+            request._request,
+            body,
+            etag=etag_of(body),
+            cache_control=_until_next(self.site, self.now),
         )
         if "lang" not in query:
             response["Vary"] = "Accept-Language"
@@ -197,12 +204,23 @@ def _challenge(site: Site) -> dict[str, str] | None:
     return {"kind": site.challenge, "url": reverse("challenge", args=[site.key])}
 
 
+def _until_next(site: Site, now: datetime) -> str:
+    """As long as configs are kept, but not beyond the next switch of the whole site."""
+    times = boundaries_after(spells_of(site, None, None), now)
+    seconds = int((times[0] - now).total_seconds()) if times else CONFIG_SECONDS
+    return f"public, max-age={max(1, min(seconds, CONFIG_SECONDS))}"
+
+
 def site_config(site: Site, language: str) -> dict[str, Any]:
+    policy = resolve_policy(site=site, now=timezone.now())
     config: dict[str, Any] = {
         "site": {"key": site.key, "name": site.name, "language": site.language},
         "language": language,
         "guests_allowed": site.guests_allowed,
-        "min_identity": site.min_identity,
+        "min_identity": policy.min_identity,
+        "slow_mode_seconds": policy.slow_mode_seconds,
+        "reactions": policy.reactions,
+        "shares": policy.shares,
         "mailed_links": settings.NEWSPORTAL_SENDS_MAIL,
         "login_url": site.login_url or None,
         "rules": site.rules or None,
