@@ -44,6 +44,7 @@ def _moderation(request: HttpRequest) -> dict[str, Any]:
                 request, _("Appeals"), "balance", "comments_appeal_changelist", _APPEALS_BADGE
             ),
             reviews,
+            _link(_("Switchboard"), "toggle_on", "articles_switch_changelist"),
             _link(_("Decisions"), "gavel", "comments_decision_changelist"),
             *(
                 [_link(_("Decisions on many"), "checklist", "comments_bulkact_changelist")]

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.admin.words import reason_label
 from comments.models import SiteReason
-from newsportal.sites.scoped_admin import ScopedAdmin, SiteFilter, is_member_somewhere
+from newsportal.sites.roles import Ability
+from newsportal.sites.scoped_admin import ScopedAdmin, SiteFilter, may
 
 
 @admin.register(SiteReason)
 class SiteReasonAdmin(ScopedAdmin):
+    change_ability = Ability.SETTINGS
     list_display = ("order", "code", "words", "is_shown", "site")
     list_display_links = ("order", "code")
     list_filter = (SiteFilter,)
@@ -31,13 +33,10 @@ class SiteReasonAdmin(ScopedAdmin):
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_member_somewhere(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_member_somewhere(request)
+        return may(request, Ability.SETTINGS)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_member_somewhere(request)
+        return self.may_do(request, Ability.SETTINGS, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         # Decisions name it for ever.

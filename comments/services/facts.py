@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from comments.models import Comment, LinkedDomain
 from comments.moderation.links import domain_of
@@ -52,7 +53,8 @@ def place_of(
     if not settings.NEWSPORTAL_LIMITS:
         merged = replace(merged, flood=replace(merged.flood, is_on=False))
     if article is None:
-        return Place(site, resolve_policy(site=site, section=section), merged)
+        policy = resolve_policy(site=site, section=section, now=timezone.now())
+        return Place(site, policy, merged)
     return Place(site, article.policy, merged, tuple(article.tags))
 
 

@@ -14,8 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from newsportal.articles.merge_page import merge_page
 from newsportal.articles.models import Article
 from newsportal.articles.services import register_article
+from newsportal.articles.switchboard.admin import SwitchAdmin
+from newsportal.articles.switchboard.rows import holds_now
+from newsportal.sites.presets import BREAKING
 from newsportal.sites.roles import Ability, can
 from newsportal.sites.scoped_admin import ScopedAdmin, SectionFilter, SiteFilter, may
+
+__all__ = ["ArticleAdmin", "SwitchAdmin"]
 
 # What a member may set; the rest is the publisher's content system's to say.
 DISCUSSION = (
@@ -48,6 +53,8 @@ class ArticleAdmin(ScopedAdmin):
     )
     readonly_fields = _FACTS + _NUMBERS
     inherited_words = _("as in the section")
+    # Above the form and outside it: it has buttons of its own.
+    change_form_outer_before_template = "articles/admin/article_policy.html"
     actions = ("merge_discussions",)
 
     def get_urls(self) -> list[URLPattern]:
@@ -56,6 +63,30 @@ class ArticleAdmin(ScopedAdmin):
             path("<int:article_id>/merge/", page, name="articles_article_merge"),
             *super().get_urls(),
         ]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        policy = self._policy(request, object_id) | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, policy)
+
+    def _policy(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
+        """What holds for the article now and why, and whether the user may switch it."""
+        is_key = object_id is not None and object_id.isdecimal()
+        rows = self.get_queryset(request).select_related("thread__section")
+        article = rows.filter(pk=int(object_id or 0)).first() if is_key else None
+        if article is None:
+            return {}
+        may = can(request.user, Ability.SWITCH_POLICY, article.site_id, article.section_id)
+        return {
+            "holds": holds_now(article, timezone.now()),
+            "may_switch": may,
+            "breaking": BREAKING,
+        }
 
     def merge_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
         if not self.has_merge_permission(request):

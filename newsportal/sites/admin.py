@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from newsportal.lib.staff_admin import TabularInline
-from newsportal.sites.models import Membership, Role, Section, Site
+from newsportal.sites.models import Membership, Preset, Role, Section, Site
 from newsportal.sites.roles import Ability
 from newsportal.sites.scoped_admin import (
     ScopedAdmin,
@@ -117,6 +117,41 @@ class SectionAdmin(ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         # The publisher's content system names the section by them.
         return ("site", "key") if obj else ()
+
+
+@admin.register(Preset)
+class PresetAdmin(ScopedAdmin):
+    """What one press of the switchboard's buttons sets; a chief says it for the site."""
+
+    change_ability = Ability.SETTINGS
+    list_display = ("__str__", "code", "mode", "slow_mode_seconds", "ratings", "site")
+    list_filter = (SiteFilter,)
+    list_select_related = ("site",)
+    ordering = ("site__name", "order", "id")
+    fields = (
+        "site",
+        "code",
+        "name",
+        "order",
+        "mode",
+        "screening",
+        "slow_mode_seconds",
+        "min_identity",
+        "ratings",
+        "reactions",
+        "shares",
+    )
+    inherited_words = _("as it is")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may(request, Ability.SETTINGS)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may_do(request, Ability.SETTINGS, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        # The history names it.
+        return ("site", "code") if obj else ()
 
 
 class MembershipForm(MembershipFormBase):

@@ -320,6 +320,18 @@ class PolicyValues(models.Model):
         abstract = True
 
 
+PRESET_NAMES = {
+    "normal": _("Normal"),
+    "breaking": _("Breaking news"),
+    "election": _("Election"),
+    "silence": _("Silence day"),
+    "tragedy": _("Tragedy"),
+    "court": _("Court"),
+    "children": _("Children"),
+    "closed": _("Closed"),
+}
+
+
 class Preset(PolicyValues):
     """A named set of values that one press of a button switches on; each site has its own."""
 
@@ -338,4 +350,4 @@ class Preset(PolicyValues):
         constraints = [models.UniqueConstraint(fields=["site", "code"], name="preset_once")]
 
     def __str__(self) -> str:
-        return self.name or self.code
+        return self.name or str(PRESET_NAMES.get(self.code, self.code))

@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
-from newsportal.sites.models import Preset, Site
+from newsportal.sites.models import PRESET_NAMES, Preset, Site
 
 BREAKING = "breaking"
 
@@ -40,23 +37,11 @@ PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "closed": {"mode": "closed"},
     }
 )
-NAMES: Mapping[str, str | Promise] = MappingProxyType(
-    {
-        "normal": _("Normal"),
-        BREAKING: _("Breaking news"),
-        "election": _("Election"),
-        "silence": _("Silence day"),
-        "tragedy": _("Tragedy"),
-        "court": _("Court"),
-        "children": _("Children"),
-        "closed": _("Closed"),
-    }
-)
 
 
 def preset_name(code: str, name: str = "") -> str:
     """The newsroom's name for it, else the usual one in the language of the page."""
-    return name or str(NAMES.get(code, code))
+    return name or str(PRESET_NAMES.get(code, code))
 
 
 def add_presets(site: Site) -> None:
