@@ -5,7 +5,14 @@ import random
 import pytest
 from scipy.stats import beta, binom
 
-from comments.moderation.certify import Answer, binomial_tail, certify, upper_bound
+from comments.moderation.certify import (
+    SHARES,
+    Answer,
+    binomial_tail,
+    certify,
+    from_start,
+    upper_bound,
+)
 
 
 def answers(right: int, wrong_at: list[float]) -> list[Answer]:
@@ -72,7 +79,20 @@ class TestCertify:
         assert certify([], target=0.01).steps == ()
         few = certify(answers(200, []), target=0.01)
         assert few.granted is None
-        assert few.steps[0].sample == 80
+        assert [step.sample for step in few.steps] == [192]
+
+    def test_starts_where_the_sample_can_bear_an_error(self) -> None:
+        # 1441 answers and eight errors: at most 1 in 100.
+        assert upper_bound(errors=8, sample=1441) <= 0.01 < upper_bound(errors=8, sample=1440)
+        assert from_start(SHARES, sample=3000, target=0.01)[0] == 0.50
+        assert from_start(SHARES, sample=10_000, target=0.01)[0] == 0.30
+        # As 473 answers and one error.
+        assert upper_bound(errors=1, sample=473) <= 0.01 < upper_bound(errors=1, sample=472)
+        assert from_start(SHARES, sample=946, target=0.01)[0] == 0.50
+        assert from_start(SHARES, sample=940, target=0.01)[0] == 0.62
+        # 400 answers bear none; 299 of them are needed without one.
+        assert from_start(SHARES, sample=400, target=0.01)[0] == 0.765
+        assert from_start(SHARES, sample=10, target=0.01) == (0.96,)
 
     def test_puts_all_texts_of_one_score_on_one_side(self) -> None:
         same = [Answer(score=0.2, is_wrong=False)] * 1000
