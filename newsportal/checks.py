@@ -42,10 +42,12 @@ def check_production(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[
     """What is handy on a laptop is refused in production."""
     if not settings.IS_PRODUCTION:
         return []
+    has_no_factor = settings.NEWSPORTAL_STAFF_2FA == "off"
     wrong = {
         "newsportal.E010": (len(settings.SECRET_KEY) < 50, "NEWSPORTAL_SECRET_KEY: 50+ characters"),
         "newsportal.E011": (settings.DEBUG, "NEWSPORTAL_DEBUG must be off"),
         "newsportal.E012": (not settings.NEWSPORTAL_LIMITS, "NEWSPORTAL_LIMITS must be on"),
         "newsportal.E013": (not settings.ALLOWED_HOSTS, "NEWSPORTAL_ALLOWED_HOSTS must be set"),
+        "newsportal.E014": (has_no_factor, "NEWSPORTAL_STAFF_2FA must be optional or required"),
     }
     return [Error(text, id=id_) for id_, (is_wrong, text) in wrong.items() if is_wrong]

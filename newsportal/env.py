@@ -1,7 +1,7 @@
 """Typed readers of environment variables; every setting comes through one of them."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
@@ -42,6 +42,14 @@ def boolean(name: str, *, default: bool) -> bool:
     if raw in {"0", "false", "no", "off"}:
         return False
     raise BadSetting(f"{name} must be on or off, not {raw!r}")
+
+
+def choice(name: str, allowed: Sequence[str], default: str) -> str:
+    """One of the words that are allowed."""
+    raw = text(name).lower() or default
+    if raw not in allowed:
+        raise BadSetting(f"{name} must be one of {', '.join(allowed)}, not {raw!r}")
+    return raw
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -250,5 +250,6 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.readers.challenge.forget_expired",
     "newsportal.readers.claims.forget_expired",
     "newsportal.events.log.forget_expired",
+    "newsportal.staff.attempts.forget_expired",
     "social.services.visitors.forget_old_salts",
 )

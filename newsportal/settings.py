@@ -5,10 +5,13 @@ Without DATABASE_URL and REDIS_URL the embedded engines of `newsportal.local` ar
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from redis.connection import parse_url
@@ -53,8 +56,9 @@ CSRF_TRUSTED_ORIGINS = env.words("NEWSPORTAL_CSRF_TRUSTED_ORIGINS")
 NEWSPORTAL_PUBLIC_URL = env.text("NEWSPORTAL_PUBLIC_URL").rstrip("/")
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    # Not the configuration that puts Unfold's own site in the place of ours.
+    "unfold.apps.BasicAppConfig",
+    "newsportal.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -65,9 +69,14 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
     "newsportal",
     "newsportal.events",
     "newsportal.sites",
+    "newsportal.staff.apps.StaffConfig",
     "newsportal.readers",
     "newsportal.articles",
     "comments",
@@ -90,8 +99,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: it answers in the place of a log-in that failed too often.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "newsportal.urls"
@@ -260,6 +272,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = [
+    # Refuses before any password is looked at.
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Whether the admin asks the staff for a second factor: off, optional (of those who have switched
+# it on), required.
+NEWSPORTAL_STAFF_2FA = env.choice(
+    "NEWSPORTAL_STAFF_2FA",
+    ("off", "optional", "required"),
+    "required" if IS_PRODUCTION else "optional",
+)
+OTP_TOTP_ISSUER = "newsportal"
+# Failed log-ins are counted in PostgreSQL: Redis may be dead.
+AXES_ENABLED = NEWSPORTAL_LIMITS
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# By both: nobody can lock a colleague out from elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "newsportal.staff.attempts.caller_address"
+AXES_LOCKOUT_CALLABLE = "newsportal.staff.attempts.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
@@ -294,6 +332,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Whoever scans addresses sends wrong hosts by the thousand, each with a traceback.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Its lines have names and addresses; what is needed of them is in its table.
+        "axes": {"level": "ERROR"},
     },
 }
 
@@ -362,5 +402,10 @@ UNFOLD = {
         }
     ],
     "STYLES": [lambda request: static("newsportal/admin.css")],
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Second factor"), "link": reverse_lazy("admin:second_factor")},
+        ]
+    },
     "SIDEBAR": {"navigation": "newsportal.admin_menu.sidebar"},
 }

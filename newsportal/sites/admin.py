@@ -4,15 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from newsportal.lib.staff_admin import TabularInline
 from newsportal.sites.models import Membership, Preset, Role, Section, Site
 from newsportal.sites.roles import Ability
 from newsportal.sites.scoped_admin import (
@@ -25,10 +21,8 @@ from newsportal.sites.scoped_admin import (
 from newsportal.sites.services import save_settings
 
 if TYPE_CHECKING:
-    UserAdminBase = DjangoUserAdmin[Any]
     MembershipFormBase = forms.ModelForm[Membership]
 else:
-    UserAdminBase = DjangoUserAdmin
     MembershipFormBase = forms.ModelForm
 
 
@@ -192,45 +186,3 @@ class MembershipAdmin(SuperuserAdmin):
     @admin.display(description=_("sections"))
     def section_names(self, membership: Membership) -> str:
         return ", ".join(sorted(section.name for section in membership.sections.all())) or "—"
-
-
-class MembershipInline(TabularInline):
-    model = Membership
-    form = MembershipForm
-    fields = ("site", "role", "sections")
-    autocomplete_fields = ("sections",)
-    extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_superuser(request)
-
-    has_add_permission = has_view_permission
-    has_change_permission = has_view_permission
-    has_delete_permission = has_view_permission
-
-
-admin.site.unregister(User)
-admin.site.unregister(Group)
-
-
-@admin.register(User)
-class StaffAccountAdmin(SuperuserAdmin, UserAdminBase):
-    """Accounts of the staff. What they may see is said by their memberships."""
-
-    form = UserChangeForm
-    add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
-    inlines = (MembershipInline,)
-    list_display = ("username", "first_name", "last_name", "is_staff", "is_superuser", "is_active")
-    list_filter = ("is_superuser", "is_active")
-    filter_horizontal = ()
-    ordering = ("username", "id")
-    fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        (None, {"fields": ("first_name", "last_name", "email")}),
-        (None, {"fields": ("is_active", "is_staff", "is_superuser")}),
-    )
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        # Decisions name who made them: an account is switched off instead.
-        return False
