@@ -20,8 +20,8 @@ from tests import compose
 from tests.compose import ROOT, Container, Containers
 from tests.variables import variables_read
 
-OURS = ("web", "stream", "relay", "worker", "beat", "migrate")
-RUNNING = ("web", "stream", "relay", "worker", "beat")
+OURS = ("web", "stream", "relay", "worker", "slow", "beat", "migrate")
+RUNNING = ("web", "stream", "relay", "worker", "slow", "beat")
 HOST = "comments.example"
 SECRETS = {
     "NEWSPORTAL_SECRET_KEY": "0123456789abcdef" * 4,

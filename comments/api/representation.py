@@ -9,6 +9,8 @@ from comments.models import Comment, Decision, DecisionNote, Revision
 from comments.readpath import comment_json
 from comments.selectors.reasons import ToldReasons
 from comments.services.edit import EDITABLE, editable_until
+from comments.services.model_opinion import MODEL_PHASE
+from comments.states import DeciderKind
 
 
 def own_comment_json(comment: Comment, decision: Decision | None) -> dict[str, Any]:
@@ -91,7 +93,13 @@ def edit_json(edit: Revision) -> dict[str, Any]:
 def _reasons(decision: Decision | None) -> list[str]:
     if decision is None:
         return []
-    found = [finding["reason"] for finding in decision.findings]
+    # What the model thinks of a text that others hold is a number for moderators, no reason.
+    is_its_own = decision.by_kind == DeciderKind.MODEL
+    found = [
+        finding["reason"]
+        for finding in decision.findings
+        if is_its_own or finding["phase"] != MODEL_PHASE
+    ]
     return list(dict.fromkeys([decision.reason, *found]))
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PREPARE = "tables and demo data"
-QUEUES = "screening,scoring,notifications,learning,maintenance"
+QUEUES = "screening,notifications,maintenance"
+# What waits for servers of others, or computes for minutes, delays nothing else.
+SLOW_QUEUES = "scoring,learning"
 WEB_THREADS = 8
 # It refuses by itself beyond its caps, and would seem to hang if the server did so before it.
 STREAM_WORDS = (
@@ -57,7 +59,7 @@ def newsportal_programs(
             is_step=True,
         ),
         _web(port, stream_port),
-        _worker(),
+        _worker("worker", QUEUES, needs=(PREPARE, "valkey")),
         Program(
             "relay",
             # Preparation has made the checks; once is enough.
@@ -66,6 +68,8 @@ def newsportal_programs(
             is_ready=lambda log: b"relay ready" in log,
         ),
         _stream(stream_port),
+        # Nothing waits for it in the first seconds: it may load after those who have work.
+        _worker("slow", SLOW_QUEUES, needs=("web", "worker", "relay")),
         # It has nothing to do in the first minute: it may load after those who have.
         Program(
             "beat",
@@ -128,15 +132,15 @@ def _stream(port: int) -> Program:
     )
 
 
-def _worker() -> Program:
-    words = ["-Q", QUEUES, "--concurrency", "2", "--loglevel", "INFO"]
-    # With one worker there is nobody to gossip with, and greeting nobody takes a second.
+def _worker(name: str, queues: str, *, needs: tuple[str, ...]) -> Program:
+    """Messages of an earlier run wait in Valkey and must find today's tables, hence `needs`."""
+    words = ["-Q", queues, "--concurrency", "2", "--loglevel", "INFO", "-n", f"{name}@%h"]
+    # They have nothing to gossip about, and greeting each other takes a second.
     words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return Program(
-        "worker",
+        name,
         _celery("worker", *words),
-        # Messages of an earlier run wait in Valkey and must find today's tables.
-        needs=(PREPARE, "valkey"),
+        needs=needs,
         environ={"NEWSPORTAL_LOG_LEVEL": "INFO"},  # says so in its log
         is_ready=lambda log: b" ready." in log,
         # SIGTERM would let it finish tasks whose database is going away at this very moment.

@@ -89,7 +89,8 @@ def scoring_answer(score: float) -> Behaviour:
 
 def last_decision() -> tuple[str, str, list[Any]]:
     row = Decision.objects.order_by("-created_at", "-id")[0]
-    return row.verdict, row.reason, [(f["phase"], f["reason"]) for f in row.findings]
+    said = [(found["phase"], found["reason"]) for found in row.findings]
+    return row.verdict, row.reason, [it for it in said if it[0].startswith("judge")]
 
 
 class TestFormats:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from newsportal.celery import QUEUES
 from newsportal.local import up
 from newsportal.local.binaries import machine_postgres_dirs, postgres_bin, postgres_major
 from newsportal.local.engines import URL_VARIABLES
@@ -44,6 +45,7 @@ class TestTable:
             "web": "app",
             "stream": "app",
             "worker": "app",
+            "slow": "app",
             "relay": "app",
             "beat": "app",
         }
@@ -59,6 +61,17 @@ class TestTable:
         table = newsportal_programs(port=8123, state=Path("/state"), stream_port=9000)
         environ = next(program.environ for program in table if program.name == "web")
         assert environ == {"NEWSPORTAL_STREAM_URL": "http://127.0.0.1:9000"}
+
+    def test_what_is_slow_has_a_worker_of_its_own(self) -> None:
+        table = newsportal_programs(port=8123, state=Path("/state"))
+        served = {
+            program.name: set(program.argv[program.argv.index("-Q") + 1].split(","))
+            for program in table
+            if "-Q" in program.argv
+        }
+        assert served["slow"] == {"scoring", "learning"}
+        assert served["worker"] | served["slow"] == set(QUEUES)
+        assert not served["worker"] & served["slow"]
 
 
 class TestPorts:
