@@ -7,6 +7,7 @@ from comments.services import feedback, mailing, scoring, sealing
 from comments.services.bulk_work import run_bulk_acts
 from comments.services.law import answers
 from comments.services.learning import train, watch
+from comments.services.replay import runs
 from comments.services.screen import screen_comments
 from comments.services.screen_edits import screen_edits as screen_waiting_edits
 
@@ -46,6 +47,12 @@ def send_mails(*, ids: list[str], lease: str, **_: Any) -> None:
 def send_answers(*, ids: list[str], lease: str, **_: Any) -> None:
     """Mail complainants what was decided, for the mails that still carry this lease."""
     answers.send_answers(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="comments.tasks.replay")
+def replay(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Try a draft of settings on the comments of the chunks that still carry this lease."""
+    runs.run_chunks(ids=ids, lease=lease, now=timezone.now())
 
 
 @shared_task(name="comments.tasks.seal_decisions")

@@ -23,7 +23,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     if may(request, Ability.LAW):
         groups.append(_law())
     if is_member_somewhere(request):
-        groups += [_newspaper(), _sharing(request)]
+        groups += [_newspaper(request), _sharing(request)]
     if is_superuser(request):
         groups.append(_service())
     return groups
@@ -70,7 +70,8 @@ def _law() -> dict[str, Any]:
     }
 
 
-def _newspaper() -> dict[str, Any]:
+def _newspaper(request: HttpRequest) -> dict[str, Any]:
+    tried = _link(_("Try other settings"), "science", "comments_replay_changelist")
     return {
         "title": _("Newspaper"),
         "items": [
@@ -78,6 +79,7 @@ def _newspaper() -> dict[str, Any]:
             _link(_("Sections"), "segment", "sites_section_changelist"),
             _link(_("Reasons of refusal"), "rule", "comments_sitereason_changelist"),
             _link(_("Sites"), "public", "sites_site_changelist"),
+            *([tried] if may(request, Ability.SETTINGS) else []),
         ],
     }
 

@@ -151,6 +151,15 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="newsportal.articles.turning.keep_turning",
     ),
     WorkKind(
+        name="replays",
+        model="comments.ReplayChunk",
+        task="comments.tasks.replay",
+        queue="learning",
+        # Each is some seconds of work.
+        batch=1,
+        give_up="comments.services.replay.runs.give_up",
+    ),
+    WorkKind(
         name="erasures",
         model="readers.Erasure",
         task="newsportal.readers.tasks.erase_readers",
@@ -246,6 +255,7 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.readers.lasting_bans.forget_expired",
     "comments.services.notify.forget_expired",
     "comments.services.law.complaints.forget_expired",
+    "comments.services.replay.runs.forget_expired",
     "comments.services.bulk.forget_expired",
     "newsportal.readers.challenge.forget_expired",
     "newsportal.readers.claims.forget_expired",

@@ -5,6 +5,7 @@ from comments.admin.comments import CommentAdmin
 from comments.admin.decisions import DecisionAdmin
 from comments.admin.law import DisclosureAdmin, LegalHoldAdmin, LegalRequestAdmin
 from comments.admin.reasons import SiteReasonAdmin
+from comments.admin.replays import ReplayAdmin
 from comments.admin.reports import AppealAdmin, FlagAdmin
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "FlagAdmin",
     "LegalHoldAdmin",
     "LegalRequestAdmin",
+    "ReplayAdmin",
     "SiteReasonAdmin",
 ]

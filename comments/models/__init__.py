@@ -19,6 +19,7 @@ from comments.models.mailing import Mailing
 from comments.models.moderation_setting import ModerationSetting
 from comments.models.notice import Notice
 from comments.models.reasons import SiteReason
+from comments.models.replay import Replay, ReplayChunk
 from comments.models.revision import Revision
 from comments.models.seal import Chain, Seal, TextKey, UnsealedDecision
 from comments.models.search import SearchEntry
@@ -56,6 +57,8 @@ __all__ = [
     "ModerationSetting",
     "Notice",
     "Reaction",
+    "Replay",
+    "ReplayChunk",
     "RequestEntry",
     "RequestMail",
     "Revision",

@@ -1,0 +1,1 @@
+"""Trying other settings on the comments of the last days, before they are switched on."""

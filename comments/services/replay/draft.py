@@ -1,0 +1,101 @@
+"""A draft of a site's settings: what can be tried, what it changes, and how it is switched on."""
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from comments.moderation.settings import merge, schema, validate
+from comments.selectors.settings import MAX_LINKS, levels_of
+from comments.services.facts import Place
+from newsportal.articles.models import Article
+from newsportal.lib.problems import FieldError, Problem
+from newsportal.sites.models import Site
+from newsportal.sites.services import save_settings
+
+# Columns of the site that judge texts, beside the options of the phases.
+COLUMNS = ("banned_words", "hold_toxic_percent", "hold_spam_percent")
+# Phases whose facts depend on what is set.
+_LOOKS_BACK = ("repeats.", "history.", "domains.")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Only what is to change."""
+
+    options: Mapping[str, Any]
+    columns: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Draft":
+        return cls(stored.get("options", {}), stored.get("site", {}))
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        return {"options": dict(self.options), "site": dict(self.columns)}
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.options and not self.columns
+
+    @property
+    def needs_facts(self) -> bool:
+        """Whether other facts are asked than by the settings of today."""
+        return any(path.startswith(_LOOKS_BACK) for path in self.options)
+
+    def site(self, site: Site) -> Site:
+        """The site as it would be; not to be saved."""
+        changed = copy(site)
+        for name, value in self.columns.items():
+            setattr(changed, name, value)
+        changed.max_links = self.options.get(MAX_LINKS, site.max_links)
+        return changed
+
+    def place(self, place: Place, article: Article) -> Place:
+        """The place with the draft at the level of the site. Queries: 1."""
+        levels = levels_of(site=place.site, section_id=article.section_id, article_id=article.pk)
+        merged = merge([{**levels.site, **self.options}, levels.section, levels.article])
+        if not settings.NEWSPORTAL_LIMITS:
+            merged = replace(merged, flood=replace(merged.flood, is_on=False))
+        return replace(place, site=self.site(place.site), settings=merged)
+
+
+def make_draft(*, site: Site, options: Mapping[str, Any], columns: Mapping[str, Any]) -> Draft:
+    """What differs from the site's settings of now. Queries: 1.
+
+    Raises InvalidSettings, Problem validation_error on a column.
+    """
+    kept = validate(options)
+    now = levels_of(site=site, section_id=None, article_id=None).site
+    draft = Draft(
+        {
+            path: value
+            for path, value in kept.items()
+            if value != now.get(path, schema()[path].default)
+        },
+        {name: value for name, value in columns.items() if value != getattr(site, name)},
+    )
+    unknown = set(columns) - set(COLUMNS)
+    if unknown:
+        raise Problem(
+            "validation_error", errors=[FieldError(name, "unknown_field") for name in unknown]
+        )
+    try:
+        draft.site(site).clean_fields()
+    except ValidationError as error:
+        wrong = [FieldError(name, "invalid") for name in error.message_dict]
+        raise Problem("validation_error", errors=wrong) from error
+    return draft
+
+
+def save_columns(site: Site, draft: Draft, *, now: datetime) -> None:
+    """Write the columns of a draft into the site, whose row the caller has locked."""
+    if not draft.columns:
+        return
+    for name, value in draft.columns.items():
+        setattr(site, name, value)
+    save_settings(site, changed=list(draft.columns), now=now)
