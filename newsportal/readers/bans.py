@@ -11,7 +11,8 @@ from newsportal.readers.models import Ban, BanKind, Reader
 
 def restrictions_in_force(now: datetime) -> QuerySet[Ban]:
     """Bans of every kind that hold at `now`."""
-    return Ban.objects.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
+    has_begun = Q(starts_at=None) | Q(starts_at__lte=now)
+    return Ban.objects.filter(has_begun, Q(until=None) | Q(until__gt=now), lifted_at=None)
 
 
 def bans_in_force(now: datetime) -> QuerySet[Ban]:
@@ -47,13 +48,17 @@ def ban_reader(
     reason: str,
     now: datetime,
     kind: BanKind = BanKind.BAN,
+    starts_at: datetime | None = None,
 ) -> Ban:
     """Keep a reader from writing until a time, or for good (None). What is public stays so.
 
-    Of a milder `kind` the reader writes on: unseen (`shadow`), or read before publication.
+    `starts_at`: until then whoever bans may still take it back; None: at once. Of a milder `kind`
+    the reader writes on: unseen (`shadow`), or read before publication.
     """
     with transaction.atomic():
-        ban = Ban.objects.create(reader=reader, kind=kind, until=until, reason=reason)
+        ban = Ban.objects.create(
+            reader=reader, kind=kind, until=until, reason=reason, starts_at=starts_at
+        )
         publish(
             "reader.banned",
             site_id=reader.site_id,
@@ -65,13 +70,26 @@ def ban_reader(
     return ban
 
 
+def withdraw_ban(*, ban_id: int, now: datetime) -> None:
+    """Take a ban back, as if it had never been; withdrawing twice is nothing."""
+    with transaction.atomic():
+        ban = Ban.objects.filter(id=ban_id, lifted_at=None).select_related("reader").first()
+        if ban is None:
+            return
+        ban.lifted_at = now
+        ban.save(update_fields=["lifted_at"])
+        publish("reader.unbanned", site_id=ban.reader.site_id, subject_id=ban.reader_id, now=now)
+
+
 def lift_bans(*, reader: Reader, now: datetime) -> int:
     """Let a reader write as any other; returns how many bans of every kind were in force.
 
     Lifting twice is nothing.
     """
     with transaction.atomic():
-        lifted = restrictions_in_force(now).filter(reader=reader).update(lifted_at=now)
+        # Those too that have not begun.
+        lasting = Ban.objects.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
+        lifted = lasting.filter(reader=reader).update(lifted_at=now)
         if lifted:
             publish("reader.unbanned", site_id=reader.site_id, subject_id=reader.id, now=now)
     return lifted

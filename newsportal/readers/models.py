@@ -153,6 +153,8 @@ class Ban(models.Model):
     kind = models.CharField(
         _("kind"), max_length=6, choices=BanKind, default=BanKind.BAN, db_default=BanKind.BAN
     )
+    # Null: at once.
+    starts_at = models.DateTimeField(null=True, editable=False)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=40)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -69,8 +69,15 @@ class Desk:
         }
         return self.call("decide", **press | body)
 
-    def undo(self, act: str, queue: str = "pending") -> Any:
-        return self.call("undo", act=act, seat=self.seat, queue=queue)
+    def act(self, name: str, comment: Comment, **body: Any) -> Any:
+        """An act on one text."""
+        return self.call(name, act=str(uuid4()), item=_item(comment), **body)
+
+    def undo(self, act: Any, *cards: Any, queue: str = "pending") -> Any:
+        """Take an act back, whose answer or id this is; `cards` are comments to get back."""
+        name = act if isinstance(act, str) else act.json()["act"]
+        wanted = [[str(comment.id)] for comment in cards]
+        return self.call("undo", act=name, seat=self.seat, queue=queue, cards=wanted)
 
     def counts(self, **body: Any) -> dict[str, int]:
         answer = self.call("pulse", seat=self.seat, **body).json()

@@ -9,6 +9,7 @@ from django.views import View
 from rest_framework.exceptions import ValidationError
 
 from comments.admin.acts import explained
+from comments.models import DeskAct
 from newsportal.lib.parsers import parse_object
 from newsportal.lib.problems import Problem
 from newsportal.lib.serializers import StrictSerializer
@@ -59,3 +60,15 @@ class DeskCall(View):
 def _refused(problem: Problem) -> HttpResponse:
     body = {"code": problem.code, "detail": explained(problem)}
     return JsonResponse(body, status=problem.status, headers={"Cache-Control": "no-store"})
+
+
+def act_json(act: DeskAct) -> dict[str, Any]:
+    """What became of an act, for each of its texts; the page tells the refused ones."""
+    return {
+        "act": str(act.id),
+        "undo_until": act.undo_until.isoformat(),
+        "results": [
+            result | ({"detail": explained(Problem(result["code"]))} if result["code"] else {})
+            for result in act.results
+        ],
+    }

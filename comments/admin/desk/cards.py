@@ -13,6 +13,7 @@ from comments.admin.desk.changes import changes
 from comments.admin.segments import split_by_findings
 from comments.admin.words import how_long_ago, reason_label
 from comments.models import Appeal, Comment, Decision, Escalation, Revision
+from comments.moderation.personal import personal_spans
 from comments.selectors.desk.facts import Facts, Past, facts_of
 from comments.selectors.queues import FlagSum
 from comments.states import DecisionVerdict, State, can_move, state_after
@@ -27,8 +28,11 @@ _ACTS_ON_EDITS = (DecisionVerdict.PUBLISH, DecisionVerdict.REJECT, DecisionVerdi
 def cards_json(
     cards: Sequence[Sequence[UUID]], *, user: User, now: datetime
 ) -> list[dict[str, Any]]:
-    """Cards of these comments, each shown by its first one. Queries: 9, none without cards."""
-    facts = facts_of(key for ids in cards for key in ids)
+    """Cards of these comments, each shown by its first one. Queries: 11, none without cards."""
+    wanted = [key for ids in cards for key in ids]
+    if not wanted:
+        return []
+    facts = facts_of(wanted)
     made = []
     for ids in cards:
         present = [key for key in ids if key in facts.comments]
@@ -42,10 +46,12 @@ def _card(ids: Sequence[UUID], facts: Facts, *, user: User, now: datetime) -> di
     edit = facts.edits.get(comment.id)
     text = edit or comment
     decision = edit.decision if edit else facts.decisions.get(comment.id)
-    findings = _findings(decision, text.version)
+    # Whoever answers the audit must not see what the machine found.
+    is_blind = comment.id in facts.audits
+    findings = [] if is_blind else _findings(decision, text.version)
     return {
         "id": str(comment.id),
-        "items": [_target(facts.comments[key], facts.edits.get(key)) for key in ids],
+        "items": [target_json(facts.comments[key], facts.edits.get(key)) for key in ids],
         "copies": [_copy(facts.comments[key]) for key in ids[1:]],
         "site": comment.site_id,
         "is_edit": edit is not None,
@@ -56,12 +62,15 @@ def _card(ids: Sequence[UUID], facts: Facts, *, user: User, now: datetime) -> di
             {"text": piece.text, "label": ", ".join(map(reason_label, piece.reasons))}
             for piece in split_by_findings(text.text, findings)
         ],
+        "personal": personal_spans(text.text),
         "changes": changes(comment.text, edit.text) if edit else [],
         "rating": text.rating or 0,
         "language": {"code": text.language, "name": _LANGUAGES.get(text.language, text.language)},
         "written_at": text.created_at.isoformat(),
         "written": how_long_ago(text.created_at, now),
-        "objections": _objections(decision, findings, comment, is_edit=edit is not None),
+        "objections": []
+        if is_blind
+        else _objections(decision, findings, comment, is_edit=edit is not None),
         "article": _article(comment),
         "parent": _parent(comment),
         "author": _author(comment, facts.pasts.get(comment.author_id, Past())),
@@ -72,7 +81,7 @@ def _card(ids: Sequence[UUID], facts: Facts, *, user: User, now: datetime) -> di
         "notes": list(facts.notes.get(comment.id, ())),
         "is_pinned": comment.pinned_at is not None,
         "is_featured": comment.featured_at is not None,
-        "acts": _acts(comment, edit, user),
+        "acts": _acts(comment, edit, facts, user),
         "url": reverse("admin:comments_comment_change", args=[comment.id]),
     }
 
@@ -85,7 +94,8 @@ def _findings(decision: Decision | None, version: int) -> list[dict[str, Any]]:
     return found
 
 
-def _target(comment: Comment, edit: Revision | None) -> dict[str, Any]:
+def target_json(comment: Comment, edit: Revision | None) -> dict[str, Any]:
+    """What an act on this text names: which text in which state was seen."""
     version = edit.version if edit else comment.version
     return {"id": str(comment.id), "version": version, "state": comment.state}
 
@@ -184,7 +194,7 @@ def _escalation(asked: Escalation | None, now: datetime) -> dict[str, str] | Non
     }
 
 
-def _acts(comment: Comment, edit: Revision | None, user: User) -> list[str]:
+def _acts(comment: Comment, edit: Revision | None, facts: Facts, user: User) -> list[str]:
     """The keys that do something on this card, for this user."""
     place = comment.site_id, comment.article.section_id
     acts: list[str] = []
@@ -193,6 +203,8 @@ def _acts(comment: Comment, edit: Revision | None, user: User) -> list[str]:
         acts += ["escalate"]
         if comment.state in {State.PENDING, State.PUBLISHED}:
             acts.append("redact")
+    if facts.escalations.get(comment.id) and can(user, Ability.LAW, *place):
+        acts.append("answer")
     if can(user, Ability.BAN, *place):
         acts.append("ban")
     if can(user, Ability.FEATURE, *place):

@@ -11,19 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comments.admin.desk.counts import counts_json
+from comments.admin.desk.urls import CALLS
 from comments.admin.desk.words import ORDER_WORDS, QUEUE_WORDS, page_words
-from comments.admin.words import REFUSALS, reason_choices
 from comments.selectors.desk.picking import Order
 from comments.selectors.desk.waiting import Queue
+from comments.selectors.reasons import reasons_of
 from comments.services.desk.acts import UNDO_SECONDS
 from comments.services.desk.claims import CLAIM_SECONDS
 from newsportal.sites.models import Site
 from newsportal.sites.roles import Ability, sites_where
-
-_CALLS = ("cards", "pulse", "leave", "decide", "undo")
 
 
 def queue_url(*, site: str = "") -> str:
@@ -33,7 +33,7 @@ def queue_url(*, site: str = "") -> str:
 
 def desk_page(request: HttpRequest, admin_site: AdminSite, user: User) -> HttpResponse:
     """The page of the desk. Raises Http404 for a site of others. Queries: those of any page of
-    the admin, and 3.
+    the admin, 3, and one for each site.
     """
     sites = list(sites_where(user, Ability.READ).order_by("name", "id"))
     chosen = _chosen(sites, request.GET.get("site", ""))
@@ -70,11 +70,11 @@ def _capped(count: dict[str, Any]) -> str:
 
 def _config(sites: list[Site], chosen: Site | None, counts: dict[str, Any]) -> dict[str, Any]:
     return {
-        "urls": {call: reverse(f"admin:desk_{call}") for call in _CALLS},
+        "urls": {call: reverse(f"admin:desk_{call}") for call in CALLS},
         "queue": Queue.PENDING.value,
         "order": Order.BUNDLES.value,
         "site": chosen.id if chosen else None,
-        "reasons": {site.id: _reasons() for site in sites},
+        "reasons": {site.id: _reasons(site.id) for site in sites},
         "undo_seconds": UNDO_SECONDS,
         "claim_seconds": CLAIM_SECONDS,
         "queues": counts,
@@ -82,9 +82,10 @@ def _config(sites: list[Site], chosen: Site | None, counts: dict[str, Any]) -> d
     }
 
 
-def _reasons() -> list[dict[str, Any]]:
-    """Why a text may be refused, under the digits 1-9."""
+def _reasons(site_id: int) -> list[dict[str, Any]]:
+    """Why a text of the site may be refused, the digits first. Queries: 1."""
+    language = (get_language() or "ru")[:2]
     return [
-        {"code": code, "label": label, "key": key if key < 10 else None}
-        for key, (code, label) in enumerate(reason_choices(REFUSALS), start=1)
+        {"code": reason.code, "key": reason.key, "label": reason.label(language)}
+        for reason in reasons_of(site_id)
     ]

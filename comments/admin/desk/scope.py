@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from comments.models import Comment
 from comments.selectors import comments_for_staff
 from comments.selectors.desk.waiting import Scope
+from comments.states import EscalatedTo
 from newsportal.lib.problems import Problem
 from newsportal.sites.roles import Ability, can, grants_of
 
@@ -19,6 +20,13 @@ def scope_of(user: User, ability: Ability = Ability.READ) -> Scope:
     whole = [site for site, grant in grants if grant.sections is None]
     sections = [key for _site, grant in grants for key in grant.sections or ()]
     return Scope(tuple(sorted(whole)), tuple(sorted(sections)))
+
+
+def answers_as(user: User) -> tuple[EscalatedTo, ...]:
+    """Whose questions the user answers: the chief's everywhere a chief, a lawyer's as a lawyer."""
+    abilities = {ability for grant in grants_of(user).values() for ability in grant.abilities}
+    wanted = {EscalatedTo.CHIEF: Ability.STAFF, EscalatedTo.LAWYER: Ability.LAW}
+    return tuple(to for to, ability in wanted.items() if ability in abilities)
 
 
 def seen_comments(user: User, ids: Iterable[object], ability: Ability) -> dict[str, Comment]:

@@ -4,10 +4,14 @@ from rest_framework import serializers
 
 from comments.selectors.desk.picking import COPIES_MAX, Order
 from comments.selectors.desk.waiting import Queue
-from comments.states import DecisionVerdict, State
-from newsportal.lib.serializers import IdField, StrictSerializer, WholeNumber
+from comments.services.desk.highlighting import HIGHLIGHTS
+from comments.states import DecisionVerdict, EscalatedTo, State
+from newsportal.lib.serializers import IdField, StrictSerializer, TrueOrFalse, WholeNumber
+from newsportal.lib.text import clean_text, is_blank
+from newsportal.readers.models import BanKind
 
 NOTE_MAX_CHARS = 1000
+TEXT_MAX_CHARS = 5000
 _PASSED_MAX = 500
 _CARDS_MAX = 30
 
@@ -66,8 +70,85 @@ class Deciding(StrictSerializer):
     )
 
 
+class OneText(StrictSerializer):
+    """An act on the one text that a card shows."""
+
+    act = IdField()
+    item = TargetShape()
+
+
+class Escalating(OneText):
+    to = serializers.ChoiceField([to.value for to in EscalatedTo])
+    note = serializers.CharField(max_length=NOTE_MAX_CHARS, required=False, allow_blank=True)
+
+
+class Answering(StrictSerializer):
+    """Advice for the moderators who asked."""
+
+    act = IdField()
+    id = IdField()
+    answer = serializers.CharField(max_length=NOTE_MAX_CHARS)
+
+
+class Redacting(OneText):
+    """Places to mask: pairs of offsets, in characters."""
+
+    spans = serializers.ListField(
+        child=serializers.ListField(child=WholeNumber(min_value=0), min_length=2, max_length=2),
+        allow_empty=False,
+        max_length=100,
+    )
+
+
+class Replying(OneText):
+    text = serializers.CharField(max_length=TEXT_MAX_CHARS, trim_whitespace=False)
+
+    def validate_text(self, value: str) -> str:
+        text = clean_text(value)
+        if is_blank(text):
+            raise serializers.ValidationError("blank", code="blank")
+        return text
+
+
+class Highlighting(StrictSerializer):
+    act = IdField()
+    id = IdField()
+    highlight = serializers.ChoiceField(list(HIGHLIGHTS))
+    is_on = TrueOrFalse()
+
+
+class Banning(StrictSerializer):
+    """How long: in hours from now; null: for good."""
+
+    act = IdField()
+    # Where the moderator met the author: a comment of theirs.
+    id = IdField()
+    kind = serializers.ChoiceField(BanKind.values)
+    hours = WholeNumber(min_value=1, max_value=24 * 366, allow_null=True)
+    reason = serializers.CharField(max_length=40)
+
+
+class AuthorOf(Seat):
+    """The author of this comment, and what of theirs waits."""
+
+    id = IdField()
+    queue = serializers.ChoiceField([queue.value for queue in Queue])
+
+
 class Undoing(Seat):
     """What to take back, and which queue the page shows: the card comes back to it."""
 
     act = IdField()
     queue = serializers.ChoiceField([queue.value for queue in Queue])
+    # Of which texts each card was made; what is on none goes back to everybody.
+    cards = serializers.ListField(
+        child=serializers.ListField(child=IdField(), max_length=COPIES_MAX),
+        max_length=COPIES_MAX,
+        default=list,
+    )
+
+
+class Renewing(Seat):
+    """A card that this page holds."""
+
+    ids = serializers.ListField(child=IdField(), allow_empty=False, max_length=COPIES_MAX)

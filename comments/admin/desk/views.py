@@ -6,16 +6,15 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from comments.admin.acts import explained
 from comments.admin.desk import shapes
-from comments.admin.desk.calls import DeskCall
+from comments.admin.desk.calls import DeskCall, act_json
 from comments.admin.desk.cards import cards_json
 from comments.admin.desk.counts import counts_json
-from comments.admin.desk.scope import one_site, scope_of, seen_comments
-from comments.models import DeskAct
+from comments.admin.desk.scope import answers_as, one_site, scope_of, seen_comments
 from comments.selectors.desk.counting import colleagues_at_work
 from comments.selectors.desk.picking import Order, Row
 from comments.selectors.desk.waiting import Asked, Queue
+from comments.selectors.reasons import check_reason
 from comments.services.desk.acts import Target
 from comments.services.desk.claims import (
     claim_cards,
@@ -27,20 +26,23 @@ from comments.services.desk.deciding import decide_cards
 from comments.services.desk.undo import undo_act
 from comments.states import DecisionVerdict
 from newsportal.events.routing import at_once
-from newsportal.lib.problems import Problem
 from newsportal.sites.roles import Ability
 
 
 class CardsCall(DeskCall):
-    """Take the next cards. Queries: 11 and those for the user."""
+    """Take the next cards. Queries: 13 and those for the user."""
 
     shape = shapes.Wanted
 
     def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
+        queue = Queue(values["queue"])
+        # Who may not decide takes no cards from those who may.
+        ability = Ability.READ if queue is Queue.ESCALATED else Ability.DECIDE
         asked = Asked(
-            scope=scope_of(user),
+            scope=scope_of(user, ability),
             user_id=user.pk,
-            queue=Queue(values["queue"]),
+            queue=queue,
+            answers_as=answers_as(user),
             site=values["site"],
             section=values["section"],
             language=values["language"],
@@ -92,10 +94,12 @@ class DecideCall(DeskCall):
     def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
         ids = [item["id"] for item in values["items"]]
         comments = seen_comments(user, ids, Ability.DECIDE)
+        site_id = one_site(comments.values())
+        check_reason(site_id, values["reason"])
         act = decide_cards(
             user=user,
             act_id=values["act"],
-            site_id=one_site(comments.values()),
+            site_id=site_id,
             targets=[Target(**item) for item in values["items"]],
             verdict=DecisionVerdict(values["verdict"]),
             reason=values["reason"],
@@ -112,25 +116,29 @@ class UndoCall(DeskCall):
 
     def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
         act = undo_act(user=user, act_id=values["act"], inward=at_once(), now=self.now)
-        ids = [UUID(item["comment"]) for item in act.items if "comment" in item]
+        undone = {UUID(item["comment"]) for item in act.items if "comment" in item}
+        wanted = [[key for key in card if key in undone] for card in values["cards"]]
         ours = claim_comments(
-            queue=Queue(values["queue"]), user_id=user.pk, seat=values["seat"], ids=ids
+            queue=Queue(values["queue"]),
+            user_id=user.pk,
+            seat=values["seat"],
+            ids=[key for card in wanted for key in card],
         )
-        card = [key for key in ids if key in ours]
+        cards = [[key for key in card if key in ours] for card in wanted]
+        return {"cards": cards_json(cards, user=user, now=self.now)}
+
+
+class RenewCall(DeskCall):
+    """A card as it is now: its text was changed by the same hand."""
+
+    shape = shapes.Renewing
+    ability = Ability.DECIDE
+
+    def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
+        held = keep_claims(user_id=user.pk, seat=values["seat"])
+        card = [key for key in values["ids"] if key in held]
         return {"cards": cards_json([card], user=user, now=self.now)}
 
 
 def ids_of(cards: Sequence[Sequence[Row]]) -> list[list[UUID]]:
     return [[row.id for row in rows] for rows in cards]
-
-
-def act_json(act: DeskAct) -> dict[str, Any]:
-    """What became of an act, for each of its texts; the page tells the refused ones."""
-    return {
-        "act": str(act.id),
-        "undo_until": act.undo_until.isoformat(),
-        "results": [
-            result | ({"detail": explained(Problem(result["code"]))} if result["code"] else {})
-            for result in act.results
-        ],
-    }

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from comments.models import DeskClaim
 from comments.selectors.desk.waiting import Asked, Queue, Scope, waiting_sql
+from comments.states import EscalatedTo
 
 # «10 000+» is as good as any larger number, and a count is O(n).
 COUNTED_MAX = 10_000
@@ -42,12 +43,15 @@ def count_queues(
     scope: Scope,
     *,
     user_id: int,
+    answers_as: tuple[EscalatedTo, ...] = (),
     queues: Iterable[Queue] = tuple(Queue),
     site: int | None = None,
     now: datetime,
 ) -> dict[Queue, Count]:
     """What waits for this person; what others work on at the moment is counted too. Queries: 1."""
-    asked = Asked(scope=scope, user_id=user_id, queue=Queue.PENDING, site=site)
+    asked = Asked(
+        scope=scope, user_id=user_id, queue=Queue.PENDING, answers_as=answers_as, site=site
+    )
     counts = {queue: Count() for queue in queues}
     if not scope:
         return counts

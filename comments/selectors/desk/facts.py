@@ -1,12 +1,21 @@
 """What a moderator reads on a card, for many cards in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
-from comments.models import Appeal, Comment, Decision, DecisionNote, Escalation, Revision
+from comments.models import (
+    Appeal,
+    AuditSample,
+    Comment,
+    Decision,
+    DecisionNote,
+    Escalation,
+    Revision,
+)
 from comments.selectors.moderation import last_decisions
 from comments.selectors.queues import FlagSum, flag_sums
 from comments.states import RevisionState, State
@@ -15,6 +24,7 @@ _RELATED = ("site", "author", "article__section", "article__site", "parent__auth
 # How far back an author's past is counted.
 PAST_MAX = 500
 NOTES_MAX = 5
+_NOTES_READ = 200
 
 
 @dataclass(frozen=True)
@@ -38,34 +48,51 @@ class Facts:
     appeals: Mapping[UUID, Appeal] = field(default_factory=dict)
     escalations: Mapping[UUID, Escalation] = field(default_factory=dict)
     notes: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
+    # Drawn for the blind audit, and not answered yet.
+    audits: Collection[UUID] = frozenset()
 
 
 def facts_of(ids: Iterable[UUID]) -> Facts:
-    """Comments with their authors, articles and parents, and what is said of them. Queries: 9."""
+    """Comments with their authors, articles and parents, and what is said of them. Queries: 11."""
     comments = list(Comment.objects.filter(id__in=list(ids)).select_related(*_RELATED))
     if not comments:
         return Facts()
-    edits = Revision.objects.filter(comment__in=comments, state=RevisionState.PENDING)
     appeals = Appeal.objects.filter(comment__in=comments, decision=None)
+    audits = AuditSample.objects.filter(
+        comment__in=comments, comment_version=F("comment__version"), answer=None
+    )
     escalations = Escalation.objects.filter(comment__in=comments, closed_at=None)
     return Facts(
         comments={comment.id: comment for comment in comments},
-        edits={row.comment_id: row for row in edits.select_related("decision")},
+        edits=waiting_edits(comments),
         decisions=last_decisions(comments),
         pasts=pasts_of(comment.author_id for comment in comments),
         flags=flag_sums(comments),
         appeals={row.comment_id: row for row in appeals.select_related("against")},
         escalations={row.comment_id: row for row in escalations.select_related("by_user")},
         notes=_notes(comments),
+        audits=set(audits.values_list("comment_id", flat=True)),
     )
 
 
+def waiting_edits(comments: Iterable[Comment]) -> dict[UUID, Revision]:
+    """The edits that wait beside these comments. Queries: 1."""
+    ids = [comment.id for comment in comments]
+    edits = Revision.objects.filter(comment__in=ids, state=RevisionState.PENDING)
+    return {row.comment_id: row for row in edits.select_related("decision")}
+
+
 def _notes(comments: Sequence[Comment]) -> dict[UUID, list[str]]:
-    """What moderators wrote beside their decisions, the latest first."""
-    rows = DecisionNote.objects.filter(decision__comment__in=comments)
+    """What moderators wrote beside their decisions, and whom they asked answered."""
+    answers = Escalation.objects.filter(comment__in=comments).exclude(answer="")
     found: dict[UUID, list[str]] = {}
+    for comment_id, text in answers.order_by("-closed_at", "-id").values_list(
+        "comment_id", "answer"
+    )[:_NOTES_READ]:
+        found.setdefault(comment_id, []).append(text)
+    rows = DecisionNote.objects.filter(decision__comment__in=comments)
     latest = rows.order_by("-decision__created_at", "-decision_id")
-    for comment_id, text in latest.values_list("decision__comment_id", "text")[:200]:
+    for comment_id, text in latest.values_list("decision__comment_id", "text")[:_NOTES_READ]:
         notes = found.setdefault(comment_id, [])
         if len(notes) < NOTES_MAX:
             notes.append(text)

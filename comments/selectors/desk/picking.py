@@ -4,6 +4,7 @@ A card is one text, or several near-duplicates of one site that are decided as o
 finds them all; `comments.services.desk.claims` then takes them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from comments.moderation.sketch import is_near
 from comments.selectors.desk.threads import in_thread_order
 from comments.selectors.desk.waiting import Asked, waiting_sql
 
@@ -53,13 +55,17 @@ class Row:
     # When its tree's root was written, and what it answers; its own time for a root.
     tree_at: datetime
     parent_at: datetime
+    sketch: tuple[int, ...]
     # Its place in the order; None for a copy of one that has a place.
     place: int | None
 
-    @property
-    def likeness(self) -> tuple[int, str] | None:
-        """Equal for texts that are decided as one."""
-        return (self.site_id, self.fingerprint) if self.length >= COPY_LENGTH_MIN else None
+    def is_like(self, other: "Row") -> bool:
+        """Whether both are decided as one: the same text in disguise, or nearly the same."""
+        if self.site_id != other.site_id:
+            return False
+        if self.length >= COPY_LENGTH_MIN and self.fingerprint == other.fingerprint:
+            return True
+        return is_near(self.sketch, other.sketch)
 
 
 # How many people an article reaches: who writes, who shared it, who came by that.
@@ -116,15 +122,19 @@ _PICK = """
         SELECT w.* FROM waiting w WHERE w.id <> ALL(%(passed)s) AND NOT EXISTS (
                SELECT FROM comments_deskclaim k
                 WHERE k.comment_id = w.id AND k.until > clock_timestamp())),
-    {order}
+    {order},
+    seen AS MATERIALIZED (
+        SELECT COALESCE(array_agg(DISTINCT band), '{{}}') AS bands FROM picked p
+          JOIN free f ON f.id = p.id, unnest(f.sketch) AS band)
     SELECT f.id, f.version, f.fingerprint, f.length, f.site_id, f.article_id, f.root_id,
            f.parent_id, f.created_at, COALESCE(t.created_at, f.created_at),
-           COALESCE(o.created_at, f.created_at), p.place
+           COALESCE(o.created_at, f.created_at), f.sketch, p.place
       FROM free f LEFT JOIN picked p ON p.id = f.id
       LEFT JOIN comments_comment t ON t.id = f.root_id
       LEFT JOIN comments_comment o ON o.id = f.parent_id
      WHERE p.id IS NOT NULL OR (f.length >= {length} AND (f.site_id, f.fingerprint) IN (
            SELECT site_id, fingerprint FROM picked WHERE length >= {length}))
+        OR f.sketch && (SELECT bands FROM seen)
      ORDER BY p.place NULLS LAST, f.since, f.id LIMIT {most}
 """
 
@@ -166,20 +176,43 @@ def next_rows(
     return _cards(placed, rows, count)
 
 
+def waiting_ids(asked: Asked, *, most: int, now: datetime) -> list[UUID]:
+    """What waits, the longest first, whoever works on it. Queries: 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(waiting_sql(asked), asked.values(now) | {"most": most})
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _cards(placed: Sequence[Row], rows: Sequence[Row], count: int) -> list[list[Row]]:
-    alike: dict[tuple[int, str], list[Row]] = {}
-    for row in rows:
-        if row.likeness is not None:
-            alike.setdefault(row.likeness, []).append(row)
+    """Each placed row with the rows like it, that are on no card yet."""
+    by_print, by_band = _lookups(rows)
     cards: list[list[Row]] = []
     shown: set[UUID] = set()
     for row in placed:
         if row.id in shown:
             continue
-        copies = [other for other in alike.get(row.likeness or (0, ""), ()) if other.id != row.id]
-        card = [row, *(other for other in copies if other.id not in shown)][:COPIES_MAX]
+        # Only what shares a print or a band is compared: a card costs what it is like.
+        candidates = {other.id: other for other in by_print[row.fingerprint]}
+        for band in row.sketch:
+            candidates.update((other.id, other) for other in by_band[band])
+        copies = [
+            other
+            for other in candidates.values()
+            if other.id != row.id and other.id not in shown and row.is_like(other)
+        ]
+        card = [row, *sorted(copies, key=lambda other: (other.created_at, other.id))][:COPIES_MAX]
         shown.update(other.id for other in card)
         cards.append(card)
         if len(cards) == count:
             break
     return cards
+
+
+def _lookups(rows: Sequence[Row]) -> tuple[dict[str, list[Row]], dict[int, list[Row]]]:
+    by_print: dict[str, list[Row]] = defaultdict(list)
+    by_band: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_print[row.fingerprint].append(row)
+        for band in row.sketch:
+            by_band[band].append(row)
+    return by_print, by_band

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from comments.states import MACHINES
+from comments.states import MACHINES, EscalatedTo
 
 # A publication that nobody has looked at for so long is old news.
 NEW_FOR = timedelta(days=7)
@@ -48,6 +48,8 @@ class Asked:
     scope: Scope
     user_id: int
     queue: Queue
+    # Whose escalated questions this person answers.
+    answers_as: tuple[EscalatedTo, ...] = ()
     site: int | None = None
     section: int | None = None
     language: str = ""
@@ -59,6 +61,7 @@ class Asked:
             "sites": list(self.scope.sites),
             "sections": list(self.scope.sections),
             "user": self.user_id,
+            "answers_as": [to.value for to in self.answers_as],
             "site": self.site,
             "section": self.section,
             "language": self.language,
@@ -90,9 +93,10 @@ def _place(scope: Scope) -> str:
     return "(c.site_id = ANY(%(sites)s) OR a.section_id = ANY(%(sections)s))"
 
 
-_COLUMNS = """c.id, {text}.version, {text}.language, {text}.fingerprint, char_length({text}.text)
-           AS length, c.site_id, c.article_id, a.section_id, c.author_id, c.root_id, c.parent_id,
-           c.created_at, {since} AS since, c.reported_at IS NOT NULL AS is_reported"""
+_COLUMNS = """c.id, {text}.version, {text}.language, {text}.fingerprint, {text}.sketch,
+           char_length({text}.text) AS length, c.site_id, c.article_id, a.section_id,
+           c.author_id, c.root_id, c.parent_id, c.created_at, {since} AS since,
+           c.reported_at IS NOT NULL AS is_reported"""
 _FROM = "FROM comments_comment c JOIN articles_article a ON a.id = c.article_id"
 # What the chief or a lawyer was asked about is not everybody's any more.
 _NOT_ESCALATED = """NOT EXISTS (SELECT FROM comments_escalation e
@@ -130,7 +134,7 @@ _APPEALS = f"""
 """
 _ESCALATED = f"""
     {_own("e.created_at")} JOIN comments_escalation e ON e.comment_id = c.id
-     WHERE e.closed_at IS NULL AND {{comment}}
+     WHERE e.closed_at IS NULL AND e."to" = ANY(%(answers_as)s) AND {{comment}}
 """
 _QUEUES: Mapping[Queue, str] = MappingProxyType(
     {
@@ -146,7 +150,7 @@ _QUEUES: Mapping[Queue, str] = MappingProxyType(
 def waiting_sql(asked: Asked) -> str:
     """A SELECT of the rows that wait, the oldest first, with the parameters `Asked.values`.
 
-    Columns: id, version, language, fingerprint, length (characters), site_id, article_id,
+    Columns: id, version, language, fingerprint, sketch, length (characters), site_id, article_id,
     section_id, author_id, root_id, parent_id, created_at, since, is_reported.
     """
     rows = _QUEUES[asked.queue].format(

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from comments.models import DeskClaim
-from comments.selectors.desk.picking import Order, Row, next_rows
+from comments.selectors.desk.picking import COPIES_MAX, Order, Row, next_rows, waiting_ids
 from comments.selectors.desk.waiting import Asked, Queue
 
 CLAIM_SECONDS = 90
@@ -61,6 +61,8 @@ def claim_cards(
 ) -> list[list[Row]]:
     """Take the next cards of a queue for this page; see `next_rows`. Queries: 2, at most 6."""
     passed = list(passed)
+    if not asked.scope:
+        return []
     for _ in range(_LOOKS):
         found = next_rows(
             asked, order=order, seat=seat, here=here, passed=passed, count=count, now=now
@@ -78,6 +80,13 @@ def claim_cards(
 def claim_comments(*, queue: Queue, user_id: int, seat: UUID, ids: Iterable[UUID]) -> set[UUID]:
     """Take these comments, as far as they wait in the queue and are free. Queries: 1."""
     return _claim(queue, user_id, seat, list(ids))
+
+
+def claim_author(*, asked: Asked, seat: UUID, now: datetime) -> list[UUID]:
+    """Take what waits of one author, as far as nobody else works on it. Queries: 2."""
+    found = waiting_ids(asked, most=COPIES_MAX, now=now)
+    ours = _claim(asked.queue, asked.user_id, seat, found)
+    return [key for key in found if key in ours]
 
 
 def _claim(queue: Queue, user_id: int, seat: UUID, ids: list[UUID]) -> set[UUID]:

@@ -14,9 +14,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from comments.deciders import Decider
-from comments.models import Appeal, Comment, Decision, DeskAct, Escalation, Revision
+from comments.models import Appeal, AuditSample, Comment, Decision, DeskAct, Escalation, Revision
 from comments.services.decide import lock_comments, one_review_each, record_decision
 from comments.services.desk.acts import Item
+from comments.services.desk.banning import undo_ban
+from comments.services.desk.escalating import undo_escalation
+from comments.services.desk.highlighting import undo_highlight
 from comments.services.edits import decide_edit, last_version, store_edit
 from comments.services.texts import Text
 from comments.states import (
@@ -146,7 +149,8 @@ def _let_edit_wait(comment: Comment, version: int, decider: Decider, now: dateti
 
 
 def _reopen(comment: Comment, item: Item) -> None:
-    """The appeal and the question that the decision answered are open again."""
+    """What the decision answered is open again: the appeal, a colleague's question, the audit."""
+    AuditSample.objects.filter(answer=item["decision"]).update(answer=None, answered_at=None)
     if item["appeal"]:
         Appeal.objects.filter(id=item["appeal"], decision=item["decision"]).update(decision=None)
     if item["escalation"]:
@@ -155,6 +159,41 @@ def _reopen(comment: Comment, item: Item) -> None:
         )
 
 
+def _undo_redaction(item: Item, user: User, now: datetime) -> None:
+    if "edit_before" not in item:
+        _undo_decision(item, user, now)
+        return
+    comment = lock_comments().filter(id=item["comment"]).first()
+    if comment is None or comment.is_erased or not _is_last(comment, item):
+        return
+    again = _earlier_text(comment, item["edit_before"])
+    store_edit(comment, again, state=RevisionState.PENDING, is_due=False, now=now)
+
+
+def _undo_reply(item: Item, user: User, now: datetime) -> None:
+    """What was published for the answer waits again; the answer itself is gone."""
+    if "reply" not in item:
+        _undo_decision(item, user, now)
+        return
+    comment = lock_comments().filter(id=item["reply"]).first()
+    if comment is None or comment.state == State.REMOVED:
+        return
+    record_decision(
+        comment,
+        verdict=DecisionVerdict.REMOVE,
+        reason=Reason.UNDONE,
+        decider=Decider(DeciderKind.PERSON, user=user),
+        now=now,
+    )
+
+
 _UNDO: Mapping[DeskActKind, Callable[[Item, User, datetime], None]] = MappingProxyType(
-    {DeskActKind.DECIDE: _undo_decision}
+    {
+        DeskActKind.DECIDE: _undo_decision,
+        DeskActKind.BAN: undo_ban,
+        DeskActKind.ESCALATE: undo_escalation,
+        DeskActKind.REDACT: _undo_redaction,
+        DeskActKind.REPLY: _undo_reply,
+        DeskActKind.HIGHLIGHT: undo_highlight,
+    }
 )

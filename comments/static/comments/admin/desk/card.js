@@ -148,6 +148,29 @@ function asked(card, words) {
   return parts.filter(Boolean);
 }
 
+/** What is pressed less often, behind one button; the keys work without opening it. */
+function more(does, card, words, button) {
+  const rows = [
+    does.has("answer") && button("answer", words.advise, "E"),
+    does.has("escalate") && !does.has("answer") && button("escalate", words.escalate, "E"),
+    does.has("redact") && button("redact", words.redact, "X"),
+    button("note", words.note, "N"),
+    button("author", words.author, "A"),
+    does.has("ban") && button("ban", words.ban, "B"),
+    does.has("reply") && button("reply", words.reply, "Y"),
+    does.has("feature") && button("feature", card.is_featured ? words.unfeature : words.feature, "F"),
+    does.has("pin") && button("pin", card.is_pinned ? words.unpin : words.pin, "T"),
+    does.has("hold") && button("hold", words.hold, "H"),
+    does.has("remove") && button("remove", words.remove, "D"),
+  ];
+  return el(
+    "details",
+    { class: "dk-more" },
+    el("summary", { class: "dk-button" }, words.more),
+    el("div", { class: "dk-menu" }, rows.filter(Boolean)),
+  );
+}
+
 function buttons(card, words, onAct) {
   const does = new Set(card.acts);
   const button = (act, label, key, kind = "") =>
@@ -165,6 +188,7 @@ function buttons(card, words, onAct) {
       button("publish", isPublic ? words.leave_public : words.publish, "P", "dk-yes"),
     does.has("reject") && button("reject", card.appeal ? words.refusal_stands : words.reject, "R", "dk-no"),
     button("skip", words.skip, "S"),
+    more(does, card, words, button),
     el("a", { class: "dk-link", href: card.url, target: "_blank", "data-act": "open" }, words.open, el("kbd", { "aria-hidden": "true" }, "O")),
   );
 }

@@ -10,6 +10,18 @@ const ACTS = {
   KeyS: "skip",
   KeyO: "open",
   KeyZ: "undo",
+  KeyN: "note",
+  KeyB: "ban",
+  KeyA: "author",
+  KeyE: "escalate",
+  KeyX: "redact",
+  KeyY: "reply",
+  KeyF: "feature",
+  KeyT: "pin",
+  KeyH: "hold",
+  KeyD: "remove",
+  BracketRight: "next_queue",
+  BracketLeft: "previous_queue",
 };
 
 function isTyping(event) {
@@ -27,6 +39,8 @@ export function listen({ onKey, onDigit }) {
       if (onDigit(Number(digit[1]))) event.preventDefault();
     } else if (event.key === "Escape") {
       onKey("close");
+    } else if (event.code === "KeyA" && event.shiftKey) {
+      if (onKey("publish_bundle")) event.preventDefault();
     } else if (ACTS[event.code] && !event.shiftKey) {
       // A key held down walks on, and decides on nothing.
       const act = ACTS[event.code];

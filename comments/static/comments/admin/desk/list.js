@@ -45,6 +45,12 @@ export class List {
     this.mark(this.currentId);
   }
 
+  /** Make this card anew when it is shown again. */
+  forget(id) {
+    this.nodes.get(id)?.remove();
+    this.nodes.delete(id);
+  }
+
   place(node, after) {
     const next = after ? after.nextSibling : this.node.firstChild;
     if (next !== node) this.node.insertBefore(node, next);

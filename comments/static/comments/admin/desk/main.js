@@ -3,13 +3,18 @@
 import { Api } from "./api.js";
 import { Buffer } from "./buffer.js";
 import { Counts } from "./counts.js";
-import { el, fill } from "./dom.js";
+import { Acts } from "./acts.js";
+import { help } from "./dialogs.js";
+import { el, fill, symbol } from "./dom.js";
 import { listen } from "./keys.js";
 import { List } from "./list.js";
 import { Refusals } from "./refusals.js";
 import { Sender, newId } from "./sender.js";
+import { swipes } from "./swipe.js";
 
 const PULSE_MS = 15_000;
+
+const idsOf = (card) => card.items.map((item) => item.id);
 
 class Desk {
   constructor(root) {
@@ -48,6 +53,20 @@ class Desk {
   }
 
   start() {
+    this.acts = new Acts(this);
+    const onSwipe = (act, id) => this.press(act, id);
+    swipes(this.list.node, { onSwipe });
+    const bar = document.querySelector("[data-thumbs]");
+    const thumb = (act, icon, label, kind) =>
+      el("button", { type: "button", class: `dk-thumb ${kind}`, onclick: () => this.press(act) }, symbol(icon), label);
+    bar.hidden = false;
+    bar.append(
+      thumb("reject", "close", this.words.reject, "dk-thumb-no"),
+      thumb("skip", "arrow_upward", this.words.skip, ""),
+      thumb("undo", "undo", this.words.undo, ""),
+      thumb("publish", "check", this.words.publish, "dk-thumb-yes"),
+    );
+    document.querySelector("[data-help]").addEventListener("click", () => help(this.words));
     this.counts.show(this.config.queues);
     this.open(this.queue);
     listen({ onKey: (act) => this.press(act), onDigit: (number) => this.digit(number) });
@@ -118,13 +137,21 @@ class Desk {
     if (act === "next" || act === "previous") return this.move(act === "next" ? 1 : -1);
     if (act === "undo") return this.sender.undo(), true;
     if (act === "close") return this.refusals.close(), true;
+    if (act === "help") return help(this.words), true;
+    if (act === "next_queue" || act === "previous_queue") return this.turnQueue(act === "next_queue" ? 1 : -1);
+    if (act === "publish_bundle") return this.publishBundle();
     if (!card) return false;
     if (act === "open") return window.open(card.url, "_blank", "noopener"), true;
     if (act === "skip") return this.skip(card);
+    if (act === "note" || act === "author") return this.acts.press(act, card);
+    if (act === "escalate" && card.acts.includes("answer")) return this.acts.press("answer", card);
+    // What was removed is refused again by removing it.
+    if (act === "reject" && !card.acts.includes("reject") && card.acts.includes("remove")) act = "remove";
     if (!card.acts.includes(act)) return false;
     if (act === "publish") return this.decide(card, "publish", "ok");
-    if (act === "reject") return this.askWhy(card);
-    return false;
+    if (act === "hold") return this.decide(card, "hold", "other");
+    if (act === "reject" || act === "remove") return this.askWhy(card, act);
+    return this.acts.press(act, card);
   }
 
   digit(number) {
@@ -133,11 +160,34 @@ class Desk {
     return true;
   }
 
-  askWhy(card) {
+  turnQueue(step) {
+    const names = this.counts.tabs.map((tab) => tab.dataset.queue);
+    this.open(names[(names.indexOf(this.queue) + step + names.length) % names.length]);
+    return true;
+  }
+
+  /** After reading them: the rest of this article's cards that are on the screen. */
+  publishBundle() {
+    const at = this.current?.article.id;
+    const shown = this.buffer.cards.filter(
+      (card) => card.article.id === at && this.list.nodes.has(card.id) && card.acts.includes("publish"),
+    );
+    const items = shown.flatMap((card) => card.items).slice(0, 100);
+    if (!items.length) return false;
+    const told = fill(this.words.published_all, { count: items.length });
+    for (const card of shown) this.buffer.cards.splice(this.buffer.cards.indexOf(card), 1);
+    this.buffer.fill();
+    this.counts.decided(items.length);
+    this.show();
+    const body = { act: newId(), items, verdict: "publish", reason: "ok", note: "" };
+    this.sender.send("decide", body, { cards: shown, told, place: 0 });
+    return true;
+  }
+
+  askWhy(card, verdict) {
     if (this.refusals.isOpen) return this.refusals.close(), true;
     const node = this.list.nodes.get(card.id);
     this.refusals.open(node, card.site, (reason) => {
-      const verdict = card.state === "removed" ? "remove" : "reject";
       this.decide(card, verdict, reason.code, reason.label);
     });
     return true;
@@ -148,7 +198,7 @@ class Desk {
     const place = this.next(card);
     this.counts.decided(card.items.length);
     this.say(told);
-    const body = { act: newId(), items: card.items, verdict, reason };
+    const body = { act: newId(), items: card.items, verdict, reason, note: this.acts.noteOf(card) };
     this.sender.send("decide", body, { cards: [card], told, place });
     return true;
   }
@@ -180,7 +230,7 @@ class Desk {
     for (const item of card.items) this.passed.add(item.id);
     this.next(card);
     this.say(this.words.skipped);
-    this.leave(card.items.map((item) => item.id));
+    this.leave(idsOf(card));
     return true;
   }
 
@@ -200,7 +250,7 @@ class Desk {
     try {
       answer = await this.api.insist(
         "undo",
-        { act: toast.act, seat: this.seat, queue: this.queue },
+        { act: toast.act, seat: this.seat, queue: this.queue, cards: toast.cards.map(idsOf) },
         (problem) => this.trouble(problem),
       );
     } catch (problem) {
@@ -208,11 +258,18 @@ class Desk {
       return;
     }
     for (const card of answer.cards) {
-      this.buffer.putBack(card, Math.min(toast.place, this.buffer.cards.length));
+      const old = this.buffer.cards.findIndex((each) => each.id === card.id);
+      if (old >= 0) {
+        this.list.forget(card.id);
+        this.buffer.cards.splice(old, 1);
+      }
+      this.buffer.putBack(card, Math.min(Math.max(toast.place, 0), this.buffer.cards.length));
       this.list.currentId = card.id;
     }
-    this.counts.decided(-toast.cards.reduce((sum, card) => sum + card.items.length, 0));
-    this.counts.done = Math.max(0, this.counts.done - 2);
+    if (!toast.stays) {
+      this.counts.decided(-toast.cards.reduce((sum, card) => sum + card.items.length, 0));
+      this.counts.done = Math.max(0, this.counts.done - 2);
+    }
     this.list.show(this.buffer.cards);
     if (answer.cards.length) this.list.focus(answer.cards[0].id);
     this.say(this.words.undone);
@@ -241,6 +298,24 @@ class Desk {
 
   say(sentence) {
     this.live.textContent = sentence;
+  }
+
+  /** Cards that were taken to be looked at, and are not on this page. */
+  giveBack(items) {
+    const ids = items.map((item) => item.id).filter((id) => !this.buffer.has(id));
+    if (ids.length) this.leave(ids);
+  }
+
+  /** Read a card again: its text has changed under the same hand. */
+  async renew(card) {
+    const place = this.buffer.cards.findIndex((each) => each.id === card.id);
+    if (place < 0) return;
+    const body = { seat: this.seat, ids: idsOf(card) };
+    const { cards } = await this.api.call("renew", body);
+    this.list.forget(card.id);
+    this.buffer.cards.splice(place, 1, ...cards);
+    this.list.show(this.buffer.cards);
+    if (cards.length) this.list.focus(cards[0].id);
   }
 
   leave(ids) {

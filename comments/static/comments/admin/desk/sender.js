@@ -22,8 +22,8 @@ export class Sender {
   }
 
   /** Send an act; the card is gone from the screen already. `told` is what was done, in words. */
-  async send(call, body, { cards, told, place }) {
-    const toast = this.toast(body.act, { cards, told, place });
+  async send(call, body, { cards, told, place, stays = false }) {
+    const toast = this.toast(body.act, { cards, told, place, stays });
     this.waiting += 1;
     toast.sent = this.api.insist(call, body, this.onTrouble);
     try {
@@ -41,7 +41,7 @@ export class Sender {
     }
   }
 
-  toast(act, { cards, told, place }) {
+  toast(act, { cards, told, place, stays }) {
     const time = el("span", { class: "dk-toast-time" });
     const node = el(
       "div",
@@ -56,7 +56,7 @@ export class Sender {
         time,
       ),
     );
-    const toast = { act, cards, place, node, time, until: Date.now() + this.undoSeconds * 1000 };
+    const toast = { act, cards, place, stays, node, time, until: Date.now() + this.undoSeconds * 1000 };
     this.toasts.push(toast);
     this.node.prepend(node);
     this.tick();
