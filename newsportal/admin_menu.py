@@ -103,6 +103,7 @@ def _service() -> dict[str, Any]:
             _link(_("Roles"), "admin_panel_settings", "sites_membership_changelist"),
             _link(_("Service keys"), "key", "readers_servicekey_changelist"),
             _link(_("Sign-in keys"), "passkey", "readers_ssokey_changelist"),
+            _link(_("Health of the service"), "monitor_heart", "events_heartbeat_changelist"),
             _link(_("Failed errands"), "running_with_errors", "events_errand_changelist"),
         ],
     }

@@ -56,8 +56,23 @@ AT_ONCE: frozenset[str] = frozenset({_RANK, "comments.services.authors.show_chan
 # is no promise: what must happen is an errand.
 DOORBELLS: tuple[str, ...] = ("newsportal.live.doorbell.ring",)
 
+# The way of a row from the relay through the broker to a worker and back, once for each queue.
+_HEARTBEATS = tuple(
+    WorkKind(
+        name=f"heartbeat_{queue}",
+        model="events.Heartbeat",
+        task="newsportal.events.tasks.beat",
+        queue=queue,
+        batch=1,
+        give_up="newsportal.events.heartbeats.keep_beating",
+        by_queue=True,
+    )
+    for queue in ("screening", "scoring", "notifications", "learning", "maintenance")
+)
+
 # Kinds of work row, in the order in which the relay looks at them.
 WORK_KINDS: tuple[WorkKind, ...] = (
+    *_HEARTBEATS,
     WorkKind(
         name="screening",
         model="comments.Comment",
@@ -247,6 +262,12 @@ IS_DISCUSSED: tuple[str, ...] = ("comments.selectors.discussions.is_discussed",)
 # each from (source_id, target_id).
 MERGE: tuple[str, ...] = ("comments.services.merge.merge_discussions",)
 MERGE_PREVIEW: tuple[str, ...] = ("comments.selectors.merging.preview_merge",)
+
+# What `/metrics` tells of rows, each a list of (name, help, labels, value).
+METRICS: tuple[str, ...] = (
+    "newsportal.events.health.samples",
+    "comments.selectors.health.samples",
+)
 
 # What the hourly task forgets, each called with (now).
 EXPIRED: tuple[str, ...] = (

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsportal.lib.http_metrics.HttpMetricsMiddleware",
     "newsportal.lib.middleware.RequestIdMiddleware",
     "newsportal.middleware.ProbeMiddleware",
     "newsportal.lib.middleware.ProblemMiddleware",
@@ -213,6 +214,11 @@ NEWSPORTAL_LEGAL_DUE_DAYS = env.weights(
 # How long after its decision a complaint keeps the name, the address and the words of who sent it.
 NEWSPORTAL_COMPLAINT_KEPT_DAYS = env.integer("NEWSPORTAL_COMPLAINT_KEPT_DAYS", 180, least=1)
 NEWSPORTAL_SANDBOX = env.boolean("NEWSPORTAL_SANDBOX", default=not IS_PRODUCTION)
+# Who may read `/metrics`: callers from these networks, and who shows this token.
+NEWSPORTAL_METRICS_NETWORKS = env.words(
+    "NEWSPORTAL_METRICS_NETWORKS", "" if IS_PRODUCTION else "127.0.0.0/8,::1/128"
+)
+NEWSPORTAL_METRICS_TOKEN = env.text("NEWSPORTAL_METRICS_TOKEN")
 NEWSPORTAL_ROUTES = "newsportal.routes"
 # Hosts that exist nowhere but in the demo, and the path at which we serve their articles.
 NEWSPORTAL_SERVED_HERE = {} if IS_PRODUCTION else {"demo.example": "/demo"}
@@ -303,7 +309,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
 SECURE_SSL_REDIRECT = env.boolean("NEWSPORTAL_SSL_REDIRECT", default=IS_PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
 if NEWSPORTAL_TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from newsportal import operations
 from newsportal.articles.api.views import CONFIG_CACHE
 from newsportal.lib.conditional import conditional_page
+from newsportal.metrics import metrics
 from newsportal.problem_page import problem_page
 
 # They change with the program and not with what it holds.
@@ -24,6 +25,7 @@ urlpatterns = [
     path("docs/problems", _kept(problem_page), name="problems"),
     path("livez", operations.livez, name="livez"),
     path("readyz", operations.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
     path("admin/", admin.site.urls),

@@ -8,6 +8,7 @@ from tests.routes import read_routes, root_pages
 # What is not the same for everybody, with the reason; what the API marks as private is not here.
 NOT_PAGES = {
     "claim": "belongs to whom the link was mailed",
+    "metrics": "numbers for who watches the service, nobody else",
     "livez": "the state of one process at this moment",
     "readyz": "the state of one process at this moment",
     "share-link": "counts who comes and sends them on",

@@ -1,13 +1,19 @@
 """Errands that failed for good: somebody has to look. For who runs the service."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from newsportal.events.models import Errand
+from newsportal.events import health
+from newsportal.events.models import Errand, Heartbeat
 from newsportal.events.retry import retry_errands
 from newsportal.lib.staff_admin import ReadOnlyAdmin
 
@@ -43,3 +49,58 @@ class ErrandAdmin(ReadOnlyAdmin):
         ids = list(errands.values_list("id", flat=True))
         retry_errands(ids=ids, now=timezone.now())
         self.message_user(request, _("The chosen errands are due again."), messages.SUCCESS)
+
+
+# What each kind of work row is, in the newsroom's words.
+WORK_WORDS = {
+    "screening": _("reviews to check"),
+    "edits": _("edits to check"),
+    "feedback": _("answers to slow judges"),
+    "errands": _("errands: notices, orders of the feed"),
+    "mails": _("letters that confirm an address"),
+    "notice_mails": _("mails of notices"),
+    "complaint_mails": _("answers to complaints"),
+    "bulk_acts": _("decisions on many at once"),
+    "switches": _("switches of the board"),
+    "hours": _("openings and closings"),
+    "erasures": _("readers to erase"),
+    "trainings": _("trainings of the model"),
+    "scoring": _("slow judges"),
+}
+QUEUE_WORDS = {
+    "screening": _("checking reviews"),
+    "scoring": _("slow judges"),
+    "notifications": _("notices and mails"),
+    "learning": _("learning"),
+    "maintenance": _("upkeep"),
+}
+
+
+@admin.register(Heartbeat)
+class HealthAdmin(ReadOnlyAdmin):
+    """Whether work comes round, and what waits: for who runs the service."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        user = request.user
+        return isinstance(user, User) and user.is_active and user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_module_permission(request)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        queues, works, lag = health.queues(), health.works(), health.relay_lag_seconds()
+        colours = [one.colour for one in queues] + [one.colour for one in works]
+        worst = next((one for one in ("stopped", "late") if one in colours), "good")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": say("Health of the service"),
+            "state": "stopped" if not queues else worst,
+            "queues": [(QUEUE_WORDS.get(one.queue, one.queue), one) for one in queues],
+            "works": [(WORK_WORDS.get(one.kind, one.kind), one) for one in works],
+            "lag": lag,
+        }
+        return TemplateResponse(request, "events/admin/health.html", context)

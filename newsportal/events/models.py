@@ -79,3 +79,34 @@ class Errand(Work):
 
     def __str__(self) -> str:
         return f"{self.handler} for {self.event_id}"
+
+
+class Heartbeat(Work):
+    """A row a queue that is due each minute: it goes to the broker, to a worker, and back.
+
+    `returned_at` is when it last came round, so that its age tells whether the whole way works.
+    """
+
+    queue = models.CharField(_("queue"), max_length=40, unique=True)
+    returned_at = models.DateTimeField(_("came round"), null=True)
+    # How long the last round took, from due to done.
+    took_seconds = models.FloatField(_("took, seconds"), null=True)
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("health of the service")
+        indexes = [due_index("heartbeat_due")]
+
+    def __str__(self) -> str:
+        return self.queue
+
+
+class GivenUp(models.Model):
+    """How many rows of a kind of work used up their tries, since ever."""
+
+    kind = models.CharField(max_length=40, primary_key=True)
+    count = models.BigIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.count}"

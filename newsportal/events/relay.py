@@ -16,6 +16,7 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from newsportal.events import work
+from newsportal.events.heartbeats import count_given_up
 from newsportal.events.models import Errand, Event
 from newsportal.events.routing import (
     WorkKind,
@@ -123,16 +124,20 @@ def give_up(kind: WorkKind) -> int:
     if handout is None:
         return 0
     logger.error("%s: gave up %d rows after %d tries", kind.name, len(handout.ids), work.MAX_TRIES)
-    resolve(kind.give_up)(ids=list(handout.ids), now=timezone.now())
+    now = timezone.now()
+    resolve(kind.give_up)(ids=list(handout.ids), now=now)
+    count_given_up(kind.name, len(handout.ids), now=now)
     return len(handout.ids)
 
 
 def _has_due(kind: WorkKind) -> bool:
     table = connection.ops.quote_name(kind.rows()._meta.db_table)
+    condition = work.queue_condition(kind)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT EXISTS (SELECT 1 FROM {table} WHERE due_at <= clock_timestamp()"  # noqa: S608
-            " AND (lease_until IS NULL OR lease_until <= clock_timestamp()))"
+            f" AND (lease_until IS NULL OR lease_until <= clock_timestamp()) {condition})",
+            {"queue": kind.queue},
         )
         row = cursor.fetchone()
     return bool(row and row[0])

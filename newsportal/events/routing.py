@@ -17,7 +17,8 @@ class WorkKind:
     """One kind of work row and who does it. Everything is a dotted path, resolved when needed.
 
     `batch`: how many ids one message carries. `give_up` takes (ids, now) and is called for rows
-    that were tried `MAX_TRIES` times; what it does must clear `due_at`.
+    that were tried `MAX_TRIES` times; what it does must clear `due_at`. Kinds that share a table
+    (`by_queue`) have the rows whose column `queue` names theirs.
     """
 
     name: str
@@ -26,6 +27,7 @@ class WorkKind:
     queue: str
     batch: int
     give_up: str
+    by_queue: bool = False
 
     def rows(self) -> type[Work]:
         model = apps.get_model(self.model)

@@ -42,7 +42,7 @@ _CLAIM = """
            lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
      WHERE id IN (
         SELECT id FROM {table}
-         WHERE due_at <= clock_timestamp() AND tries {tries}
+         WHERE due_at <= clock_timestamp() AND tries {tries} {queue}
            AND (lease_until IS NULL OR lease_until <= clock_timestamp())
          ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
     RETURNING id
@@ -75,17 +75,23 @@ def claim_exhausted(kind: WorkKind, *, limit: int) -> Handout | None:
 def _claim(kind: WorkKind, *, tries: str, limit: int) -> Handout | None:
     # Neither name comes from outside: the table is a model's, the condition one of the above.
     table = connection.ops.quote_name(kind.rows()._meta.db_table)
-    statement = _CLAIM.format(table=table, tries=tries)
+    statement = _CLAIM.format(table=table, tries=tries, queue=queue_condition(kind))
     lease = uuid4()
     facts: dict[str, Any] = {
         "lease": lease,
         "seconds": settings.NEWSPORTAL_WORK_LEASE_SECONDS,
         "limit": limit,
+        "queue": kind.queue,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, facts)
         ids = tuple(str(row[0]) for row in cursor.fetchall())
     return Handout(ids=ids, lease=lease) if ids else None
+
+
+def queue_condition(kind: WorkKind) -> str:
+    """What tells the kind's rows in a table that several kinds share, by the parameter `queue`."""
+    return "AND queue = %(queue)s" if kind.by_queue else ""
 
 
 def release(kind: WorkKind, handout: Handout) -> None:

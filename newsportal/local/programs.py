@@ -58,7 +58,7 @@ def newsportal_programs(
             },
             is_step=True,
         ),
-        _web(port, stream_port),
+        _web(port, stream_port, state),
         _worker("worker", QUEUES, needs=(PREPARE, "valkey")),
         Program(
             "relay",
@@ -108,7 +108,7 @@ def answers(*, port: int, path: str) -> bool:
         connection.close()
 
 
-def _web(port: int, stream_port: int) -> Program:
+def _web(port: int, stream_port: int, state: Path) -> Program:
     words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     words += ["--blocking-threads", str(WEB_THREADS), "--workers-kill-timeout", "5"]
     return Program(
@@ -116,7 +116,10 @@ def _web(port: int, stream_port: int) -> Program:
         (sys.executable, "-m", "granian", *words, "newsportal.wsgi:application"),
         # It may load while the tables are made, and is asked for nothing until all is ready.
         needs=("postgres",),
-        environ={"NEWSPORTAL_STREAM_URL": f"http://127.0.0.1:{stream_port}"},
+        environ={
+            "NEWSPORTAL_STREAM_URL": f"http://127.0.0.1:{stream_port}",
+            "PROMETHEUS_MULTIPROC_DIR": str(state / "metrics"),
+        },
         is_ready=lambda _: answers(port=port, path="/readyz"),
     )
 

@@ -60,7 +60,10 @@ class TestTable:
     def test_the_web_server_is_told_where_streams_are(self) -> None:
         table = newsportal_programs(port=8123, state=Path("/state"), stream_port=9000)
         environ = next(program.environ for program in table if program.name == "web")
-        assert environ == {"NEWSPORTAL_STREAM_URL": "http://127.0.0.1:9000"}
+        assert environ == {
+            "NEWSPORTAL_STREAM_URL": "http://127.0.0.1:9000",
+            "PROMETHEUS_MULTIPROC_DIR": "/state/metrics",
+        }
 
     def test_what_is_slow_has_a_worker_of_its_own(self) -> None:
         table = newsportal_programs(port=8123, state=Path("/state"))

@@ -3,13 +3,17 @@
 import logging
 import signal
 import threading
+from collections.abc import Iterable
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
 
 from newsportal.events import relay
+from newsportal.events.heartbeats import ensure_heartbeats
+from newsportal.events.routing import work_kinds
 
 logger = logging.getLogger(__name__)
 
@@ -28,9 +32,21 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, stop_soon)
         signal.signal(signal.SIGINT, stop_soon)
+        queues = dict.fromkeys(kind.queue for kind in work_kinds() if kind.by_queue)
         self.stdout.write("relay ready")
+        is_beating = False
         while not stop.is_set():
+            is_beating = is_beating or _start_heartbeats(queues)
             stop.wait(_pause_after_turn())
+
+
+def _start_heartbeats(queues: Iterable[str]) -> bool:
+    """Whether there is a heartbeat for each queue; with the database away not yet."""
+    try:
+        ensure_heartbeats(queues, now=timezone.now())
+    except (OperationalError, InterfaceError):
+        return False
+    return True
 
 
 def _pause_after_turn() -> float:

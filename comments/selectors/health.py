@@ -1,0 +1,54 @@
+"""Numbers of moderation for `/metrics`: of the whole service, never by site, each query bounded."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from newsportal.lib.ids import uuid7
+
+COUNTED_MAX = 10_000
+DECIDED_WITHIN = timedelta(hours=1)
+
+# The oldest of each site by the index that the queue is read by, then the oldest of those.
+_OLDEST = """
+    SELECT COALESCE(EXTRACT(EPOCH FROM clock_timestamp() - min(oldest.at)), 0)
+      FROM sites_site s CROSS JOIN LATERAL (
+           SELECT {column} AS at FROM {table}
+            WHERE site_id = s.id AND {condition} ORDER BY {column} LIMIT 1) AS oldest
+"""
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT %s) AS counted"
+_QUEUES = {
+    "pending": ("comments_comment", "created_at", "state = 'pending' AND due_at IS NULL"),
+    "reported": ("comments_comment", "reported_at", "reported_at IS NOT NULL"),
+    "appeals": ("comments_appeal", "created_at", "decision_id IS NULL"),
+}
+_DECIDED = """
+    SELECT verdict, by_kind, count(*) FROM (
+        SELECT verdict, by_kind FROM comments_decision WHERE id >= %s LIMIT %s) AS latest
+     GROUP BY verdict, by_kind ORDER BY verdict, by_kind
+"""
+
+
+def samples() -> list[tuple[str, str, dict[str, str], float]]:
+    """Name, help, labels, value. Queries: 7."""
+    rows: list[tuple[str, str, dict[str, str], float]] = []
+    with connection.cursor() as cursor:
+        for queue, (table, column, condition) in _QUEUES.items():
+            words = {"table": table, "column": column, "condition": condition}
+            cursor.execute(_COUNT.format(**words), [COUNTED_MAX])
+            waiting = float(cursor.fetchall()[0][0])
+            cursor.execute(_OLDEST.format(**words))
+            oldest = float(cursor.fetchall()[0][0])
+            labels = {"queue": queue}
+            rows.append(
+                ("moderation_waiting", "Wait for a person, 10000 at most.", labels, waiting)
+            )
+            rows.append(("moderation_oldest_seconds", "How long the oldest waits.", labels, oldest))
+        # Ids are made in order of time: this reads the end of the key's index alone.
+        since = uuid7(at=timezone.now() - DECIDED_WITHIN)
+        cursor.execute(_DECIDED, [since, 10 * COUNTED_MAX])
+        for verdict, by_kind, number in cursor.fetchall():
+            labels = {"verdict": verdict, "by": by_kind}
+            rows.append(("decisions_last_hour", "Decisions of the last hour.", labels, number))
+    return rows
