@@ -1,6 +1,7 @@
 """Fold a word into its own script: foreign look-alikes, leet digits, masking signs."""
 
 import re
+from collections.abc import Iterator
 
 # Latin letters drawn like a Cyrillic one.
 _CYRILLIC_SHAPES = dict(zip("aceopxykmhtb", "асеорхукмнтв", strict=True))
@@ -30,6 +31,7 @@ _LEFT_ALONE = re.compile(r"^[#%]+|[@#$€%]+$|^\d{2,}|\d{2,}$|\d{3,}")
 # The digit 3 is drawn like з and, turned round, like е: no word has four consonants for it.
 _CONSONANT = "[бвгджзйклмнпрстфхцчшщ]"
 _THREE_FOR_E = re.compile(f"(?<={_CONSONANT})3(?={_CONSONANT}|$)")
+_DIGIT = re.compile("[0-9]")
 _SIGN_WITHIN = re.compile(r"(?<=[^\W\d_])[@$€#%_]+(?=[^\W\d_])")
 
 
@@ -51,6 +53,14 @@ def fold_word(word: str) -> str:
 def cyrillic_shape(word: str) -> str | None:
     """Return how a wholly Latin word reads if every letter was put for a Cyrillic likeness."""
     return word.translate(_TO_CYRILLIC) if _ALL_SHAPES.fullmatch(word) else None
+
+
+def leet_readings(word: str) -> Iterator[str]:
+    """Yield what a Cyrillic word with digits may be when every digit stands for a letter."""
+    if _DIGIT.search(word) and _CYRILLIC.search(word):
+        yield word.translate(_TO_CYRILLIC)
+        if "3" in word:
+            yield word.replace("3", "е").translate(_TO_CYRILLIC)
 
 
 def masked(word: str) -> str | None:

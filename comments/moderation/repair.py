@@ -10,25 +10,27 @@ from functools import lru_cache
 from comments.moderation.disguise import Rewriter, Rewritten, undisguised_word
 from comments.moderation.folding import Normalised
 from comments.moderation.lexicon import Lexicon, default_lexicon
+from comments.moderation.lexicon.endings import LIKELY
 from comments.moderation.lexicon.masks import split
-from comments.moderation.lookalikes import cyrillic_shape, masked
+from comments.moderation.lexicon.patterns import Stem
+from comments.moderation.lookalikes import cyrillic_shape, leet_readings, masked
 from comments.moderation.remembered import LONGEST_WORD
 from comments.moderation.transliteration import readings
-from comments.moderation.vocabulary import everyday_words
+from comments.moderation.vocabulary import everyday_words, small_words
 
-# "T_T" is a face.
+# "T_T" is a face, and "с*о" may be many words.
 _FEWEST_SEEN = 3
 # Shorter words turn into one another by a swap too easily.
 _SHORTEST_SWAPPED = 4
 _SHORTEST_SWAPPED_EVERYDAY = 5
-# Of the languages in Latin letters no everyday words are known, so more must speak for a swap.
+# Of the languages in Latin letters no everyday words are known, so more must speak for a swap;
+# and the mild words are many.
 _SHORTEST_SWAPPED_STEM = 4
 _SHORTEST_SWAPPED_LATIN_STEM = 6
-# The mild words are many, and «личность» would hold a lynching.
-_SHORTEST_SWAPPED_MILD_STEM = 6
-_LONGEST_ENDING = 4
-# «пробел» and «обеих» would be obscene with two letters swapped.
-_NEVER_SWAPPED_TO = "еб"
+_SHORTEST_SWAPPED_MILD_STEM = 5
+# «пробел» and «обеих» would be obscene with two letters swapped; before these vowels hardly any.
+_SELDOM_SWAPPED_TO = "еб"
+_UNLESS_BEFORE = ("а", "у")
 # "elda" is Azerbaijani, and "huyum" Turkish. Shorter ones stand in the list as they are written.
 _SHORTEST_TRANSLITERATED_STEM = 5
 
@@ -39,6 +41,7 @@ class Vocabulary:
     def __init__(self, *, words: Iterable[str], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._words = set(words)
+        self._small = small_words()
         self._by_shape: dict[tuple[int, str, str], list[str]] = {}
         for word in dict.fromkeys(words):
             if len(word) > 2:
@@ -58,7 +61,9 @@ class Vocabulary:
         if len(plain.text) > LONGEST_WORD or len(plain.text) < 3:
             return plain
         if "*" in plain.text:
-            return self._unmasked(plain) or plain
+            # Some masked spellings are listed as they are.
+            is_listed = self._lexicon.is_listed(plain.text)
+            return plain if is_listed else self._unmasked(plain) or plain
         if plain.text.isdigit() or self.is_known(plain.text):
             return plain
         return next(self._guesses(word, plain), plain)
@@ -73,6 +78,9 @@ class Vocabulary:
         ):
             yield found
         text, places = plain.text, plain.places
+        for leet in leet_readings(word):
+            if len(leet) == len(text) and self.is_known(leet):
+                yield Rewritten(leet, places)
         shape = cyrillic_shape(text)
         if shape and self.is_known(shape):
             yield Rewritten(shape, places)
@@ -104,15 +112,22 @@ class Vocabulary:
         return Rewritten(guess, [word.places[place] for place in kept], is_guess=True)
 
     def _behind_mask(self, text: str) -> str | None:
-        listed = self._lexicon.unmasked(text)
-        # People mask what is banned. But when two letters must be hidden behind a star, and any
-        # ending will do, it is likelier an everyday word.
-        banned = [one for one in listed if one.meaning.is_held and (one.is_exact or one.is_whole)]
-        if banned:
-            return max(banned, key=lambda one: one.is_exact).word
-        if "**" not in text and (everyday := self._everyday(text)):
+        """Return what people mask, the banned, unless the mask is likelier to hide another."""
+        is_one_for_one = "**" not in text
+        everyday = self._everyday(text) if is_one_for_one else None
+        if everyday in self._small:
             return everyday
-        return listed[0].word if listed else None
+        listed = self._lexicon.unmasked(text)
+        banned = [one for one in listed if one.meaning.is_held]
+        exact = next((one.word for one in banned if one.is_exact and one.is_form), None)
+        seen = len(text) - text.count("*")
+        loose = (
+            one.word
+            for one in banned
+            if not is_one_for_one or one.is_exact or (one.is_alone and seen >= _FEWEST_SEEN)
+        )
+        mild = (one.word for one in listed if one.is_exact and one.is_form)
+        return exact or everyday or next(loose, None) or next(mild, None)
 
     def _everyday(self, text: str) -> str | None:
         candidates = self._by_shape.get((len(text), text[0], text[-1]), ())
@@ -123,26 +138,40 @@ class Vocabulary:
             f"{text[:place]}{text[place + 1]}{text[place]}{text[place + 2 :]}"
             for place in range(len(text) - 1)
         ]
-        if len(text) >= _SHORTEST_SWAPPED_EVERYDAY:
+        return next(self._everyday_among(swaps), None) or next(self._listed(swaps), None)
+
+    def _everyday_among(self, swaps: list[str]) -> Iterator[str]:
+        yield from (swap for swap in swaps if swap in self._small)
+        if len(swaps[0]) >= _SHORTEST_SWAPPED_EVERYDAY:
             # «девушек» and «девушке», «помогла» and «помогал»: at the end a swap is grammar.
-            everyday = next((swap for swap in swaps[:-1] if swap in self._words), None)
-            if everyday:
-                return everyday
-        return next(self._listed(swaps), None)
+            yield from (swap for swap in swaps[:-1] if swap in self._words)
 
     def _listed(self, swaps: list[str]) -> Iterator[str]:
-        """Yield those with a swap within a listed stem; `swaps[i]` has its at letter `i`."""
-        shortest = _SHORTEST_SWAPPED_LATIN_STEM if swaps[0].isascii() else _SHORTEST_SWAPPED_STEM
-        shortest = max(shortest, len(swaps[0]) - _LONGEST_ENDING)
+        """Yield listed words among the swaps; `swaps[i]` has its at letter `i`."""
+        least = _SHORTEST_SWAPPED_LATIN_STEM if swaps[0].isascii() else _SHORTEST_SWAPPED_STEM
         reach = self._lexicon.reach(swaps[-1])
         for place, swap in enumerate(swaps):
-            if (reach if place > 2 else self._lexicon.reach(swap)) < max(shortest, place + 2):
+            if (reach if place > 2 else self._lexicon.reach(swap)) < least:
                 continue
-            if swap[place : place + 2] != _NEVER_SWAPPED_TO and any(
-                mark.is_held or len(stem.text) >= _SHORTEST_SWAPPED_MILD_STEM
-                for stem, mark in self._lexicon.stems_of(swap, max(shortest, place + 2))
+            if not _is_seldom(swap, place) and any(
+                (mark.is_held or len(stem.text) >= _SHORTEST_SWAPPED_MILD_STEM)
+                and _is_spoiled(stem, swap, place)
+                for stem, mark in self._lexicon.stems_of(swap, least)
             ):
                 yield swap
+
+
+def _is_spoiled(stem: Stem, swap: str, place: int) -> bool:
+    """Tell whether it is likely that a swap at this place spoiled a word of this stem."""
+    if stem.endings is not None or place < len(stem.text) - 1:
+        return True
+    # A stem that takes any ending must itself be what the swap spoiled, at least its last letter.
+    return place < len(stem.text) and swap[len(stem.text) :] in LIKELY
+
+
+def _is_seldom(swap: str, place: int) -> bool:
+    pair, after = swap[place : place + 2], swap[place + 2 : place + 3]
+    return pair == _SELDOM_SWAPPED_TO and after not in _UNLESS_BEFORE
 
 
 def _agree(masked_word: str, word: str) -> bool:

@@ -7,6 +7,15 @@ _RUSSIAN = (
 )  # fmt: skip
 _ENGLISH = ("s", "es", "ed", "er", "ers", "ing", "y")
 
+# What else often stands behind a Russian stem: how verbs end, and fleeting vowels.
+_RUSSIAN_VERBS = (
+    "ть", "ти", "ал", "ала", "али", "ало", "ать", "ил", "ила", "или", "ило", "ить", "ел", "ели",
+    "еть", "ет", "ит", "ут", "ют", "ат", "ят", "ешь", "ишь", "ете", "ите", "ись", "ся", "ться",
+    "лся", "ются", "нул", "нуть", "нутый", "нный", "нная", "нные", "нно",
+    "анный", "аный", "ен", "ец", "ок", "ек", "ка", "ки",
+)  # fmt: skip
+LIKELY = frozenset(("", *_RUSSIAN, *_RUSSIAN_VERBS))
+
 # Kazakh and Azerbaijani string their endings together, so their lists say `*` instead.
 _BY_LANGUAGE = {
     "ru": frozenset(("", *_RUSSIAN)),

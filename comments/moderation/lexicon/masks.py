@@ -6,6 +6,7 @@ The stems stand by their first and a later letter, so that few are compared with
 from collections.abc import Iterator
 from typing import Generic, NamedTuple, TypeVar
 
+from comments.moderation.lexicon.endings import LIKELY, NONE
 from comments.moderation.lexicon.patterns import LONGEST_STEM, Stem
 
 _MOST_HIDDEN = 12
@@ -33,14 +34,16 @@ class Masked(NamedTuple):
 class Unmasked(NamedTuple, Generic[T]):
     """What a masked word may be.
 
-    is_exact  every star hides just one letter
-    is_whole  the pattern names all its forms, so the word is one of them
+    is_exact   every star hides just one letter
+    is_form    the word is the pattern's own, or has an ending that is common
+    is_alone   the pattern is this word and no other
     """
 
     word: str
     meaning: T
     is_exact: bool
-    is_whole: bool
+    is_form: bool
+    is_alone: bool
 
 
 def split(word: str) -> Masked:
@@ -73,8 +76,9 @@ class Masks(Generic[T]):
             hidden = stem.text[len(parts.head) : len(stem.text) - len(parts.tail) + len(ending)]
             if least <= len(hidden) <= most and _holds(hidden, parts.gap):
                 is_exact = len(hidden) == len(parts.gap)
-                is_whole = stem.endings is not None
-                yield Unmasked(stem.text + ending, meaning, is_exact, is_whole)
+                is_form = stem.endings is not None or ending in LIKELY
+                is_alone = stem.endings is NONE
+                yield Unmasked(stem.text + ending, meaning, is_exact, is_form, is_alone)
 
     def _candidates(self, parts: Masked, least: int, most: int) -> Iterator[tuple[Stem, str, T]]:
         """Yield stems that fit what is seen, each with what the word has behind it."""

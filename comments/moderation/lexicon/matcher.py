@@ -133,6 +133,10 @@ class Lexicon:
         meaning = self.meaning(word)
         return meaning.marks if meaning else ()
 
+    def is_listed(self, word: str) -> bool:
+        """Tell whether a word stands in the lists as it is, stars and all."""
+        return bool(self._banned.find(word))
+
     def is_known(self, word: str) -> bool:
         """Tell whether the lists say anything of a word, be it that it is allowed."""
         return self.meaning(word) is not None or bool(self._allowed.find(word))
@@ -172,7 +176,11 @@ class Lexicon:
             return [self._cut_short[head]] if head in self._cut_short else []
         if len(head) > 3 and (marks := self._banned.find(head)):
             return [mark.guessed() for mark in marks]
-        return [one.meaning for one in self.unmasked(word) if one.meaning.is_held]
+        return [
+            one.meaning
+            for one in self.unmasked(word)
+            if one.meaning.is_held and (one.is_exact or one.is_alone or "**" in word)
+        ]
 
     def _cut_word_hits(self, text: Normalised, known: list[Hit]) -> list[Hit]:
         starts = {hit.start for hit in known if hit.severity is not Severity.WEIGH}
