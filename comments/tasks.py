@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from comments.services import feedback, mailing, scoring, sealing
 from comments.services.bulk_work import run_bulk_acts
-from comments.services.law import answers
+from comments.services.law import answers, audits
 from comments.services.learning import train, watch
 from comments.services.replay import runs
 from comments.services.screen import screen_comments
@@ -41,6 +41,18 @@ def send_feedback(*, ids: list[str], lease: str, **_: Any) -> None:
 def send_mails(*, ids: list[str], lease: str, **_: Any) -> None:
     """Mail the notices of the readers whose mailings still carry this lease."""
     mailing.send_mails(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="comments.tasks.run_audits")
+def run_audits(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Go on with the walks over chains that still carry this lease."""
+    audits.run_audits(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="comments.tasks.audit_all")
+def audit_all(**_: Any) -> None:
+    """Let each site's chain be walked; rung every night."""
+    audits.request_all(now=timezone.now())
 
 
 @shared_task(name="comments.tasks.send_answers")

@@ -12,6 +12,7 @@ from newsportal.sites.scoped_admin import is_member_somewhere, is_superuser, may
 _BADGE = "comments.admin.navigation.queue_badge"
 _REPORTED_BADGE = "comments.admin.navigation.reported_badge"
 _APPEALS_BADGE = "comments.admin.navigation.appeals_badge"
+_BROKEN_BADGE = "comments.admin.navigation.broken_badge"
 _OVERDUE_BADGE = "comments.admin.navigation.overdue_badge"
 
 
@@ -66,6 +67,8 @@ def _law() -> dict[str, Any]:
             requests | {"badge": _OVERDUE_BADGE, "badge_variant": "danger"},
             _link(_("Legal holds"), "lock", "comments_legalhold_changelist"),
             _link(_("Disclosures"), "visibility", "comments_disclosure_changelist"),
+            _link(_("Audit"), "verified_user", "comments_auditrun_changelist")
+            | {"badge": _BROKEN_BADGE, "badge_variant": "danger"},
         ],
     }
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
@@ -54,6 +55,10 @@ app.conf.update(
         "watch-automation": {
             "task": "comments.tasks.watch_automation",
             "schedule": timedelta(hours=1),
+        },
+        "audit-all": {
+            "task": "comments.tasks.audit_all",
+            "schedule": crontab(hour=3, minute=17),
         },
         "forget-expired": {
             "task": "newsportal.tasks.forget_expired",

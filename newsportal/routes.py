@@ -166,6 +166,14 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="newsportal.articles.turning.keep_turning",
     ),
     WorkKind(
+        name="audits",
+        model="comments.AuditRun",
+        task="comments.tasks.run_audits",
+        queue="maintenance",
+        batch=1,
+        give_up="comments.services.law.audits.give_up",
+    ),
+    WorkKind(
         name="replays",
         model="comments.ReplayChunk",
         task="comments.tasks.replay",
@@ -277,6 +285,7 @@ EXPIRED: tuple[str, ...] = (
     "comments.services.notify.forget_expired",
     "comments.services.law.complaints.forget_expired",
     "comments.services.replay.runs.forget_expired",
+    "comments.services.law.audits.forget_expired",
     "comments.services.bulk.forget_expired",
     "newsportal.readers.challenge.forget_expired",
     "newsportal.readers.claims.forget_expired",

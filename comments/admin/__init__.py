@@ -3,13 +3,14 @@
 from comments.admin.bulk import BulkActAdmin
 from comments.admin.comments import CommentAdmin
 from comments.admin.decisions import DecisionAdmin
-from comments.admin.law import DisclosureAdmin, LegalHoldAdmin, LegalRequestAdmin
+from comments.admin.law import AuditRunAdmin, DisclosureAdmin, LegalHoldAdmin, LegalRequestAdmin
 from comments.admin.reasons import SiteReasonAdmin
 from comments.admin.replays import ReplayAdmin
 from comments.admin.reports import AppealAdmin, FlagAdmin
 
 __all__ = [
     "AppealAdmin",
+    "AuditRunAdmin",
     "BulkActAdmin",
     "CommentAdmin",
     "DecisionAdmin",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.admin.selectors import WAITING_COUNTED_MAX, count_waiting
 from comments.models import Appeal, Comment
-from comments.selectors.law import overdue, requests_for_staff
+from comments.selectors.law import has_broken_chain, overdue, requests_for_staff
 from newsportal.sites.roles import Ability, where_can
 
 
@@ -48,3 +48,8 @@ def overdue_badge(request: HttpRequest) -> str:
     """How many requests of the user's registers should have been answered; none shows no badge."""
     count = _capped(requests_for_staff(request.user).filter(overdue(timezone.now())))
     return "" if count == "0" else count
+
+
+def broken_badge(request: HttpRequest) -> str:
+    """An alarm when the last walk over one of the user's chains found it broken."""
+    return "!" if has_broken_chain(request.user) else ""

@@ -1,5 +1,6 @@
 """The rows of the comments wing."""
 
+from comments.models.audit import AuditRun
 from comments.models.bulk import BulkAct, BulkItem
 from comments.models.comment import ACTIVE_REVIEW, STATE_LABELS, Comment
 from comments.models.decision import DECIDER_LABELS, VERDICT_LABELS, Decision, DecisionNote
@@ -32,6 +33,7 @@ __all__ = [
     "STATE_LABELS",
     "VERDICT_LABELS",
     "Appeal",
+    "AuditRun",
     "AuditSample",
     "BulkAct",
     "BulkItem",

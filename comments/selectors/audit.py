@@ -1,6 +1,6 @@
 """Reading the chain of seals: what each row says, and whether the whole still holds."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -76,6 +76,21 @@ class ChainReport:
         """Keep the first thing that is wrong."""
         if self.problem is None:
             self.problem, self.broken_at, self.decision = problem, at, decision
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "ChainReport":
+        """What `to_json` wrote."""
+        return cls(
+            site=row["site"],
+            sealed=row["sealed"],
+            erased_texts=row["erased_texts"],
+            unsealed=row["unsealed"],
+            late=row["late"],
+            head=Checkpoint.parse(row["checkpoint"]) if row["checkpoint"] else None,
+            problem=Break(row["problem"]) if row["problem"] else None,
+            broken_at=row["broken_at"],
+            decision=UUID(row["decision"]) if row["decision"] else None,
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -169,21 +184,35 @@ def verify_chain(
     """
     report = ChainReport(site=site.key)
     walk = _Walk(0, seals.genesis(site.id), {point.position: point.hash for point in witnessed})
-    for chunk in _chunks(site):
-        _check_chunk(chunk, walk, report)
-    if walk.position:
-        report.head = Checkpoint(site.key, walk.position, walk.hash)
+    _go_on(site, walk, report, chunks=None)
     for position in sorted(walk.witnessed):
         report.fail(Break.CUT_SHORT, position)
     _count_unsealed(site, report, now - late_after)
     return report
 
 
-def _chunks(site: Site) -> Iterator[list[Seal]]:
-    rows, after = Seal.objects.filter(site=site).order_by("position"), 0
-    while chunk := list(rows.filter(position__gt=after)[:CHUNK]):
-        yield chunk
-        after = chunk[-1].position
+def verify_further(
+    *, site: Site, report: ChainReport, chunks: int, now: datetime, late_after: timedelta
+) -> bool:
+    """Go on with a walk where `report` stopped, a thousand rows a chunk; whether it is over."""
+    head = report.head
+    walk = _Walk(head.position, head.hash) if head else _Walk(0, seals.genesis(site.id))
+    if not _go_on(site, walk, report, chunks=chunks):
+        return False
+    _count_unsealed(site, report, now - late_after)
+    return True
+
+
+def _go_on(site: Site, walk: _Walk, report: ChainReport, *, chunks: int | None) -> bool:
+    """Check seals behind those that were checked; whether the chain's end is reached."""
+    rows, done = Seal.objects.filter(site=site).order_by("position"), 0
+    while chunk := list(rows.filter(position__gt=walk.position)[:CHUNK]):
+        if done == chunks:
+            return False
+        _check_chunk(chunk, walk, report)
+        report.head = Checkpoint(site.key, walk.position, walk.hash)
+        done += 1
+    return True
 
 
 def _check_chunk(chunk: Sequence[Seal], walk: _Walk, report: ChainReport) -> None:

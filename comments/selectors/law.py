@@ -5,7 +5,15 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from comments.models import Comment, Disclosure, HeldText, LegalHold, LegalRequest, RequestEntry
+from comments.models import (
+    AuditRun,
+    Comment,
+    Disclosure,
+    HeldText,
+    LegalHold,
+    LegalRequest,
+    RequestEntry,
+)
 from comments.states import RequestState
 from newsportal.sites.roles import Ability, Person, can, where_can
 from newsportal.sites.selectors import sites_of
@@ -43,6 +51,13 @@ def open_requests(user: Person) -> QuerySet[LegalRequest]:
 def overdue(now: datetime) -> Q:
     """A condition on requests: their answer is late."""
     return ~Q(state=RequestState.DECIDED) & Q(due_at__lt=now)
+
+
+def has_broken_chain(user: Person) -> bool:
+    """Whether the last walk over one of the user's chains found it broken. Queries: 2."""
+    ended = AuditRun.objects.filter(site__in=law_site_ids(user), finished_at__isnull=False)
+    last = ended.order_by("site", "-created_at", "-id").distinct("site")
+    return any(report["problem"] for report in last.values_list("report", flat=True))
 
 
 def comments_of_request(request: LegalRequest) -> list[Comment]:

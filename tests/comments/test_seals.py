@@ -13,14 +13,23 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
-from comments.models import Comment, Decision, Seal, TextKey, UnsealedDecision
+from comments.admin.navigation import broken_badge
+from comments.models import AuditRun, Comment, Decision, Seal, TextKey, UnsealedDecision
+from comments.selectors import audit
 from comments.selectors.audit import sealed_facts
+from comments.services.law import audits
 from comments.services.sealing import seal_decisions
 from comments.states import DecisionVerdict
+from comments.tasks import audit_all
 from comments.tasks import seal_decisions as task
+from newsportal.events import work
+from newsportal.events.routing import resolve, work_kinds
+from newsportal.sites.models import Role
 from tests.api import Api
+from tests.comments.lawyers import make_lawyer
 from tests.factories import World, decide
 from tests.flows.erasing import erase
 
@@ -376,3 +385,63 @@ class TestErasing:
 def decide_newest(comment: Comment) -> None:
     comment.version = 2
     decide(comment, DecisionVerdict.PUBLISH)
+
+
+class TestWalks:
+    """The same walk as rows of work, some thousand seals a turn."""
+
+    def walk(self, world: World) -> AuditRun:
+        run = audits.request_audit(site=world.site, user=None, now=timezone.now())
+        [kind] = [kind for kind in work_kinds() if kind.name == "audits"]
+        while handouts := work.claim(kind, limit=1):
+            resolve(kind.task)(**handouts[0].kwargs())
+        run.refresh_from_db()
+        return run
+
+    def test_come_to_what_the_command_says(
+        self, world: World, sealed: list[Decision], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(audit, "CHUNK", 2)
+        monkeypatch.setattr(audits, "CHUNKS_A_TURN", 1)
+        run = self.walk(world)
+        assert run.finished_at is not None
+        assert run.report == first_site()
+
+    def test_find_what_the_command_finds(
+        self,
+        world: World,
+        sealed: list[Decision],
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        monkeypatch.setattr(audit, "CHUNK", 2)
+        monkeypatch.setattr(audits, "CHUNKS_A_TURN", 1)
+        tamper("UPDATE comments_decision SET reason = 'spam' WHERE id = %s", sealed[1].id)
+        run = self.walk(world)
+        assert (run.report["problem"], run.report["broken_at"]) == ("changed", 2)
+        assert "the chain of gazeta is broken: changed at 2" in caplog.text
+
+    def test_are_one_while_one_goes_on(self, world: World) -> None:
+        first = audits.request_audit(site=world.site, user=None, now=timezone.now())
+        assert audits.request_audit(site=world.site, user=None, now=timezone.now()) == first
+        audit_all()
+        assert AuditRun.objects.count() == 1
+
+    def test_are_shown_and_begun_by_lawyers(self, world: World, sealed: list[Decision]) -> None:
+        page = "/admin/comments/auditrun/"
+        lawyer = Client(headers={"accept-language": "ru"})
+        lawyer.force_login(make_lawyer(world.site))
+        assert first_site()["checkpoint"] in lawyer.get(page).content.decode()
+        assert lawyer.post(page, {"site": "vesti"}).status_code == 404
+        assert lawyer.post(page, {"site": "gazeta"}).status_code == 302
+        assert "проверяется" in lawyer.get(page).content.decode()
+        self.walk(world)
+        assert "цела" in lawyer.get(page).content.decode()
+        tamper("UPDATE comments_decision SET reason = 'spam' WHERE id = %s", sealed[1].id)
+        self.walk(world)
+        shown = lawyer.get(page)
+        assert "решение не то, что было скреплено" in shown.content.decode()
+        assert broken_badge(shown.wsgi_request) == "!"
+        moderator = Client()
+        moderator.force_login(make_lawyer(world.site, Role.MODERATOR))
+        assert moderator.get(page).status_code == 403
