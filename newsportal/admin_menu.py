@@ -74,6 +74,7 @@ def _law() -> dict[str, Any]:
 
 
 def _newspaper(request: HttpRequest) -> dict[str, Any]:
+    asked = _link(_("Judges outside"), "psychology", "comments_judge_changelist")
     tried = _link(_("Try other settings"), "science", "comments_replay_changelist")
     return {
         "title": _("Newspaper"),
@@ -82,7 +83,7 @@ def _newspaper(request: HttpRequest) -> dict[str, Any]:
             _link(_("Sections"), "segment", "sites_section_changelist"),
             _link(_("Reasons of refusal"), "rule", "comments_sitereason_changelist"),
             _link(_("Sites"), "public", "sites_site_changelist"),
-            *([tried] if may(request, Ability.SETTINGS) else []),
+            *([asked, tried] if may(request, Ability.SETTINGS) else []),
         ],
     }
 

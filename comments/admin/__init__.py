@@ -3,6 +3,7 @@
 from comments.admin.bulk import BulkActAdmin
 from comments.admin.comments import CommentAdmin
 from comments.admin.decisions import DecisionAdmin
+from comments.admin.judges import JudgeAdmin
 from comments.admin.law import AuditRunAdmin, DisclosureAdmin, LegalHoldAdmin, LegalRequestAdmin
 from comments.admin.reasons import SiteReasonAdmin
 from comments.admin.replays import ReplayAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "DecisionAdmin",
     "DisclosureAdmin",
     "FlagAdmin",
+    "JudgeAdmin",
     "LegalHoldAdmin",
     "LegalRequestAdmin",
     "ReplayAdmin",

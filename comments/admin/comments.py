@@ -29,9 +29,17 @@ from comments.admin.voices import (
     highlight_refused,
     voices_of,
 )
-from comments.admin.words import REFUSALS, REVISION_LABELS, excerpt, reason_choices, reason_label
+from comments.admin.words import (
+    REFUSALS,
+    REVISION_LABELS,
+    excerpt,
+    opinion_label,
+    reason_choices,
+    reason_label,
+)
 from comments.models import Comment
 from comments.selectors import ancestors_of, comments_for_staff, decisions_of, other_texts
+from comments.selectors.judges import opinions_on
 from comments.selectors.moderation import waiting_edit
 from comments.states import RevisionState
 from newsportal.lib.problems import Problem
@@ -146,6 +154,10 @@ class CommentAdmin(ScopedAdmin):
                 (text, REVISION_LABELS[RevisionState(text.state)]) for text in other_texts(comment)
             ],
             "decisions": [(row, reason_label(row.reason)) for row in decisions_of(comment)],
+            "opinions": [
+                (opinion, opinion_label(opinion))
+                for opinion in opinions_on([comment.id])[comment.id]
+            ],
             "queue": queue_url(),
             "comment": comment,
             "may_law": may(request, Ability.LAW),

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
+from comments.selectors.judges import Opinion
 from comments.states import DECISION_REASONS, Reason, RevisionState
 from newsportal.lib.ago import ago
 
@@ -50,6 +51,18 @@ REASON_LABELS = {
     Reason.UNDONE: _("a moderator took the act back"),
 }
 
+_FAILURES = {
+    "switched_off": _("switched off meanwhile"),
+    "gone": _("the text was gone"),
+    "circuit_open": _("left alone after failures"),
+    "timed_out": _("too slow"),
+    "refused": _("refused the request"),
+    "refused_target": _("its address is not allowed"),
+    "tls": _("its certificate is not valid"),
+    "unreadable": _("answered nonsense"),
+    "too_large": _("answered nonsense"),
+}
+
 REVISION_LABELS = {
     RevisionState.PENDING: _("an edit that waits"),
     RevisionState.REPLACED: _("until an edit took its place"),
@@ -69,6 +82,15 @@ def reason_label(code: str) -> str:
         return str(REASON_LABELS[Reason(code)])
     except (KeyError, ValueError):
         return code
+
+
+def opinion_label(opinion: Opinion) -> str:
+    """What a judge outside said, or why nothing came."""
+    if opinion.failure:
+        return str(_FAILURES.get(opinion.failure, _("no answer")))
+    if opinion.score is None:
+        return str(_("is being asked"))
+    return str(_("objects") if opinion.is_over else _("no objection"))
 
 
 def reason_choices(reasons: Iterable[Reason] = tuple(Reason)) -> list[tuple[str, str]]:

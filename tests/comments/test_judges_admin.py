@@ -1,0 +1,141 @@
+"""Judges outside in the admin: set up by the newsroom, secrets in and never out."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from comments.models import Judge, Scoring
+from newsportal.sites.models import Membership, Role
+from tests.factories import World, make_moderator
+
+ADD = "/admin/comments/judge/add/"
+SECRET = "whsec_c2VjcmV0LXdvcmRz"
+
+
+def as_role(world: World, role: Role) -> Client:
+    user = make_moderator()
+    Membership.objects.create(site=world.site, user=user, role=role)
+    client = Client(headers={"accept-language": "ru"})
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def chief(world: World) -> Client:
+    return as_role(world, Role.CHIEF)
+
+
+def form(world: World, **values: Any) -> dict[str, Any]:
+    facts = {
+        "site": world.site.id,
+        "name": "Наш",
+        "kind": "signed",
+        "url": "https://judge.example/score",
+        "model": "",
+        "threshold": "0.7",
+        "act": "hold",
+        "is_on": "on",
+        "new_secret": SECRET,
+    }
+    return facts | values
+
+
+def change(judge: Judge) -> str:
+    return f"/admin/comments/judge/{judge.pk}/change/"
+
+
+def errors_of(answer: Any) -> set[str]:
+    return set(answer.context["adminform"].form.errors)
+
+
+class TestSecret:
+    def test_goes_in_and_never_comes_out(self, world: World, chief: Client) -> None:
+        assert chief.post(ADD, form(world)).status_code == 302
+        judge = Judge.objects.get()
+        assert (judge.secret, judge.threshold, judge.is_on) == (SECRET, 0.7, True)
+        for page in ("/admin/comments/judge/", change(judge)):
+            assert SECRET not in chief.get(page).content.decode()
+
+    def test_stays_when_nothing_is_typed(self, world: World, chief: Client) -> None:
+        chief.post(ADD, form(world))
+        judge = Judge.objects.get()
+        answer = chief.post(change(judge), form(world, name="Другой", new_secret=""))
+        assert answer.status_code == 302
+        judge.refresh_from_db()
+        assert (judge.name, judge.secret) == ("Другой", SECRET)
+
+    def test_another_server_is_not_told_the_old_one(self, world: World, chief: Client) -> None:
+        chief.post(ADD, form(world))
+        judge = Judge.objects.get()
+        elsewhere = form(world, url="https://thief.example/", new_secret="")
+        assert errors_of(chief.post(change(judge), elsewhere)) == {"new_secret"}
+        judge.refresh_from_db()
+        assert (judge.url, judge.secret) == ("https://judge.example/score", SECRET)
+        optional = elsewhere | {"kind": "openai_chat"}
+        assert chief.post(change(judge), optional).status_code == 302
+        judge.refresh_from_db()
+        assert (judge.url, judge.secret) == ("https://thief.example/", "")
+
+
+class TestForm:
+    @pytest.mark.parametrize(
+        ("values", "wrong"),
+        [
+            ({"url": ""}, {"url"}),
+            ({"url": "ftp://judge.example/"}, {"url"}),
+            ({"url": "https://user:word@judge.example/"}, {"url"}),
+            ({"threshold": "1.5"}, {"threshold"}),
+            ({"new_secret": ""}, {"new_secret"}),
+            ({"kind": "akismet", "url": "", "new_secret": ""}, {"new_secret"}),
+        ],
+    )
+    def test_says_what_is_wrong(
+        self, world: World, chief: Client, values: dict[str, Any], wrong: set[str]
+    ) -> None:
+        assert errors_of(chief.post(ADD, form(world, **values))) == wrong
+        assert not Judge.objects.exists()
+
+    def test_known_services_need_no_address(self, world: World, chief: Client) -> None:
+        assert chief.post(ADD, form(world, kind="akismet", url="")).status_code == 302
+
+
+class TestScope:
+    @pytest.mark.parametrize("role", [Role.MODERATOR, Role.LAWYER, Role.ANALYST])
+    def test_others_than_the_chief_see_none(self, world: World, role: Role) -> None:
+        judge = Judge.objects.create(site=world.site, name="Наш", kind="signed")
+        client = as_role(world, role)
+        assert client.get(change(judge)).status_code in {403, 404}
+        assert client.post(ADD, form(world)).status_code == 403
+        assert Judge.objects.count() == 1
+
+    def test_another_sites_are_not_found(self, world: World, chief: Client) -> None:
+        other = World.make("other").site
+        judge = Judge.objects.create(site=other, name="Чужой", kind="signed")
+        assert chief.get(change(judge)).status_code == 404
+        assert "site" in errors_of(chief.post(ADD, form(world, site=other.id)))
+
+    def test_none_is_deleted(self, world: World, chief: Client) -> None:
+        judge = Judge.objects.create(site=world.site, name="Наш", kind="signed")
+        assert chief.post(f"/admin/comments/judge/{judge.pk}/delete/").status_code == 403
+
+
+def test_a_comments_page_tells_what_judges_said(world: World, chief: Client) -> None:
+    comment = world.comment()
+    for name, score, failure in (("Строгий", 0.91, ""), ("Больной", None, "timed_out")):
+        Scoring.objects.create(
+            comment=comment,
+            version=1,
+            judge=Judge.objects.create(site=world.site, name=name, kind="signed"),
+            is_gate=False,
+            score=score,
+            failure=failure,
+            created_at=timezone.now(),
+            finished_at=timezone.now(),
+        )
+    page = chief.get(f"/admin/comments/comment/{comment.id}/change/").content.decode()
+    assert "Строгий" in page
+    assert "0,91" in page
+    assert "возражает" in page
+    assert "слишком медленно" in page
