@@ -21,6 +21,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     groups = []
     if may(request, Ability.READ):
         groups.append(_moderation(request))
+    elif may(request, Ability.STATISTICS):
+        groups.append({"title": _("Moderation"), "items": [_automation()]})
     if may(request, Ability.LAW):
         groups.append(_law())
     if is_member_somewhere(request):
@@ -47,6 +49,7 @@ def _moderation(request: HttpRequest) -> dict[str, Any]:
             reviews,
             _link(_("Switchboard"), "toggle_on", "articles_switch_changelist"),
             _link(_("Decisions"), "gavel", "comments_decision_changelist"),
+            *([_automation()] if may(request, Ability.STATISTICS) else []),
             *(
                 [_link(_("Decisions on many"), "checklist", "comments_bulkact_changelist")]
                 if may(request, Ability.DECIDE)
@@ -57,6 +60,10 @@ def _moderation(request: HttpRequest) -> dict[str, Any]:
             _link(_("Check a token"), "troubleshoot", "readers_reader_explain_token"),
         ],
     }
+
+
+def _automation() -> dict[str, Any]:
+    return _link(_("Automation"), "smart_toy", "comments_learning_changelist")
 
 
 def _law() -> dict[str, Any]:

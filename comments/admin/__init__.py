@@ -5,6 +5,7 @@ from comments.admin.comments import CommentAdmin
 from comments.admin.decisions import DecisionAdmin
 from comments.admin.judges import JudgeAdmin
 from comments.admin.law import AuditRunAdmin, DisclosureAdmin, LegalHoldAdmin, LegalRequestAdmin
+from comments.admin.learning import AutomationAdmin
 from comments.admin.reasons import SiteReasonAdmin
 from comments.admin.replays import ReplayAdmin
 from comments.admin.reports import AppealAdmin, FlagAdmin
@@ -12,6 +13,7 @@ from comments.admin.reports import AppealAdmin, FlagAdmin
 __all__ = [
     "AppealAdmin",
     "AuditRunAdmin",
+    "AutomationAdmin",
     "BulkActAdmin",
     "CommentAdmin",
     "DecisionAdmin",

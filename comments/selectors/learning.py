@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from comments.models import AuditSample, Certificate, Comment, Decision, Learning, ModelVersion
 from comments.states import DecisionVerdict, Reason, State
@@ -195,3 +195,25 @@ def versions_of(site_id: int) -> QuerySet[ModelVersion]:
 def certificates_of(site_id: int) -> QuerySet[Certificate]:
     """The newest first."""
     return Certificate.objects.filter(site=site_id).order_by("-id")
+
+
+@dataclass(frozen=True)
+class AuditCounts:
+    """Of the audit's window: texts drawn, answered, and found wrong; and who still waits."""
+
+    drawn: int
+    answered: int
+    wrong: int
+    waiting: int
+
+
+def audit_counts(*, site_id: int, now: datetime) -> AuditCounts:
+    """How the site's audit stands. Queries: 2."""
+    drawn = AuditSample.objects.filter(site=site_id, drawn_at__gt=now - AUDIT_WINDOW)
+    is_answered = Q(answer__isnull=False)
+    counts = drawn.aggregate(
+        drawn=Count("pk"),
+        answered=Count("pk", filter=is_answered),
+        wrong=Count("pk", filter=is_answered & ~Q(answer__verdict=DecisionVerdict.PUBLISH)),
+    )
+    return AuditCounts(**counts, waiting=audit_due([site_id], now=now).count())

@@ -68,6 +68,12 @@ def ask_for_trainings(*, now: datetime) -> int:
     return asked
 
 
+def ask_for_training(*, site_id: int, now: datetime) -> None:
+    """Make the site's training due, unless it is already."""
+    ensure_learning(site_id=site_id, now=now)
+    Learning.objects.filter(site=site_id, due_at=None).update(due_at=now)
+
+
 def _is_recent(moment: datetime | None, now: datetime) -> bool:
     return moment is not None and now - moment < PATIENCE
 
