@@ -22,7 +22,7 @@ FEATURES = (
     "grave", "phrase", "you", "thou", "they", "imperative", "emoji", "laugh", "reply",
     "exclamation", "question", "capitals", "bracket", "length",
     "you_insult", "you_obscene", "you_threat", "you_contempt", "thou_insult", "hate_abuse",
-    "any_hit", "distinct", "share",
+    "any_hit", "distinct", "share", "held", "held_share",
     "link", "domain", "handle", "digits", "long_number", "money", "spam_share",
 )  # fmt: skip
 
@@ -69,15 +69,18 @@ def _address(reading: Reading, counts: Counter[Category]) -> list[float]:
 
 def _crowd(reading: Reading, counts: Counter[Category]) -> list[float]:
     """Return how many of the words are listed, and how many different ones."""
-    text = reading.normalised.text
+    text, size = reading.normalised.text, len(reading.tokens) + 1
     abuse = {text[hit.start : hit.end][:5] for hit in reading.hits if hit.category in ABUSE}
     strong = sum(counts[category] for category in ABUSE) - counts[Category.CONTEMPT]
+    held = sum(hit.category in ABUSE and hit.severity is not Severity.WEIGH for hit in reading.hits)
     others = strong - counts[Category.HATE] - counts[Category.THREAT] + counts[Category.CONTEMPT]
     return [
         float(counts[Category.HATE] > 0 and others > 0),
         float(strong > 0),
         log1p(len(abuse)),
-        sqrt((strong + counts[Category.CONTEMPT] / 2) / (len(reading.tokens) + 1)),
+        sqrt((strong + counts[Category.CONTEMPT] / 2) / size),
+        log1p(held),
+        sqrt(held / size),
     ]
 
 

@@ -7,7 +7,7 @@ from comments.moderation.lexicon import Hit, default_lexicon
 from comments.moderation.normalise import Normalised, normalise
 
 # A word with its masked letters, or one sign: how a text is punctuated tells a little, too.
-_TOKEN = re.compile(r"[^\W_](?:[^\W_]|\*)*|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s*]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ TOXICITY_WEIGHTS = {
     "obscene": 1.6, "insult": 1.5, "hate": 1.3, "contempt": 0.5, "threat": 0.6, "polite": -0.6,
     "grave": 0.8, "phrase": 1.2, "you": 0.1, "thou": 0.4, "they": 0.1, "imperative": 0.3,
     "emoji": 0.6, "laugh": 0.1, "reply": 0.15, "exclamation": 0.2,
-    "question": -0.1, "capitals": 0.6, "bracket": -0.1, "length": 0.05, "you_insult": 0.4,
+    "question": -0.1, "capitals": 0.2, "bracket": -0.1, "length": -0.1, "you_insult": 0.4,
     "you_obscene": 0.6, "you_threat": 0.4, "you_contempt": 0.3, "thou_insult": 0.6,
-    "hate_abuse": 0.5, "any_hit": 0.8, "distinct": 0.5, "share": 1.5,
+    "hate_abuse": 0.5, "any_hit": 0.8, "distinct": 0.5, "share": 2.0, "held": 0.3, "held_share": 3.0,
 }  # fmt: skip
 
 SPAM_WEIGHTS = {
