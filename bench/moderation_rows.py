@@ -150,7 +150,7 @@ def _cost(corpora: dict[str, Corpus], seed: int) -> Iterator[Row]:
 def _cold_scores(model: Model, corpus: Corpus) -> np.ndarray:
     """Return the sums before calibration: finer than probabilities, in the same order."""
     place = ("toxicity", "spam").index(corpus.head)
-    return np.array([model.raw(read(text))[place] for text in corpus.texts])
+    return np.array([model.raw(read(text, model.vocabulary))[place] for text in corpus.texts])
 
 
 def _trained(corpus: Corpus) -> Model:

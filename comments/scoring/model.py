@@ -6,6 +6,7 @@ from math import exp, sqrt
 from pathlib import Path
 from typing import Any
 
+from comments.moderation.normalise import site_vocabulary
 from comments.scoring.evidence import Weight, evidence
 from comments.scoring.features import features
 from comments.scoring.modelfile import BadModelFile, Head, ModelFile, decode, unpacked_levels
@@ -37,11 +38,12 @@ class Model:
         self.metadata: dict[str, Any] = file.metadata
         self._toxicity, self._spam = heads[TOXICITY], heads[SPAM]
         self._weights = _unpacked(self._toxicity), _unpacked(self._spam)
+        self.vocabulary = site_vocabulary(frozenset(file.words)) if file.words else None
         self._words: dict[str, tuple[float, float, int]] = {}
 
     def score(self, text: str) -> Scores:
         """Return how likely the text is to be stopped. Costs about 0.2 ms for 170 characters."""
-        return self.score_reading(read(text))
+        return self.score_reading(read(text, self.vocabulary))
 
     def score_reading(self, reading: Reading) -> Scores:
         """Return the same for a text that was read before."""
@@ -77,7 +79,7 @@ class Model:
         they speak for stopping it. The heaviest first, at most twenty.
         """
         chosen = self._toxicity if head == TOXICITY else self._spam
-        return evidence(read(text), chosen, self._weights[head == SPAM])
+        return evidence(read(text, self.vocabulary), chosen, self._weights[head == SPAM])
 
     def head(self, name: str) -> Head:
         """Return the weights of `toxicity` or `spam`, to learn on top of them."""

@@ -1,6 +1,6 @@
 """The file of a model: how it is written, and how one of unknown origin is refused.
 
-    NPMODEL1 | length of the header, 4 bytes | header, JSON | weights of each head | SHA-256
+    NPMODEL1 | length of the header, 4 bytes | header, JSON | weights of each head | words | SHA-256
 
 The weights are one signed byte a bucket, `sign * (|byte| / 127) ** 2 * scale`: fine near nought,
 where nearly all of them lie, and exact to 1 % at the ends. Nothing in a file is code.
@@ -23,6 +23,9 @@ _LARGEST_HEADER = 64_000
 _DIGEST_SIZE = 32
 _SMALLEST_BITS = 8
 _LARGEST_NUMBER = 1e6
+_LARGEST_WORDS = 400_000
+_LONGEST_WORD = 64
+_KEYS = {"features", "heads", "metadata", "words"}
 
 
 class BadModelFile(ValueError):
@@ -48,22 +51,29 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """What a file holds: its heads, and what its maker says of it (JSON; no one's words)."""
+    """What a file holds.
+
+    words      common words of the site's published texts, by which hidden words are put right
+    metadata   what its maker says of it: numbers and names, no one's words
+    """
 
     heads: tuple[Head, ...]
     metadata: dict[str, Any] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
 
 
 def encode(model: ModelFile) -> bytes:
     """Return the file. Raises BadModelFile if it could not be read again."""
+    words = "\n".join(model.words).encode()
     header = {
         "features": list(FEATURES),
         "heads": [_described(head) for head in model.heads],
         "metadata": model.metadata,
+        "words": len(words),
     }
     text = json.dumps(header, ensure_ascii=False, sort_keys=True, allow_nan=False).encode()
     body = b"".join(
-        [MAGIC, struct.pack("<I", len(text)), text, *(head.weights for head in model.heads)]
+        [MAGIC, struct.pack("<I", len(text)), text, *(head.weights for head in model.heads), words]
     )
     data = body + hashlib.sha256(body).digest()
     decode(data)
@@ -84,11 +94,11 @@ def decode(data: bytes) -> ModelFile:
         size = 1 << _bits(described)
         heads.append(_head(described, body[start : start + size]))
         start += size
-    if start != len(body):
-        raise BadModelFile("there is more in the file than its header says")
+    if start + header["words"] != len(body):
+        raise BadModelFile("there is more in the file than its header says, or less")
     if len({head.name for head in heads}) != len(heads):
         raise BadModelFile("two heads have one name")
-    return ModelFile(tuple(heads), header["metadata"])
+    return ModelFile(tuple(heads), header["metadata"], _words(body[start:]))
 
 
 def packed(weights: Sequence[float]) -> tuple[bytes, float]:
@@ -123,7 +133,7 @@ def _header(text: bytes) -> dict[str, Any]:
         header = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadModelFile("the header is no JSON") from error
-    if not isinstance(header, dict) or header.keys() != {"features", "heads", "metadata"}:
+    if not isinstance(header, dict) or header.keys() != _KEYS:
         raise BadModelFile("the header is none of a model")
     if header["features"] != list(FEATURES):
         raise BadModelFile("made for other features than this version has")
@@ -132,6 +142,8 @@ def _header(text: bytes) -> dict[str, Any]:
         raise BadModelFile("no heads, or too many")
     if not isinstance(header["metadata"], dict):
         raise BadModelFile("the metadata is no object")
+    if type(header["words"]) is not int or not 0 <= header["words"] <= _LARGEST_WORDS:
+        raise BadModelFile("the size of the words is out of range")
     return header
 
 
@@ -160,6 +172,16 @@ def _head(described: dict[str, Any], weights: bytes) -> Head:
         raise BadModelFile("a head's scale and slope must be above nought")
     features = tuple(_number(number) for number in numbers)
     return Head(name, described["bits"], weights, scale, features, bias, slope, offset)
+
+
+def _words(data: bytes) -> tuple[str, ...]:
+    try:
+        words = tuple(data.decode().split("\n")) if data else ()
+    except UnicodeDecodeError as error:
+        raise BadModelFile("the words are no text") from error
+    if any(not word.isalpha() or len(word) > _LONGEST_WORD for word in words):
+        raise BadModelFile("a word is none")
+    return words
 
 
 def _number(value: object) -> float:

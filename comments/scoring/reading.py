@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from comments.moderation.lexicon import Hit, default_lexicon
-from comments.moderation.normalise import Normalised, normalise
+from comments.moderation.normalise import Normalised, Vocabulary, normalise
 
 # A word with its masked letters, or one sign: how a text is punctuated tells a little, too.
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s*]")
@@ -23,9 +23,12 @@ class Reading:
         return self.normalised.source
 
 
-def read(text: str) -> Reading:
-    """Return the reading of a text of any kind and length, in time linear in its length."""
-    normalised = normalise(text)
+def read(text: str, vocabulary: Vocabulary | None = None) -> Reading:
+    """Return the reading of a text of any kind and length, in time linear in its length.
+
+    The vocabulary knows words of the site; without one the shipped one is asked.
+    """
+    normalised = normalise(text, vocabulary)
     return Reading(normalised, tokens_of(normalised.text), default_lexicon().hits(normalised))
 
 

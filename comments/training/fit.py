@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from comments.moderation.normalise import fingerprint
+from comments.moderation.normalise import fingerprint, site_vocabulary
 from comments.scoring.model import SPAM, TOXICITY, Model
 from comments.scoring.modelfile import Head, ModelFile, encode, packed
 from comments.training import libraries
+from comments.training.words import common_words
 
 if TYPE_CHECKING:
     from comments.training.linear import Linear
@@ -75,8 +76,14 @@ def train_site_model(
     from comments.training.matrix import rows_of
     from comments.training.selftrain import FEWEST_TEXTS, self_trained
 
-    rows = rows_of(texts)
-    further = rows_of(unlabelled) if len(unlabelled) >= FEWEST_TEXTS else None
+    words = common_words(
+        text
+        for text, *stopped in zip(texts, toxic, spam, strict=True)
+        if True not in stopped and False in stopped
+    )
+    vocabulary = site_vocabulary(frozenset(words)) if words else None
+    rows = rows_of(texts, vocabulary)
+    further = rows_of(unlabelled, vocabulary) if len(unlabelled) >= FEWEST_TEXTS else None
     hint = self_trained(further, prior=Linear.of_head(prior.head(TOXICITY))) if further else None
     groups = [fingerprint(text) for text in texts]
     metrics: dict[str, float] = {}
@@ -87,7 +94,7 @@ def train_site_model(
         heads.append(head)
         metrics |= {f"{name}_{key}": value for key, value in measured.items()}
     metadata = {"made_by": "train_site_model", "metrics": metrics}
-    return Trained(encode(ModelFile(tuple(heads), metadata)), metrics)
+    return Trained(encode(ModelFile(tuple(heads), metadata, words)), metrics)
 
 
 def head_of(scorer: Linear, *, name: str, slope: float, offset: float) -> Head:

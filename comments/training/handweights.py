@@ -12,7 +12,8 @@ TOXICITY_WEIGHTS = {
     "emoji": 0.6, "laugh": 0.1, "reply": 0.15, "exclamation": 0.2,
     "question": -0.1, "capitals": 0.2, "bracket": -0.1, "length": -0.1, "you_insult": 0.4,
     "you_obscene": 0.6, "you_threat": 0.4, "you_contempt": 0.3, "thou_insult": 0.6,
-    "hate_abuse": 0.5, "any_hit": 0.8, "distinct": 0.5, "share": 2.0, "held": 0.3, "held_share": 3.0,
+    "hate_abuse": 0.5, "any_hit": 0.8, "distinct": 0.5, "share": 2.0, "held": 0.3,
+    "held_share": 3.0,
 }  # fmt: skip
 
 SPAM_WEIGHTS = {

@@ -13,6 +13,7 @@ from comments.scoring.reading import read
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
+    from comments.moderation.normalise import Vocabulary
     from comments.training.types import Floats
 
 
@@ -49,7 +50,7 @@ class Rows:
         return Rows(self.pieces[index], self.features[index])
 
 
-def rows_of(texts: Iterable[str]) -> Rows:
+def rows_of(texts: Iterable[str], vocabulary: Vocabulary | None = None) -> Rows:
     """Return the rows of texts; about 0.4 ms each."""
     import numpy as np
     from scipy.sparse import csr_matrix
@@ -59,7 +60,7 @@ def rows_of(texts: Iterable[str]) -> Rows:
     values: list[float] = []
     ends, dense = [0], []
     for text in texts:
-        reading = read(text)
+        reading = read(text, vocabulary)
         dense.append(features(reading))
         row: list[int] = []
         for token in dict.fromkeys(reading.tokens):

@@ -24,8 +24,11 @@ def hand_head(
     return Head(name, BITS, bytes(weights), 1.0, numbers, bias, 1.0, 0.0)
 
 
-def hand_file(toxicity: Head | None = None, spam: Head | None = None) -> ModelFile:
-    return ModelFile((toxicity or hand_head(), spam or hand_head(SPAM)), {"made_by": "hand"})
+def hand_file(
+    toxicity: Head | None = None, spam: Head | None = None, *, words: tuple[str, ...] = ()
+) -> ModelFile:
+    heads = (toxicity or hand_head(), spam or hand_head(SPAM))
+    return ModelFile(heads, {"made_by": "hand"}, words)
 
 
 def hand_model(toxicity: Head | None = None, spam: Head | None = None) -> Model:

@@ -37,6 +37,8 @@ def signed(header: bytes, weights: bytes = b"") -> bytes:
 class TestDecode:
     def test_returns_what_was_encoded(self):
         assert decode(encode(hand_file())) == hand_file()
+        with_words = hand_file(words=("ақпарат", "перекресток"))
+        assert decode(encode(with_words)) == with_words
 
     def test_refuses_a_damaged_file(self):
         data = bytearray(encode(hand_file()))
@@ -72,6 +74,9 @@ class TestDecode:
             lambda header: header["heads"][0].update(slope=-1.0),
             lambda header: header["heads"][0]["features"].append(0.0),
             lambda header: header["heads"].append(header["heads"][0]),
+            lambda header: header.update(words=1),
+            lambda header: header.update(words=-1),
+            lambda header: header.update(words=10**9),
         ],
     )
     def test_refuses_a_header_that_promises_something_else(self, change):
@@ -87,6 +92,13 @@ class TestDecode:
         body = MAGIC + struct.pack("<I", 2**32 - 1)
         with pytest.raises(BadModelFile, match="header"):
             decode(body + hashlib.sha256(body).digest())
+
+
+class TestWords:
+    @pytest.mark.parametrize("word", ["два слова", "", "<script>", "о" * 65])
+    def test_refuses_what_is_no_word(self, word):
+        with pytest.raises(BadModelFile, match="word"):
+            encode(hand_file(words=("дорога", word)))
 
 
 class TestPacked:
