@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from newsportal.sites.roles import Ability
@@ -24,7 +25,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     elif may(request, Ability.STATISTICS):
         groups.append({"title": _("Moderation"), "items": [_automation()]})
     if may(request, Ability.LAW):
-        groups.append(_law())
+        groups.append(_law(request))
     if is_member_somewhere(request):
         groups += [_newspaper(request), _sharing(request)]
     if is_superuser(request):
@@ -66,18 +67,24 @@ def _automation() -> dict[str, Any]:
     return _link(_("Automation"), "smart_toy", "comments_learning_changelist")
 
 
-def _law() -> dict[str, Any]:
+def _law(request: HttpRequest) -> dict[str, Any]:
     requests = _link(_("Requests"), "gavel", "comments_legalrequest_changelist")
+    audit = _link(_("Audit"), "verified_user", "comments_auditrun_changelist")
     return {
         "title": _("Law"),
         "items": [
-            requests | {"badge": _OVERDUE_BADGE, "badge_variant": "danger"},
+            _alarmed(request, requests, _OVERDUE_BADGE),
             _link(_("Legal holds"), "lock", "comments_legalhold_changelist"),
             _link(_("Disclosures"), "visibility", "comments_disclosure_changelist"),
-            _link(_("Audit"), "verified_user", "comments_auditrun_changelist")
-            | {"badge": _BROKEN_BADGE, "badge_variant": "danger"},
+            _alarmed(request, audit, _BROKEN_BADGE),
         ],
     }
+
+
+def _alarmed(request: HttpRequest, link: dict[str, Any], badge: str) -> dict[str, Any]:
+    """A badge only when there is something in it: Unfold draws an empty one, too."""
+    shown = import_string(badge)(request)
+    return link | {"badge": shown, "badge_variant": "danger"} if shown else link
 
 
 def _newspaper(request: HttpRequest) -> dict[str, Any]:
