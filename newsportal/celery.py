@@ -60,6 +60,10 @@ app.conf.update(
             "task": "comments.tasks.audit_all",
             "schedule": crontab(hour=3, minute=17),
         },
+        "count-totals": {
+            "task": "comments.tasks.count_totals",
+            "schedule": timedelta(hours=1),
+        },
         "forget-expired": {
             "task": "newsportal.tasks.forget_expired",
             "schedule": timedelta(hours=1),

@@ -40,7 +40,8 @@ class World:
 
     @classmethod
     def make(cls, key: str = "gazeta") -> "World":
-        site = create_site(key=key, name="Газета", hosts=[f"{key}.example"])
+        hosts = [f"{key}.example"]
+        site = create_site(key=key, name="Газета", hosts=hosts, shows_totals=True)
         article = make_article(site, "news-1")
         return cls(
             site=site,

@@ -21,6 +21,8 @@ QUERY_STRINGS = {
     "counts": "?articles=news-1,none",
     "config": "?lang=ru",
     "networks": "?lang=ru",
+    "totals": "?lang=ru",
+    "totals-page": "?lang=ru",
     "search": "?q={marker}",
 }
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -55,6 +55,8 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("search", "GET"): ALL,
     ("site-comments-atom", "GET"): ALL,
     ("thread", "GET"): ALL,
+    ("totals", "GET"): ALL,
+    ("totals-page", "GET"): ALL,
     # The web server sends on to the stream process, whoever asks.
     ("stream", "GET"): (307,) * 5,
     # No token is looked at.
@@ -150,6 +152,8 @@ QUERIES = {
     "shares": 5,
     "site-comments-atom": 5,
     "thread": 8,
+    "totals": 2,
+    "totals-page": 2,
 }
 CACHE = {
     "article": PAGE,
@@ -169,6 +173,8 @@ CACHE = {
     "shares": PAGE,
     "site-comments-atom": FEED,
     "thread": PAGE,
+    "totals": CONFIG,
+    "totals-page": CONFIG,
 }
 ATOM = "application/atom+xml"
 # What is no plain JSON.
@@ -178,6 +184,7 @@ CONTENT_TYPES = {
     "feed-json": "application/feed+json",
     "fragment": "text/html; charset=utf-8",
     "site-comments-atom": ATOM,
+    "totals-page": "text/html; charset=utf-8",
 }
 # Private pages that a reader's token opens; the others take a service key's.
 OWN_PAGES = {
@@ -202,6 +209,8 @@ QUERY_STRINGS = {
     "counts": "?articles=news-1,none",
     "config": "?lang=ru",
     "networks": "?lang=ru",
+    "totals": "?lang=ru",
+    "totals-page": "?lang=ru",
     "search": "?q=%D0%BC%D0%BD%D0%B5%D0%BD%D0%B8%D0%B5",
 }
 PUBLIC = [route for route in read_routes() if route.reads_in_public]

@@ -92,7 +92,11 @@ class FlagAdmin(_VoiceAdmin):
 
 @admin.register(Appeal)
 class AppealAdmin(_VoiceAdmin):
-    """Authors who ask for another decision, the newest first."""
+    """Authors who ask for another decision: who waits longest first, else the newest first."""
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        is_waiting = request.GET.get(UndecidedFilter.parameter_name) == "yes"
+        return ("id",) if is_waiting else ("-id",)
 
     list_display = ("asked", "review", "author", "note", "refused_for", "refused_by", "answer")
     list_filter = (UndecidedFilter, SiteFilter)

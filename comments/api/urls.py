@@ -12,6 +12,7 @@ from comments.api import (
     queues,
     reactions,
     search,
+    totals,
     views,
 )
 
@@ -37,6 +38,8 @@ urlpatterns = [
         name="complaint",
     ),
     path("sites/<str:site>/decisions", moderation.ManyView.as_view(), name="site-decisions"),
+    path("sites/<str:site>/moderation", totals.TotalsView.as_view(), name="totals"),
+    path("sites/<str:site>/moderation.html", totals.TotalsPageView.as_view(), name="totals-page"),
     path("sites/<str:site>/queues", queues.QueueCountsView.as_view(), name="queues"),
     path("sites/<str:site>/queues/appeals", queues.AppealQueueView.as_view(), name="appeal-queue"),
     path("sites/<str:site>/queues/pending", queues.PendingQueueView.as_view(), name="pending"),

@@ -24,6 +24,7 @@ from comments.models.replay import Replay, ReplayChunk
 from comments.models.revision import Revision
 from comments.models.seal import Chain, Seal, TextKey, UnsealedDecision
 from comments.models.search import SearchEntry
+from comments.models.totals import MonthTotals
 from comments.models.voices import Appeal, Flag, Reaction
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "Mailing",
     "ModelVersion",
     "ModerationSetting",
+    "MonthTotals",
     "Notice",
     "Reaction",
     "Replay",

@@ -90,7 +90,7 @@ def decide_comment(
         comment = lock_comments().filter(id=comment_id, site_id=site_id).first()
         if comment is None:
             raise Problem("not_found")
-        check_other_moderator(comment, decider)
+        check_other_moderator(comment, decider, now=now)
         edit = None if comment.version == version else newest_edit(comment, version=version)
         if comment.version != version and edit is None:
             raise Problem("version_conflict")

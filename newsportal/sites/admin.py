@@ -71,6 +71,7 @@ class SiteAdmin(ScopedAdmin):
             _("Edits and erasure"),
             {"fields": ("edit_window_seconds", "edited_text", "erased_text")},
         ),
+        (_("Openness"), {"fields": ("appeal_chief_hours", "shows_totals")}),
         (_("For developers"), {"fields": ("lazy_articles", "is_sandbox", "created_at")}),
     )
 

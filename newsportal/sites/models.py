@@ -207,6 +207,21 @@ class Site(models.Model):
         validators=[MaxValueValidator(1_000_000)],
         help_text=_("A new version of the model is trained each time. 0: never by itself."),
     )
+    appeal_chief_hours = models.PositiveSmallIntegerField(
+        _("appeals go to the chief after, hours"),
+        default=12,
+        db_default=12,
+        help_text=_(
+            "When nobody else has decided for so long, a chief decides even on an appeal against"
+            " the chief's own decision. 0: never."
+        ),
+    )
+    shows_totals = models.BooleanField(
+        _("totals of moderation are public"),
+        default=False,
+        db_default=False,
+        help_text=_("How much was received, published, refused and appealed, by month."),
+    )
     login_url = models.URLField(_("login address"), blank=True)
     rules = models.TextField(_("rules of the discussion"), blank=True)
     # A key that nobody registered reads as an empty open thread; for demonstrations.

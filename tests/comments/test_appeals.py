@@ -1,9 +1,11 @@
 """POST /comments/{comment}/appeals, who decides on them, and the queue `appeals`."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +16,7 @@ from comments.services.decide import record_decision
 from comments.states import DecisionVerdict, State
 from newsportal.lib.problems import Problem
 from newsportal.readers.bans import ban_reader
+from newsportal.sites.models import Membership, Role, Site
 from tests.api import Api
 from tests.comments.voices import appeal, caller, events
 from tests.factories import World, decide, fresh, make_moderator
@@ -118,6 +121,40 @@ class TestDeciding:
         assert (caught.value.code, caught.value.status) == ("own_decision", 403)
         assert Appeal.objects.get().decision is None
         assert Decision.objects.filter(comment=comment).count() == 1
+
+    @pytest.mark.parametrize(
+        ("role", "hours", "code"),
+        [
+            (Role.CHIEF, 11.9, "own_decision"),
+            (Role.CHIEF, 12, ""),
+            (Role.MODERATOR, 48, "own_decision"),
+        ],
+    )
+    def test_is_the_chiefs_once_nobody_else_came(
+        self, comment: Comment, judge: User, role: Role, hours: float, code: str
+    ) -> None:
+        """On a lone shift the chief who refused is the only one who could answer."""
+        Membership.objects.create(site=comment.site, user=judge, role=role)
+        at = Appeal.objects.get().created_at + timedelta(hours=hours)
+        with time_machine.travel(at, tick=False):
+            if code:
+                with pytest.raises(Problem) as caught:
+                    decide(comment, PUBLISH, user=judge)
+                assert caught.value.code == code
+            else:
+                decide(comment, PUBLISH, user=judge)
+        assert (fresh(comment).state == State.PUBLISHED) is not bool(code)
+
+    def test_is_never_the_chiefs_where_the_site_says_so(
+        self, comment: Comment, judge: User
+    ) -> None:
+        Membership.objects.create(site=comment.site, user=judge, role=Role.CHIEF)
+        Site.objects.update(appeal_chief_hours=0)
+        with (
+            time_machine.travel(timezone.now() + timedelta(days=30)),
+            pytest.raises(Problem, match="own_decision"),
+        ):
+            decide(comment, PUBLISH, user=judge)
 
     @pytest.mark.parametrize("verdict", [PUBLISH, REJECT, REMOVE])
     def test_closes_the_appeal(self, comment: Comment, verdict: DecisionVerdict) -> None:

@@ -25,6 +25,8 @@ export function contextOf(element, root) {
     nameLimit: NAME_LIMIT,
     rates: true,
     takesRatings: true,
+    // False while the editors have switched reactions off here.
+    takesReactions: true,
     isOpen: true,
     can: null,
     config: null,
@@ -44,6 +46,7 @@ export function settle(context, config, facts) {
   context.nameLimit = config?.limits?.name_chars || NAME_LIMIT;
   context.isOpen = facts?.discussion?.is_open ?? true;
   context.takesRatings = (facts?.discussion?.ratings ?? "optional") !== "off";
+  context.takesReactions = facts?.discussion?.reactions ?? true;
   context.rates = context.takesRatings && context.can?.rate !== false;
 }
 

@@ -19,6 +19,9 @@ import { summary } from "./summary.js";
 import { Toast } from "./toast.js";
 import { Toolbar } from "./toolbar.js";
 
+// A longer pause than this is waited out by nobody on one page.
+const PAUSE_MAX_MS = 3600 * 1000;
+
 class NewsComments extends HTMLElement {
   #stops = [];
 
@@ -142,7 +145,10 @@ class NewsComments extends HTMLElement {
     const { t, reader, can, config, isOpen } = this.context;
     this.composer = null;
     if (!isOpen) this.#showClosed(t("closed"));
-    else if (can?.comment === false) this.#showClosed(this.#whyNot(can));
+    else if (can?.comment === false) {
+      this.#showClosed(this.#whyNot(can));
+      this.#openAgain(can);
+    }
     else if (config?.guests_allowed === false && !(await reader.token())) {
       this.#showClosed(t("closedGuests"));
     } else {
@@ -166,6 +172,17 @@ class NewsComments extends HTMLElement {
     const url = config?.login_url || "";
     this.form.replaceChildren(el("p", { class: "closed" }, message, " ",
       /^https?:\/\//.test(url) && el("a", { href: url }, t("login"))));
+  }
+
+  /** In slow mode the form comes back by itself when the pause is over. */
+  #openAgain({ reason, retry_at: until }) {
+    const wait = Date.parse(until) - Date.now();
+    if (reason !== "slow_mode" || !(wait < PAUSE_MAX_MS)) return;
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => {
+      this.context.can = { ...this.context.can, comment: true };
+      this.#showForm();
+    }, Math.max(wait, 0) + 250);
   }
 
   #whyNot({ reason, retry_at: until }) {

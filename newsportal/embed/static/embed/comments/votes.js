@@ -14,7 +14,8 @@ export class Votes {
 
   /** A button for each kind; empty before the site's settings came. */
   nodes() {
-    const { config, own } = this.context;
+    const { config, own, takesReactions } = this.context;
+    if (!takesReactions) return [];
     const given = own.kinds(this.card.comment.id);
     return (config?.reaction_kinds || []).map(({ kind, label }) =>
       this.button(kind, label, given.has(kind)));

@@ -45,7 +45,7 @@ class NewsReactions extends HTMLElement {
       api.get(this.path, { lang: api.lang }).catch(() => null),
     ]);
     const kinds = config?.article_reaction_kinds || [];
-    if (!kinds.length || !article) return;
+    if (!kinds.length || !article || article.discussion.reactions === false) return;
     this.nameLimit = config.limits?.name_chars || NAME_LIMIT;
     // Before the buttons can be pressed, so the answer does not undo what the reader does.
     const own = await this.#own();

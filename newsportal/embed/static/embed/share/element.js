@@ -36,14 +36,20 @@ class NewsShare extends HTMLElement {
 
   async #start() {
     const { api } = this;
-    const networks = await api.get(api.path("networks"), { lang: api.lang }).catch(() => null);
+    const ask = (path, query) => api.get(path, query).catch(() => null);
+    const [networks, article] = await Promise.all([
+      ask(api.path("networks"), { lang: api.lang }),
+      ask(api.path("articles", this.getAttribute("article")), { lang: api.lang }),
+    ]);
+    // The editors have switched sharing off here for a time.
+    if (article?.discussion?.shares === false) return this.shadowRoot.replaceChildren();
     const isTouch = matchMedia("(any-pointer: coarse)").matches;
     const shown = (networks?.items || [])
       .filter(({ device }) => device !== "touch" || isTouch)
       .sort((one, other) => one.order - other.order);
     this.buttons = new Map(shown.map((network) => [network.code, this.#button(network)]));
     this.row.replaceChildren(...[...this.buttons.values()].map(({ node }) => el("li", {}, node)));
-    await this.#showCounts();
+    return this.#showCounts();
   }
 
   #button({ code, name }) {

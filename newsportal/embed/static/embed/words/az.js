@@ -109,6 +109,7 @@ export const az = {
   loginFirst: "Əvvəlcə sayta daxil olun.",
   cannot_reader_banned: "Hazırda rəy yaza bilməzsiniz.",
   cannot_thread_closed: "Müzakirə bağlıdır, yeni rəylər qəbul edilmir.",
+  cannot_slow_mode: "Bu müzakirədə rəylər arasında fasilə lazımdır.",
   cannot_identity_required: "Rəy yazmaq üçün nəşrin saytında kimliyinizi təsdiqləyin.",
   cannotUntil: "Müddət: {when}.",
   solving: "Robot olmadığınızı yoxlayırıq…",

@@ -109,6 +109,7 @@ export const en = {
   loginFirst: "Please sign in first.",
   cannot_reader_banned: "You may not write reviews at present.",
   cannot_thread_closed: "The discussion is closed; no new reviews are taken.",
+  cannot_slow_mode: "This discussion asks for a pause between reviews.",
   cannot_identity_required:
     "To write reviews, please confirm who you are on the publisher's site.",
   cannotUntil: "Until {when}.",

@@ -149,6 +149,7 @@ export const ru = {
   loginFirst: "Сначала войдите на сайт.",
   cannot_reader_banned: "Вам сейчас нельзя писать отзывы.",
   cannot_thread_closed: "Обсуждение закрыто, новые отзывы не принимаются.",
+  cannot_slow_mode: "В этом обсуждении между отзывами нужна пауза.",
   cannot_identity_required: "Чтобы писать отзывы, подтвердите, кто вы, на сайте издания.",
   cannotUntil: "До {when}.",
   solving: "Проверяем, что вы не робот…",

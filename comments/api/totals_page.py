@@ -1,0 +1,173 @@
+"""A site's totals as a plain page, in the languages of readers."""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from newsportal.sites.models import Site
+
+_STYLE = """
+:root { color-scheme: light dark; font: 17px/1.6 system-ui, sans-serif }
+main { max-width: 44rem; margin: 3rem auto; padding: 0 1.25rem }
+h1 { font-size: 1.7rem; line-height: 1.2 }
+h2 { margin: 2.5rem 0 .5rem; font-size: 1.2rem }
+table { width: 100%; border-collapse: collapse }
+th, td { text-align: left; font-weight: 400; padding: .35rem 0; border-bottom: 1px solid #8884 }
+td { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+.part th { padding-left: 1.25rem; opacity: .8 }
+"""
+_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+# Nothing but this very style: no script, no frame, no request.
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; frame-ancestors 'none'"
+)
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<p>{note}</p>
+{months}
+</main>
+</body>
+</html>
+"""
+
+
+@dataclass(frozen=True)
+class Words:
+    title: str
+    note: str
+    none: str
+    received: str
+    by_machine: str
+    by_people: str
+    rejected: str
+    seldom: str
+    appeals: str
+    granted: str
+    refused: str
+    waiting: str
+    median: str
+    minutes: str
+    complaints: str
+
+
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "ru": Words(
+            title="Модерация в цифрах: {site}",
+            note="По месяцам. Числа от одного до четырёх показаны как «<5».",
+            none="Пока ничего не подсчитано.",
+            received="Получено отзывов",
+            by_machine="Опубликовано автоматически",
+            by_people="Опубликовано людьми",
+            rejected="Отклонено",
+            seldom="прочие причины",
+            appeals="Апелляций",
+            granted="удовлетворено",
+            refused="отказано",
+            waiting="ждут решения",
+            median="Половина решений принята за",
+            minutes="{count} мин",
+            complaints="Жалоб",
+        ),
+        "kk": Words(
+            title="Модерация сандармен: {site}",
+            note="Айлар бойынша. Бірден төртке дейінгі сандар «<5» деп көрсетілген.",
+            none="Әзірге ештеңе саналған жоқ.",
+            received="Келген пікірлер",
+            by_machine="Автоматты түрде жарияланды",
+            by_people="Адамдар жариялады",
+            rejected="Қабылданбады",
+            seldom="басқа себептер",
+            appeals="Апелляциялар",
+            granted="қанағаттандырылды",
+            refused="бас тартылды",
+            waiting="шешім күтуде",
+            median="Шешімдердің жартысы мына уақытта қабылданды",
+            minutes="{count} мин",
+            complaints="Шағымдар",
+        ),
+        "az": Words(
+            title="Moderasiya rəqəmlərdə: {site}",
+            note="Aylar üzrə. Birdən dördə qədər saylar «<5» kimi göstərilib.",
+            none="Hələ heç nə sayılmayıb.",
+            received="Daxil olan rəylər",
+            by_machine="Avtomatik dərc olunub",
+            by_people="İnsanlar dərc edib",
+            rejected="Rədd edilib",
+            seldom="digər səbəblər",
+            appeals="Apellyasiyalar",
+            granted="təmin edilib",
+            refused="rədd edilib",
+            waiting="qərar gözləyir",
+            median="Qərarların yarısı bu müddətdə qəbul edilib",
+            minutes="{count} dəq",
+            complaints="Şikayətlər",
+        ),
+        "en": Words(
+            title="Moderation in numbers: {site}",
+            note="By month. Numbers from one to four are shown as “<5”.",
+            none="Nothing has been counted yet.",
+            received="Comments received",
+            by_machine="Published automatically",
+            by_people="Published by people",
+            rejected="Rejected",
+            seldom="other reasons",
+            appeals="Appeals",
+            granted="granted",
+            refused="refused",
+            waiting="waiting",
+            median="Half of the decisions were made within",
+            minutes="{count} min",
+            complaints="Complaints",
+        ),
+    }
+)
+
+
+def totals_page(site: Site, months: Sequence[Mapping[str, Any]], language: str) -> str:
+    """The page; every word in it is ours or the newsroom's."""
+    words = WORDS[language]
+    return format_html(
+        _PAGE,
+        language=language,
+        title=words.title.format(site=site.name),
+        style=_STYLE,
+        note=words.note if months else words.none,
+        months=format_html_join("\n", "{}", ((_month(month, words),) for month in months)),
+    )
+
+
+def _month(month: Mapping[str, Any], words: Words) -> SafeString:
+    rows = [
+        (words.received, month["received"], ""),
+        (words.by_machine, month["published"]["by_machine"], ""),
+        (words.by_people, month["published"]["by_people"], ""),
+        (words.rejected, "", ""),
+        *((row["label"] or words.seldom, row["count"], "part") for row in month["rejected"]),
+        (words.appeals, month["appeals"]["received"], ""),
+        (words.granted, month["appeals"]["granted"], "part"),
+        (words.refused, month["appeals"]["refused"], "part"),
+        (words.waiting, month["appeals"]["waiting"], "part"),
+        (words.complaints, month["complaints"], ""),
+    ]
+    minutes = month["median_minutes_to_decision"]
+    if minutes is not None:
+        rows.append((words.median, words.minutes.format(count=minutes), ""))
+    lines = ((style, label, value) for label, value, style in rows)
+    table = format_html_join("", '<tr class="{}"><th scope="row">{}</th><td>{}</td></tr>\n', lines)
+    return format_html("<h2>{}</h2>\n<table>\n{}</table>", month["month"], table)
