@@ -1,6 +1,8 @@
 """The moderation settings of the levels above a text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,8 +29,33 @@ class Levels:
         return merge([self.site, self.section, self.article])
 
 
+# What was read in this pass already: (site, section, article) -> Levels.
+_remembered: ContextVar[dict[tuple[int, int | None, int | None], Levels] | None] = ContextVar(
+    "remembered_levels", default=None
+)
+
+
+@contextmanager
+def remembered_settings() -> Iterator[None]:
+    """Read the settings of each place once while this lasts: for a batch, no longer."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 def levels_of(*, site: Site, section_id: int | None, article_id: int | None) -> Levels:
-    """The values at each level above a text. Queries: 1."""
+    """The values at each level above a text. Queries: 1, or 0 the second time within a pass."""
+    known, place = _remembered.get(), (site.pk, section_id, article_id)
+    if known is None:
+        return _levels_of(site, section_id, article_id)
+    if place not in known:
+        known[place] = _levels_of(site, section_id, article_id)
+    return known[place]
+
+
+def _levels_of(site: Site, section_id: int | None, article_id: int | None) -> Levels:
     here = Q(section=None, article=None)
     if section_id is not None:
         here |= Q(section=section_id)

@@ -13,6 +13,7 @@ from comments.models import Comment
 from comments.moderation.phases import PHASES, closed
 from comments.moderation.pipeline import run
 from comments.moderation.verdict import Verdict
+from comments.selectors.settings import remembered_settings
 from comments.services.decide import lock_comments, record_decision
 from comments.services.facts import gather_facts
 from comments.services.hearing import ask_to_inform, hear_judges
@@ -41,7 +42,7 @@ def screen_comments(*, ids: Sequence[str], lease: str, now: datetime) -> int:
     leased to us and undecided, and the lease ends with it.
     """
     ours = work.begin(Comment, ids=ids, lease=lease)
-    with one_pass():
+    with one_pass(), remembered_settings():
         return sum(_screen(comment_id, lease=lease, now=now) for comment_id in sorted(ours))
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from comments.deciders import RULES, machine
 from comments.models import Comment, Revision
 from comments.moderation.verdict import Verdict
+from comments.selectors.settings import remembered_settings
 from comments.services.decide import (
     is_decided_by_person,
     lock_comments,
@@ -32,7 +33,7 @@ def screen_edits(*, ids: Sequence[str], lease: str, now: datetime) -> int:
     Safe to run twice or beside itself, as `screen_comments` is.
     """
     ours = work.begin(Revision, ids=ids, lease=lease)
-    with one_pass():
+    with one_pass(), remembered_settings():
         return sum(_screen(edit_id, lease=lease, now=now) for edit_id in sorted(ours))
 
 

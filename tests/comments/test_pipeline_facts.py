@@ -35,7 +35,7 @@ def told(answer: Answer) -> str:
 
 class TestQueries:
     @pytest.mark.parametrize(
-        ("text", "rating", "number"), [("Спасибо", None, 6), ("https://a.ru", 5, 7), ("", 5, 5)]
+        ("text", "rating", "number"), [("Спасибо", None, 4), ("https://a.ru", 5, 5), ("", 5, 3)]
     )
     def test_facts_are_gathered_by_so_many(
         self, world: World, text: str, rating: int | None, number: int

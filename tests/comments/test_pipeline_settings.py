@@ -157,5 +157,5 @@ class TestExplaining:
     def test_writes_nothing_and_asks_little(self, world: World) -> None:
         with CaptureQueriesContext(connection) as queries:
             explain_text(site=world.site, text=TWO_LINKS, author=world.reader)
-        assert len(queries) == 7
+        assert len(queries) == 5
         assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
