@@ -185,9 +185,10 @@ def default_vocabulary() -> Vocabulary:
 
 
 @lru_cache(maxsize=8)
-def site_vocabulary(words: frozenset[str]) -> Vocabulary:
-    """Return the shipped vocabulary together with a site's own everyday words.
+def site_vocabulary(words: tuple[str, ...]) -> Vocabulary:
+    """Return the shipped vocabulary together with a site's own everyday words, frequent first.
 
-    They should come from texts that people published: what is known is never repaired.
+    They should come from texts that people published, and be folded: what is known is never
+    repaired, and a mask hides the first that fits.
     """
-    return Vocabulary(words=(*everyday_words(), *sorted(words)), lexicon=default_lexicon())
+    return Vocabulary(words=(*words, *everyday_words()), lexicon=default_lexicon())

@@ -38,7 +38,7 @@ class Model:
         self.metadata: dict[str, Any] = file.metadata
         self._toxicity, self._spam = heads[TOXICITY], heads[SPAM]
         self._weights = _unpacked(self._toxicity), _unpacked(self._spam)
-        self.vocabulary = site_vocabulary(frozenset(file.words)) if file.words else None
+        self.vocabulary = site_vocabulary(file.words) if file.words else None
         self._words: dict[str, tuple[float, float, int]] = {}
 
     def score(self, text: str) -> Scores:

@@ -81,7 +81,7 @@ def train_site_model(
         for text, *stopped in zip(texts, toxic, spam, strict=True)
         if True not in stopped and False in stopped
     )
-    vocabulary = site_vocabulary(frozenset(words)) if words else None
+    vocabulary = site_vocabulary(words) if words else None
     rows = rows_of(texts, vocabulary)
     further = rows_of(unlabelled, vocabulary) if len(unlabelled) >= FEWEST_TEXTS else None
     hint = self_trained(further, prior=Linear.of_head(prior.head(TOXICITY))) if further else None

@@ -27,3 +27,15 @@ NONE = frozenset(("",))
 def endings_of(language: str) -> frozenset[str]:
     """Return what a word of this language may end in, the empty ending among it."""
     return _BY_LANGUAGE.get(language, NONE)
+
+
+def likely_ending(masked: str, endings: frozenset[str] | None) -> str | None:
+    """Return the ending behind a mask of one letter for one, of these or of the common ones."""
+    seen = [(place, letter) for place, letter in enumerate(masked) if letter != "*"]
+    fitting = (
+        ending
+        for ending in (LIKELY if endings is None else endings)
+        if len(ending) == len(masked) and all(ending[place] == letter for place, letter in seen)
+    )
+    # Of equals always the same one.
+    return min(fitting, default=None)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from comments.moderation.folding import Normalised
+from comments.moderation.lexicon.endings import likely_ending
 from comments.moderation.lexicon.entries import Category, Entry, Severity
 from comments.moderation.lexicon.languages import languages_of
 from comments.moderation.lexicon.masks import Masks, Unmasked
@@ -135,7 +136,7 @@ class Lexicon:
 
     def is_listed(self, word: str) -> bool:
         """Tell whether a word stands in the lists as it is, stars and all."""
-        return bool(self._banned.find(word))
+        return any(stem.text == word for stem, _ in self._banned.stems_of(word))
 
     def is_known(self, word: str) -> bool:
         """Tell whether the lists say anything of a word, be it that it is allowed."""
@@ -153,6 +154,12 @@ class Lexicon:
     def unmasked(self, word: str) -> list[Unmasked[Mark]]:
         """Return what a word with a star may be, gravest first."""
         found = [one for one in self._masked.find(word) if not self._allowed.find(one.word)]
+        head = word.partition("*")[0]
+        for stem, mark in self._banned.stems_of(head, shortest=3):
+            ending = likely_ending(word[len(stem.text) :], stem.endings)
+            if ending is not None:
+                whole = stem.text + ending
+                found.append(Unmasked(whole, mark.guessed(), True, True, False))
         return sorted(found, key=lambda one: _RANK[one.meaning.severity], reverse=True)
 
     def _meaning(self, word: str) -> _Meaning | None:
