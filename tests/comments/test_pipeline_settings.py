@@ -154,8 +154,20 @@ class TestExplaining:
         }
         assert (found["links"], found["new_author"]) == (None, "hold")
 
-    def test_writes_nothing_and_asks_little(self, world: World) -> None:
+    def test_the_model_has_the_last_word(self, world: World) -> None:
+        mild, rude = (
+            explain_text(site=world.site, text=text)[-1]
+            for text in ("Спасибо за репортаж", "Вы все тупые бараны, чтоб вы сдохли")
+        )
+        assert (mild.phase, mild.verdict) == ("model", None)
+        assert (rude.verdict, rude.reasons) == ("hold", ("toxic",))
+        assert mild.score is not None
+        assert rude.score is not None
+        assert mild.score < rude.score
+
+    def test_keeps_nothing_and_asks_little(self, world: World) -> None:
+        explain_text(site=world.site, text=TWO_LINKS, author=world.reader)
         with CaptureQueriesContext(connection) as queries:
             explain_text(site=world.site, text=TWO_LINKS, author=world.reader)
-        assert len(queries) == 5
+        assert len(queries) <= 7
         assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
