@@ -93,13 +93,26 @@ def _newspaper(request: HttpRequest) -> dict[str, Any]:
     return {
         "title": _("Newspaper"),
         "items": [
+            *_rules(request),
             _link(_("Articles"), "article", "articles_article_changelist"),
             _link(_("Sections"), "segment", "sites_section_changelist"),
-            _link(_("Reasons of refusal"), "rule", "comments_sitereason_changelist"),
             _link(_("Sites"), "public", "sites_site_changelist"),
             *([asked, tried] if may(request, Ability.SETTINGS) else []),
         ],
     }
+
+
+def _rules(request: HttpRequest) -> list[dict[str, Any]]:
+    items = []
+    if may(request, Ability.SETTINGS):
+        rules = _link(_("Moderation settings"), "tune", "comments_moderationsetting_changelist")
+        # The page for trying texts lives below it and must not light both up.
+        items.append(rules | {"active": request.path == rules["link"]})
+    if may(request, Ability.READ):
+        items.append(_link(_("Reasons of refusal"), "rule", "comments_sitereason_changelist"))
+        items.append(_link(_("Words"), "spellcheck", "comments_siteword_changelist"))
+        items.append(_link(_("Try a text"), "science", "comments_try"))
+    return items
 
 
 def _sharing(request: HttpRequest) -> dict[str, Any]:

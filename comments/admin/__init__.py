@@ -6,9 +6,11 @@ from comments.admin.decisions import DecisionAdmin
 from comments.admin.judges import JudgeAdmin
 from comments.admin.law import AuditRunAdmin, DisclosureAdmin, LegalHoldAdmin, LegalRequestAdmin
 from comments.admin.learning import AutomationAdmin
+from comments.admin.moderation_settings import ModerationSettingAdmin
 from comments.admin.reasons import SiteReasonAdmin
 from comments.admin.replays import ReplayAdmin
 from comments.admin.reports import AppealAdmin, FlagAdmin
+from comments.admin.site_words import SiteWordAdmin, SiteWordChangeAdmin
 
 __all__ = [
     "AppealAdmin",
@@ -22,6 +24,9 @@ __all__ = [
     "JudgeAdmin",
     "LegalHoldAdmin",
     "LegalRequestAdmin",
+    "ModerationSettingAdmin",
     "ReplayAdmin",
     "SiteReasonAdmin",
+    "SiteWordAdmin",
+    "SiteWordChangeAdmin",
 ]

@@ -24,6 +24,7 @@ from comments.models.replay import Replay, ReplayChunk
 from comments.models.revision import Revision
 from comments.models.seal import Chain, Seal, TextKey, UnsealedDecision
 from comments.models.search import SearchEntry
+from comments.models.site_word import SiteWord, SiteWordChange
 from comments.models.totals import MonthTotals
 from comments.models.voices import Appeal, Flag, Reaction
 
@@ -70,6 +71,8 @@ __all__ = [
     "Seal",
     "SearchEntry",
     "SiteReason",
+    "SiteWord",
+    "SiteWordChange",
     "TextKey",
     "UnsealedDecision",
 ]

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from comments.moderation.links import Link, find_links
 from comments.moderation.normalise import Normalised, fingerprint, fold, normalise
+from comments.moderation.own_words import NO_WORDS, OwnList
 from comments.moderation.settings import DEFAULTS, Known, Settings
 from comments.moderation.sketch import sketch
 from comments.states import Mode
@@ -77,6 +78,7 @@ class Submission:
     hosts           records of the domains that the text links to, by `links.domain_of`
     free_hosts      hosts whose links do not count, their subdomains included
     extra_stems     the site's own banned words: `word` whole, `word*` as a beginning
+    own_words       the site's own list, with what each word does
     """
 
     text: str
@@ -91,6 +93,7 @@ class Submission:
     hosts: Mapping[str, HostRecord] = field(default_factory=dict)
     free_hosts: tuple[str, ...] = ()
     extra_stems: tuple[str, ...] = ()
+    own_words: OwnList = NO_WORDS
 
     @property
     def is_rating_only(self) -> bool:

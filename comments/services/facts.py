@@ -20,6 +20,7 @@ from comments.moderation.submission import (
     Submission,
 )
 from comments.selectors.settings import levels_of
+from comments.selectors.site_words import own_words_of
 from comments.states import Mode, State
 from newsportal.articles.models import Article
 from newsportal.readers.bans import gravest_restriction
@@ -107,6 +108,7 @@ def facts_at(
         has_rating=rating is not None,
         tags=place.tags,
         free_hosts=tuple(site.hosts),
+        own_words=own_words_of(site),
         extra_stems=tuple(stem.strip() for stem in site.banned_words.splitlines() if stem.strip()),
     )
     others = Comment.objects.exclude(id__in=[edited.id] if edited else [])

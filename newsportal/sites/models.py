@@ -174,6 +174,8 @@ class Site(models.Model):
         blank=True,
         help_text=_("One stem a line; * at the end stands for any ending."),
     )
+    # How often the site's own words have changed; each process keeps the list by it.
+    words_version = models.PositiveIntegerField(default=0, editable=False)
     automation = models.CharField(
         _("published by itself"), max_length=9, choices=Automation, default=Automation.RULES
     )

@@ -142,6 +142,10 @@ class Lexicon:
         """Tell whether the lists say anything of a word, be it that it is allowed."""
         return self.meaning(word) is not None or bool(self._allowed.find(word))
 
+    def allows(self, word: str) -> bool:
+        """Tell whether a word stands among the allowed ones."""
+        return bool(self._allowed.find(word))
+
     def stems_of(self, word: str, shortest: int = 1) -> list[tuple[Stem, Mark]]:
         """Return the stems of at least this length that an unallowed word begins with."""
         found = self._banned.stems_of(word, shortest)
