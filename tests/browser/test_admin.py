@@ -20,9 +20,9 @@ def password(service: str, environment: dict[str, str]) -> str:
     return (Path(environment["NEWSPORTAL_STATE_DIR"]) / "admin_password").read_text().strip()
 
 
-def log_in(page: Page, password: str, path: str) -> None:
+def log_in(page: Page, password: str, path: str, name: str = "admin") -> None:
     page.goto(path)
-    page.locator("[name=username]").fill("admin")
+    page.locator("[name=username]").fill(name)
     page.locator("[name=password]").fill(password)
     page.get_by_role("button", name="Войти").click()
     expect(page.get_by_role("heading", name="Очередь")).to_be_visible()

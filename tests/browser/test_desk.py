@@ -1,5 +1,8 @@
 """The desk in a real browser: keys, claims of two moderators, no page loads."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +11,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.pages import NewPage
 from tests.browser.test_admin import QUEUE, hold_a_review, log_in, public_status
+from tests.service import ROOT
 
 pytestmark = pytest.mark.browser
+# Unlike each other: what is nearly the same makes one card.
+FIRST = "Первый раз вижу такую воду у самого берега, да ещё в ноябре:"
+SECOND = "Кто-нибудь считал, во что обойдётся городу эта новая дорога?"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +48,7 @@ class TestKeys:
         self, new_page: NewPage, password: str
     ) -> None:
         page = new_page()
-        first, second = (hold_a_review(page, f"Ссылки {number}:") for number in (1, 2))
+        first, second = (hold_a_review(page, words) for words in (FIRST, SECOND))
         log_in(page, password, QUEUE)
         stand_on(page, first)
         expect(current(page).locator("mark")).to_have_text(
@@ -72,3 +79,59 @@ class TestKeys:
         log_in(page, password, QUEUE)
         expect(page.locator(f"#c-{held}")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def data(environment: dict[str, str], *words: str) -> str:
+    """What `bench.desk_data` prints, run beside the service."""
+    command = [sys.executable, "-m", "bench.desk_data", *words]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+class TestTwoModerators:
+    def test_clear_400_reviews_by_keyboard(
+        self,
+        new_page: NewPage,
+        password: str,
+        environment: dict[str, str],
+        tmp_path: Path,
+    ) -> None:
+        """None is decided twice, none is left, and no page is loaded."""
+        data(environment, "--moderator", "asel")
+        known = tmp_path / "ids"
+        known.write_text(data(environment, "--count", "400"))
+        pages, loads = [new_page(), new_page()], []
+        for page, name in zip(pages, ("admin", "asel"), strict=True):
+            log_in(page, password, QUEUE, name)
+            expect(current(page)).to_be_visible()
+            page.on("request", lambda call: loads.append(call.url) if _is_load(call) else None)
+        turns = [0, 0]
+        for _ in range(1_000):
+            is_over = [_press_next(page, turns, place) for place, page in enumerate(pages)]
+            if all(is_over):
+                break
+        for page in pages:
+            expect(page.locator(".dk-empty")).to_be_visible()
+            # All has arrived, and nothing was refused.
+            expect(page.locator(".dk-toast-bad")).to_have_count(0)
+            page.wait_for_load_state("networkidle")
+        assert json.loads(data(environment, "--decisions", str(known))) == {"1": 400, "pending": 0}
+        assert min(turns) > 50
+        assert loads == []
+
+
+def _is_load(call: Any) -> bool:
+    return bool(call.is_navigation_request())
+
+
+def _press_next(page: Page, turns: list[int], place: int) -> bool:
+    """Decide on the card in hand, if there is one; whether there is nothing to do any more."""
+    if page.locator(".dk-empty").count():
+        return True
+    if current(page).count():
+        turns[place] += 1
+        for key in ("r", "3") if turns[place] % 3 == 0 else ("p",):
+            page.keyboard.press(key)
+    return False

@@ -140,8 +140,11 @@ class TestClaims:
         assert (len(mine), len(theirs)) == (3, 2)
         assert mine | theirs == rows
         assert desk.cards() == []
-        # Another tab of the same person is another page.
+        # Another tab of the same person is another page, while the first one is alive.
         assert Desk(desk.client).cards() == []
+        DeskClaim.objects.update(until=timezone.now() + timedelta(seconds=20))
+        assert {card["id"] for card in Desk(desk.client).cards()} == mine
+        assert colleague.cards() == []
 
     def test_end_with_leaving_and_by_time(self, world: World, desk: Desk, colleague: Desk) -> None:
         row = held(world)

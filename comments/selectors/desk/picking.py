@@ -121,7 +121,9 @@ _PICK = """
     free AS MATERIALIZED (
         SELECT w.* FROM waiting w WHERE w.id <> ALL(%(passed)s) AND NOT EXISTS (
                SELECT FROM comments_deskclaim k
-                WHERE k.comment_id = w.id AND k.until > clock_timestamp())),
+                WHERE k.comment_id = w.id AND k.until > clock_timestamp()
+                  AND (k.user_id <> %(user)s OR k.seat = %(seat)s OR k.until
+                       > clock_timestamp() + make_interval(secs => %(own)s)))),
     {order},
     seen AS MATERIALIZED (
         SELECT COALESCE(array_agg(DISTINCT band), '{{}}') AS bands FROM picked p
@@ -144,6 +146,7 @@ def next_rows(
     *,
     order: Order,
     seat: UUID,
+    own_seconds: int,
     here: int | None,
     passed: Iterable[UUID],
     count: int,
@@ -152,7 +155,8 @@ def next_rows(
     """Up to `count` cards in order, each as its rows: the one it shows, then its copies.
 
     `here`: the article whose comments this page shows already; `passed`: what it skipped. What
-    is claimed by any page is left out, this one's own too: it has those. Queries: 1.
+    is claimed by any page is left out, this one's own too: it has those. Claims of another page of
+    the same person that end within `own_seconds` do not count. Queries: 1.
     """
     sql = _PICK.format(
         waiting=waiting_sql(asked),
@@ -163,6 +167,7 @@ def next_rows(
     values: dict[str, Any] = {
         **asked.values(now),
         "seat": seat,
+        "own": own_seconds,
         "here": here,
         "passed": list(passed),
         "rows": 3 * count,

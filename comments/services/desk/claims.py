@@ -16,7 +16,10 @@ from comments.models import DeskClaim
 from comments.selectors.desk.picking import COPIES_MAX, Order, Row, next_rows, waiting_ids
 from comments.selectors.desk.waiting import Asked, Queue
 
-CLAIM_SECONDS = 90
+CLAIM_SECONDS = 75
+# What one's own other page has not renewed for the rest of that time is taken over at once: the
+# browser crashed, or the telephone was put away.
+OWN_SECONDS = 30
 # How often cards are looked for anew when others took all that were found.
 _LOOKS = 3
 
@@ -45,6 +48,8 @@ _CLAIM = """
     ON CONFLICT (comment_id) DO UPDATE
        SET user_id = EXCLUDED.user_id, seat = EXCLUDED.seat, until = EXCLUDED.until
      WHERE k.until <= clock_timestamp() OR k.seat = EXCLUDED.seat
+        OR k.user_id = EXCLUDED.user_id AND k.until <= clock_timestamp()
+                                                       + make_interval(secs => %(own)s)
     RETURNING k.comment_id
 """
 
@@ -65,7 +70,14 @@ def claim_cards(
         return []
     for _ in range(_LOOKS):
         found = next_rows(
-            asked, order=order, seat=seat, here=here, passed=passed, count=count, now=now
+            asked,
+            order=order,
+            seat=seat,
+            own_seconds=OWN_SECONDS,
+            here=here,
+            passed=passed,
+            count=count,
+            now=now,
         )
         if not found:
             return []
@@ -95,6 +107,7 @@ def _claim(queue: Queue, user_id: int, seat: UUID, ids: list[UUID]) -> set[UUID]
         "user": user_id,
         "seat": seat,
         "seconds": CLAIM_SECONDS,
+        "own": OWN_SECONDS,
     }
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM.format(still=_STILL[queue]), values)

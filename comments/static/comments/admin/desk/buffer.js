@@ -1,8 +1,8 @@
 // The next cards, fetched before they are wanted.
 
-const AHEAD = 24;
-const LOW = 14;
-const COUNT = 12;
+// What is fetched is claimed: enough for the fastest fingers, and not more than that.
+const LOW = 9;
+const COUNT = 8;
 
 export class Buffer {
   /** `ask(count, here)` resolves to cards; `onCards` hears of new ones, `onEmpty` of none. */
@@ -60,6 +60,6 @@ export class Buffer {
     }
     this.isAsking = false;
     this.onCards();
-    if (this.cards.length < Math.min(LOW, AHEAD)) this.fill();
+    this.fill();
   }
 }
