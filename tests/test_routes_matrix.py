@@ -104,6 +104,8 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("queues", "GET"): (401, 403, 401, 403, 401),
     ("reported", "GET"): (401, 403, 401, 403, 401),
     ("appeal-queue", "GET"): (401, 403, 401, 403, 401),
+    ("escalated-queue", "GET"): (401, 403, 401, 403, 401),
+    ("new-queue", "GET"): (401, 403, 401, 403, 401),
     # No site in the path: what is another site's is not found.
     ("decisions", "GET"): (401, 403, 403, 403, 404),
     ("decisions", "POST"): (401, 403, 403, 403, 404),
@@ -144,7 +146,9 @@ QUERIES = {
     "networks": 2,
     "appeal-queue": 3,
     "pending": 5,
-    "queues": 6,
+    "queues": 8,
+    "new-queue": 4,
+    "escalated-queue": 4,
     "reported": 4,
     "replies": 7,
     # With what bounds its statements and ends that.
@@ -198,6 +202,8 @@ OWN_PAGES = {
 }
 PRIVATE_PAGES = OWN_PAGES | {
     "appeal-queue",
+    "escalated-queue",
+    "new-queue",
     "challenge",
     "complaint",
     "decisions",

@@ -36,7 +36,7 @@ class QueueCountsView(SiteView):
     @extend_schema(operation_id="get_queue_counts", responses=shapes.QueueCountsOutput)
     def get(self, request: Request, site: str) -> Response:
         NoQuery.read(request)
-        return Response(queues.queue_counts(self.site))
+        return Response(queues.queue_counts(self.site, now=self.now))
 
 
 class QueueView(SiteView):
@@ -163,6 +163,58 @@ class AppealQueueView(QueueView):
                 "created_at": row.created_at,
                 "against": decision_json(row.against),
                 "comment": own_comment_json(row.comment, row.against),
+            }
+            for row in rows
+        ]
+
+
+class NewQueueView(QueueView):
+    """Comments that a machine published lately and no person has seen."""
+
+    queue, column = "new", "published_at"
+
+    @extend_schema(
+        operation_id="list_new",
+        parameters=[shapes.QueueQuery],
+        responses=comment_shapes.QueueOutput,
+    )
+    def get(self, request: Request, site: str) -> Response:
+        return self.page(request)
+
+    def rows(self, wanted: Wanted) -> QuerySet[Any]:
+        return queues.unseen_comments(self.site, wanted, now=self.now)
+
+    def items(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        decisions = selectors.last_decisions(rows)
+        return [edited_comment_json(row, decisions.get(row.id), None) for row in rows]
+
+
+class EscalatedQueueView(QueueView):
+    """Comments that moderators passed on to the chief or a lawyer."""
+
+    queue = "escalated"
+
+    @extend_schema(
+        operation_id="list_escalated",
+        parameters=[shapes.QueueQuery],
+        responses=shapes.EscalatedQueueOutput,
+    )
+    def get(self, request: Request, site: str) -> Response:
+        return self.page(request)
+
+    def rows(self, wanted: Wanted) -> QuerySet[Any]:
+        return queues.open_escalations(self.site, wanted)
+
+    def items(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        decisions = selectors.last_decisions(row.comment for row in rows)
+        return [
+            {
+                "id": row.id,
+                "to": row.to,
+                "note": row.note,
+                "by": row.by_user.get_username(),
+                "created_at": row.created_at,
+                "comment": own_comment_json(row.comment, decisions.get(row.comment_id)),
             }
             for row in rows
         ]

@@ -42,6 +42,12 @@ urlpatterns = [
     path("sites/<str:site>/moderation.html", totals.TotalsPageView.as_view(), name="totals-page"),
     path("sites/<str:site>/queues", queues.QueueCountsView.as_view(), name="queues"),
     path("sites/<str:site>/queues/appeals", queues.AppealQueueView.as_view(), name="appeal-queue"),
+    path(
+        "sites/<str:site>/queues/escalated",
+        queues.EscalatedQueueView.as_view(),
+        name="escalated-queue",
+    ),
+    path("sites/<str:site>/queues/new", queues.NewQueueView.as_view(), name="new-queue"),
     path("sites/<str:site>/queues/pending", queues.PendingQueueView.as_view(), name="pending"),
     path("sites/<str:site>/queues/reported", queues.ReportedQueueView.as_view(), name="reported"),
     path("comments/<uuid:comment>", views.CommentView.as_view(), name="comment"),

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from comments.api.serializers import DecisionOutput, OwnCommentOutput
-from comments.states import FLAG_REASONS
+from comments.states import FLAG_REASONS, EscalatedTo
 from newsportal.lib.serializers import PageQuery, StrictSerializer
 
 NOTE_MAX_CHARS = 1000
@@ -60,7 +60,9 @@ class QueueCountOutput(serializers.Serializer[object]):
 class QueueCountsOutput(serializers.Serializer[object]):
     pending = QueueCountOutput()
     reported = QueueCountOutput()
+    new = QueueCountOutput()
     appeals = QueueCountOutput()
+    escalated = QueueCountOutput()
 
 
 class FlagSumOutput(serializers.Serializer[object]):
@@ -91,4 +93,18 @@ class AppealedOutput(serializers.Serializer[object]):
 
 class AppealQueueOutput(serializers.Serializer[object]):
     items = AppealedOutput(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class EscalatedOutput(serializers.Serializer[object]):
+    id = serializers.UUIDField()
+    to = serializers.ChoiceField([to.value for to in EscalatedTo])
+    note = serializers.CharField()
+    by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    comment = OwnCommentOutput()
+
+
+class EscalatedQueueOutput(serializers.Serializer[object]):
+    items = EscalatedOutput(many=True)
     next = serializers.CharField(allow_null=True)

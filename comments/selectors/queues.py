@@ -3,15 +3,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from comments.models import Appeal, Comment, Decision, Flag, Revision
+from comments.models import Appeal, Comment, Decision, Escalation, Flag, Revision
+from comments.selectors.desk.waiting import NEW_FOR
 from comments.selectors.moderation import pending_edits, pending_queue
-from comments.states import Reason
+from comments.states import MACHINES, Reason, State
 from newsportal.sites.models import Site
 
 COUNTED_MAX = 10_000
@@ -53,7 +55,8 @@ class FlagSum:
 
 def pending_comments(site: Site, wanted: Wanted) -> QuerySet[Comment]:
     """What waits for its first decision, the oldest first; by the reason of the last decision."""
-    waiting: QuerySet[Comment] = wanted.narrow(pending_queue(site))
+    asked = Exists(_open_questions("id"))
+    waiting: QuerySet[Comment] = wanted.narrow(pending_queue(site).exclude(asked))
     if not wanted.reason:
         return waiting
     on_comment = Decision.objects.filter(
@@ -61,15 +64,15 @@ def pending_comments(site: Site, wanted: Wanted) -> QuerySet[Comment]:
     )
     newest = on_comment.order_by("-created_at", "-id")
     waiting = waiting.annotate(last_reason=Subquery(newest.values("reason")[:1]))
-    asked = Q(last_reason=wanted.reason)
+    by_reason = Q(last_reason=wanted.reason)
     if wanted.reason == Reason.PREMODERATION:
-        asked |= Q(last_reason=None)
-    return waiting.filter(asked)
+        by_reason |= Q(last_reason=None)
+    return waiting.filter(by_reason)
 
 
 def pending_edits_of(site: Site, wanted: Wanted) -> QuerySet[Revision]:
     """Edits of public comments that wait for a person, the oldest first; by why they wait."""
-    edits = pending_edits(site)
+    edits = pending_edits(site).exclude(Exists(_open_questions("comment")))
     if wanted.section:
         edits = edits.filter(comment__article__section__key=wanted.section)
     if wanted.language:
@@ -80,6 +83,7 @@ def pending_edits_of(site: Site, wanted: Wanted) -> QuerySet[Revision]:
 def reported_comments(site: Site, wanted: Wanted) -> QuerySet[Comment]:
     """What readers reported, or voted on unusually, since the longest first."""
     reported = Comment.objects.filter(site=site, reported_at__isnull=False)
+    reported = reported.exclude(Exists(_open_questions("id")))
     reported = wanted.narrow(reported.select_related(*_COMMENT))
     if wanted.reason:
         flags = Flag.objects.filter(
@@ -93,14 +97,46 @@ def open_appeals(site: Site, wanted: Wanted) -> QuerySet[Appeal]:
     """Appeals that nobody has decided, the oldest first; by the reason they are against."""
     related = ("against__by_user", "against__note", *(f"comment__{name}" for name in _COMMENT))
     appeals = Appeal.objects.filter(site=site, decision=None).select_related(*related)
+    appeals = appeals.exclude(Exists(_open_questions("comment")))
     appeals = wanted.narrow(appeals, "comment__")
     if wanted.reason:
         appeals = appeals.filter(against__reason=wanted.reason)
     return appeals.order_by("created_at", "id")
 
 
-def queue_counts(site: Site) -> dict[str, dict[str, Any]]:
-    """How many wait in each queue, in all and by section, up to COUNTED_MAX each. Queries: 4."""
+def unseen_comments(site: Site, wanted: Wanted, *, now: datetime) -> QuerySet[Comment]:
+    """What a machine published within `NEW_FOR` and no person has seen, the oldest first.
+
+    By the reason of the decision that it is public by.
+    """
+    unseen = Comment.objects.filter(
+        site=site,
+        state=State.PUBLISHED,
+        is_decided_by_person=False,
+        published_at__gt=now - NEW_FOR,
+        decision__by_kind__in=MACHINES,
+    )
+    unseen = unseen.exclude(Exists(_open_questions("id")))
+    unseen = wanted.narrow(unseen.select_related(*_COMMENT))
+    if wanted.reason:
+        unseen = unseen.filter(decision__reason=wanted.reason)
+    return unseen.order_by("published_at", "id")
+
+
+def open_escalations(site: Site, wanted: Wanted) -> QuerySet[Escalation]:
+    """What moderators asked the chief or a lawyer, the oldest first; `reason` means nothing."""
+    related = ("by_user", *(f"comment__{name}" for name in _COMMENT))
+    asked = Escalation.objects.filter(site=site, closed_at=None).select_related(*related)
+    return wanted.narrow(asked, "comment__").order_by("created_at", "id")
+
+
+def _open_questions(comment: str) -> QuerySet[Escalation]:
+    """Of a row's comment: what was passed on is in no other queue."""
+    return Escalation.objects.filter(comment=OuterRef(comment), closed_at=None)
+
+
+def queue_counts(site: Site, *, now: datetime) -> dict[str, dict[str, Any]]:
+    """How many wait in each queue, in all and by section, up to COUNTED_MAX each. Queries: 6."""
     everything = Wanted()
     return {
         "pending": _sum(
@@ -108,7 +144,9 @@ def queue_counts(site: Site) -> dict[str, dict[str, Any]]:
             _counted(pending_edits_of(site, everything), "comment__article__section__key"),
         ),
         "reported": _counted(reported_comments(site, everything), "article__section__key"),
+        "new": _counted(unseen_comments(site, everything, now=now), "article__section__key"),
         "appeals": _counted(open_appeals(site, everything), "comment__article__section__key"),
+        "escalated": _counted(open_escalations(site, everything), "comment__article__section__key"),
     }
 
 

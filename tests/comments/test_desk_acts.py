@@ -15,6 +15,7 @@ from newsportal.events.models import Event
 from newsportal.readers.bans import is_banned, restrictions_in_force
 from newsportal.readers.models import Ban
 from newsportal.sites.models import Role
+from tests.api import Api
 from tests.comments.desk import Desk, codes, member_of
 from tests.factories import World, decide, fresh, make_guest, work_off
 
@@ -302,3 +303,31 @@ class TestQueues:
         assert Appeal.objects.get().decision is None
         assert fresh(comment).state == State.REJECTED
         assert other.counts()["appeals"] == 1
+
+
+class TestRest:
+    """The same queues for the publisher's own backend."""
+
+    def test_new_and_escalated(self, api: Api, world: World, desk: Desk) -> None:
+        key = world.service_key("moderation")
+        published, asked = world.comment("Одобрено роботом"), held(world)
+        work_off()
+        desk.act("escalate", asked, to="lawyer", note="Клевета?")
+        [new] = api.get("sites/gazeta/queues/new", token=key).body["items"]
+        assert (new["id"], new["state"]) == (str(published.id), "published")
+        [row] = api.get("sites/gazeta/queues/escalated", token=key).body["items"]
+        assert (row["to"], row["note"], row["comment"]["id"]) == (
+            "lawyer",
+            "Клевета?",
+            str(asked.id),
+        )
+        assert api.get("sites/gazeta/queues/pending", token=key).body["items"] == []
+        counts = api.get("sites/gazeta/queues", token=key).body
+        assert {name: queue["count"] for name, queue in counts.items()} == {
+            "pending": 0,
+            "reported": 0,
+            "new": 1,
+            "appeals": 0,
+            "escalated": 1,
+        }
+        assert api.get("sites/gazeta/queues/new?reason=spam", token=key).body["items"] == []

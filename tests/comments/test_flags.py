@@ -328,7 +328,9 @@ class TestQueue:
         assert api.get("sites/gazeta/queues", token=key).body == {
             "pending": {"count": 1, "sections": {"society": 1}},
             "reported": {"count": 1, "sections": {"society": 1}},
+            "new": {"count": 0, "sections": {}},
             "appeals": {"count": 0, "sections": {}},
+            "escalated": {"count": 0, "sections": {}},
         }
         Article.objects.update(section=None)
         counts = api.get("sites/gazeta/queues", token=key).body

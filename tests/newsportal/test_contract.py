@@ -121,7 +121,7 @@ CALLS: dict[str, tuple[str, str, str]] = {
             f"{SITE_TOKEN} {QUERY} forbidden invalid_cursor",
             "section language reason cursor",
         )
-        for name in ("pending", "reported", "appeals")
+        for name in ("pending", "reported", "new", "appeals", "escalated")
     },
     f"POST {COMMENT}/decisions": (
         "201",
