@@ -328,7 +328,7 @@ class TestQueue:
         assert api.get("sites/gazeta/queues", token=key).body == {
             "pending": {"count": 1, "sections": {"society": 1}},
             "reported": {"count": 1, "sections": {"society": 1}},
-            "new": {"count": 0, "sections": {}},
+            "new": {"count": 1, "sections": {"society": 1}},
             "appeals": {"count": 0, "sections": {}},
             "escalated": {"count": 0, "sections": {}},
         }

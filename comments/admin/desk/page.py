@@ -10,11 +10,9 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from comments.admin.desk.counts import counts_json
 from comments.admin.desk.urls import CALLS
 from comments.admin.desk.words import ORDER_WORDS, QUEUE_WORDS, page_words
 from comments.selectors.desk.picking import Order
@@ -32,19 +30,15 @@ def queue_url(*, site: str = "") -> str:
 
 def desk_page(request: HttpRequest, admin_site: AdminSite, user: User) -> HttpResponse:
     """The page of the desk. Raises Http404 for a site of others. Queries: those of any page of
-    the admin, 3, and one for each site.
+    the admin, 1, and one for each site: what waits is asked for when it is open.
     """
     sites = list(sites_where(user, Ability.READ).order_by("name", "id"))
     chosen = _chosen(sites, request.GET.get("site", ""))
-    counts = counts_json(user, site=chosen.id if chosen else None, now=timezone.now())
     context = {
         **admin_site.each_context(request),
         "title": _("Queue"),
-        "config": json.dumps(_config(sites, chosen, counts), ensure_ascii=False),
-        "queues": [
-            {"code": code, "title": title, "count": _capped(counts[code])}
-            for code, title in QUEUE_WORDS.items()
-        ],
+        "config": json.dumps(_config(sites, chosen), ensure_ascii=False),
+        "queues": [{"code": code, "title": title} for code, title in QUEUE_WORDS.items()],
         "orders": ORDER_WORDS.items(),
         "languages": settings.LANGUAGES,
         "sites": sites if len(sites) > 1 else [],
@@ -63,11 +57,7 @@ def _chosen(sites: list[Site], key: str) -> Site | None:
     return found
 
 
-def _capped(count: dict[str, Any]) -> str:
-    return f"{count['count']}+" if count["is_more"] else str(count["count"])
-
-
-def _config(sites: list[Site], chosen: Site | None, counts: dict[str, Any]) -> dict[str, Any]:
+def _config(sites: list[Site], chosen: Site | None) -> dict[str, Any]:
     return {
         "urls": {call: reverse(f"admin:desk_{call}") for call in CALLS},
         "queue": Queue.PENDING.value,
@@ -75,7 +65,6 @@ def _config(sites: list[Site], chosen: Site | None, counts: dict[str, Any]) -> d
         "site": chosen.id if chosen else None,
         "reasons": {site.id: _reasons(site.id) for site in sites},
         "undo_seconds": UNDO_SECONDS,
-        "queues": counts,
         "words": page_words(),
     }
 

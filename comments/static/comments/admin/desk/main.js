@@ -67,8 +67,8 @@ class Desk {
       thumb("publish", "check", this.words.publish, "dk-thumb-yes"),
     );
     document.querySelector("[data-help]").addEventListener("click", () => help(this.words));
-    this.counts.show(this.config.queues);
     this.open(this.queue);
+    this.pulse();
     listen({ onKey: (act) => this.press(act), onDigit: (number) => this.digit(number) });
     setInterval(() => this.pulse(), PULSE_MS);
     addEventListener("pagehide", () => this.leave(null));

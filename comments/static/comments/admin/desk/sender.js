@@ -3,6 +3,7 @@
 import { el, fill, symbol } from "./dom.js";
 
 const TICK_MS = 1000;
+const AT_ONCE = 3;
 
 /** A new id for an act, so that one which is sent twice is done once. */
 export function newId() {
@@ -15,6 +16,8 @@ export class Sender {
     // Of acts that can still be taken back, the last one at the end.
     this.toasts = [];
     this.waiting = 0;
+    this.running = 0;
+    this.turns = [];
     setInterval(() => this.tick(), TICK_MS);
     addEventListener("beforeunload", (event) => {
       if (this.waiting) event.preventDefault();
@@ -25,7 +28,7 @@ export class Sender {
   async send(call, body, { cards, told, place, stays = false }) {
     const toast = this.toast(body.act, { cards, told, place, stays });
     this.waiting += 1;
-    toast.sent = this.api.insist(call, body, this.onTrouble);
+    toast.sent = this.inTurn(() => this.api.insist(call, body, this.onTrouble));
     try {
       const answer = await toast.sent;
       const refused = (answer.results || []).filter((result) => result.code);
@@ -38,6 +41,18 @@ export class Sender {
       return null;
     } finally {
       this.waiting -= 1;
+    }
+  }
+
+  /** Few at a time: a browser has six connections, and the next cards need one at once. */
+  async inTurn(work) {
+    while (this.running >= AT_ONCE) await new Promise((resolve) => this.turns.push(resolve));
+    this.running += 1;
+    try {
+      return await work();
+    } finally {
+      this.running -= 1;
+      this.turns.shift()?.();
     }
   }
 
