@@ -24,7 +24,10 @@ from newsportal.articles.merging import merge_articles
 from newsportal.articles.models import Article, Engagement
 from newsportal.articles.ranking import refresh_ranks
 from newsportal.articles.services import register_article
+from newsportal.articles.switching import end_switch
+from newsportal.events import work
 from newsportal.events.models import Event
+from newsportal.events.routing import resolve, work_kinds
 from newsportal.lib.problems import Problem
 from newsportal.readers.claims import claim_token, confirm_claim, request_claim
 from newsportal.readers.erasure import erase_reader
@@ -47,6 +50,7 @@ from tests.factories import (
     work_off,
     write,
 )
+from tests.newsportal.switchboard import switch
 
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 TELEGRAM = "TelegramBot (like TwitterBot)"
@@ -363,7 +367,51 @@ def mail_notices(page: Page) -> None:
         assert len(send()) == 1
 
 
+def switch_on(page: Page, level: str, **values: Any) -> None:
+    """Switch a policy on, and let only that come to a worker."""
+    switch(page.world, level, preset="own", values=values)
+    turn()
+
+
+def turn() -> None:
+    for kind in work_kinds():
+        if kind.name in {"switches", "hours"}:
+            for handout in work.claim(kind, limit=10):
+                resolve(kind.task)(**handout.kwargs())
+
+
+def end_what_runs(page: Page) -> None:
+    """Of a policy that shows itself on no page."""
+    begun = switch(page.world, "site", preset="own", values={"screening": "after"})
+    turn()
+    end_switch(site=page.world.site, switch_id=begun.id, user=None, now=timezone.now())
+    turn()
+
+
 PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
+    "a policy closes the article": (lambda page: switch_on(page, "article", mode="closed"), True),
+    "a policy of the section takes stars away": (
+        lambda page: switch_on(page, "section", ratings="off"),
+        True,
+    ),
+    "a policy of the site switches sharing off": (
+        lambda page: switch_on(page, "site", shares=False),
+        True,
+    ),
+    "a policy slows the discussion": (
+        lambda page: switch_on(page, "site", slow_mode_seconds=60),
+        True,
+    ),
+    "a policy that readers do not see": (
+        lambda page: switch_on(page, "site", screening="after"),
+        False,
+    ),
+    "a policy of another tag": (lambda page: switch_on(page, "tag", mode="closed"), False),
+    "a policy that is planned": (
+        lambda page: switch(page.world, starts_at=timezone.now() + timedelta(hours=1)),
+        False,
+    ),
+    "a policy that nobody saw is ended": (end_what_runs, False),
     "post that waits": (lambda page: post(page, "Подождёт проверки"), False),
     "post that is held": (lambda page: post(page, "https://a.example https://b.example"), False),
     "reply that waits": (lambda page: post(page, "Ответ", parent=str(page.root.id)), False),

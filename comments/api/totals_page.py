@@ -157,7 +157,7 @@ def _month(month: Mapping[str, Any], words: Words) -> SafeString:
         (words.received, month["received"], ""),
         (words.by_machine, month["published"]["by_machine"], ""),
         (words.by_people, month["published"]["by_people"], ""),
-        (words.rejected, "", ""),
+        (words.rejected, "" if month["rejected"] else 0, ""),
         *((row["label"] or words.seldom, row["count"], "part") for row in month["rejected"]),
         (words.appeals, month["appeals"]["received"], ""),
         (words.granted, month["appeals"]["granted"], "part"),

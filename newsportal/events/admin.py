@@ -64,6 +64,8 @@ WORK_WORDS = {
     "switches": _("switches of the board"),
     "hours": _("openings and closings"),
     "erasures": _("readers to erase"),
+    "audits": _("checks of the sealed decisions"),
+    "replays": _("trials of settings"),
     "trainings": _("trainings of the model"),
     "scoring": _("slow judges"),
 }

@@ -1,10 +1,12 @@
 """Policies for a place and a time: what holds, who obeys the clock, and which pages change."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from comments.models import Comment
@@ -25,6 +27,7 @@ from tests.newsportal.switchboard import (
     switch,
     version,
 )
+from tests.social.threads import in_threads
 
 LEVELS = ("site", "section", "tag", "article")
 OPEN = {
@@ -424,3 +427,17 @@ class TestRefusals:
         with pytest.raises(Problem) as refused:
             end_switch(site=world.site, switch_id=begun.id, user=None, now=now + hours(1))
         assert refused.value.code == "not_found"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_texts_at_once_slow_mode_takes_one(world: World) -> None:
+    switch(world, values={"slow_mode_seconds": 60})
+    token = world.token
+
+    def send(number: int) -> Answer:
+        body = {"text": f"Слово номер {number} о новости"}
+        return Api(Client()).post(f"{ARTICLE}/comments", body, token=token)
+
+    answers = Counter((one.status, one.body.get("code")) for one in in_threads(send, 8))
+    assert answers == {(202, None): 1, (429, "slow_mode"): 7}
+    assert Comment.objects.count() == 1
