@@ -64,6 +64,11 @@ app.conf.update(
             "task": "comments.tasks.count_totals",
             "schedule": timedelta(hours=1),
         },
+        "count-hours": {
+            "task": "comments.tasks.count_hours",
+            "schedule": timedelta(minutes=5),
+            "options": {"expires": 300},
+        },
         "forget-expired": {
             "task": "newsportal.tasks.forget_expired",
             "schedule": timedelta(hours=1),

@@ -287,6 +287,7 @@ EXPIRED: tuple[str, ...] = (
     "comments.services.replay.runs.forget_expired",
     "comments.services.law.audits.forget_expired",
     "comments.services.bulk.forget_expired",
+    "comments.services.tallies.forget_expired",
     "newsportal.readers.challenge.forget_expired",
     "newsportal.readers.claims.forget_expired",
     "newsportal.events.log.forget_expired",

@@ -11,6 +11,7 @@ from comments.admin.reasons import SiteReasonAdmin
 from comments.admin.replays import ReplayAdmin
 from comments.admin.reports import AppealAdmin, FlagAdmin
 from comments.admin.site_words import SiteWordAdmin, SiteWordChangeAdmin
+from comments.admin.statistics import StatisticsAdmin
 
 __all__ = [
     "AppealAdmin",
@@ -29,4 +30,5 @@ __all__ = [
     "SiteReasonAdmin",
     "SiteWordAdmin",
     "SiteWordChangeAdmin",
+    "StatisticsAdmin",
 ]

@@ -25,6 +25,7 @@ from comments.models.revision import Revision
 from comments.models.seal import Chain, Seal, TextKey, UnsealedDecision
 from comments.models.search import SearchEntry
 from comments.models.site_word import SiteWord, SiteWordChange
+from comments.models.tally import HourTally, TallyMark
 from comments.models.totals import MonthTotals
 from comments.models.voices import Appeal, Flag, Reaction
 
@@ -51,6 +52,7 @@ __all__ = [
     "Feedback",
     "Flag",
     "HeldText",
+    "HourTally",
     "Judge",
     "Learning",
     "LegalHold",
@@ -73,6 +75,7 @@ __all__ = [
     "SiteReason",
     "SiteWord",
     "SiteWordChange",
+    "TallyMark",
     "TextKey",
     "UnsealedDecision",
 ]
