@@ -9,6 +9,7 @@ from comments.models import Comment, Judge, Revision, Scoring
 from comments.models.judge import JudgeAct
 from comments.moderation.settings import Settings
 from comments.selectors.settings import levels_of
+from comments.states import RevisionState
 from newsportal.articles.models import Article
 
 # A judge that was switched off owes nobody a word.
@@ -63,7 +64,8 @@ def text_asked_about(scoring: Scoring) -> Comment | Revision | None:
         return None
     if comment.version == scoring.version:
         return comment
-    edit = Revision.objects.filter(comment=comment, version=scoring.version).first()
+    edits = Revision.objects.filter(comment=comment, state=RevisionState.PENDING)
+    edit = edits.filter(version=scoring.version).first()
     if edit is not None:
         edit.comment = comment
     return edit

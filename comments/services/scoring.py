@@ -10,6 +10,7 @@ from comments.models import Comment, Judge, Revision, Scoring
 from comments.scorers import SCORERS, Call, Question, Said, Unreadable
 from comments.selectors.judges import SWITCHED_OFF, text_asked_about
 from comments.services.hearing import finish_scoring
+from comments.states import State
 from newsportal.events import work
 from newsportal.lib import outbound
 
@@ -60,7 +61,8 @@ def _ask(scoring: Scoring, now: datetime) -> float:
     if not judge.is_on:
         raise JudgeFailed(SWITCHED_OFF)
     text = text_asked_about(scoring)
-    if text is None or not text.text:
+    # What its author took back while the question waited is shown to nobody.
+    if text is None or not text.text or text.state == State.REMOVED:
         raise JudgeFailed("gone")
     scorer = SCORERS[judge.kind]
     said = call_judge(scorer.build(question_of(scoring, judge, text, now)))

@@ -523,6 +523,16 @@ class TestFeedback:
         assert server.connections == 1
 
 
+def test_what_was_taken_back_meanwhile_goes_nowhere(api: Api, world: World) -> None:
+    with judge(world, scoring_answer(0.0)) as server:
+        comment = world.comment()
+        screen_all()
+        assert api.delete(f"comments/{comment.id}?version=1", token=world.token).status == 200
+        work_off()
+    assert server.connections == 0
+    assert fresh(comment).state == State.REMOVED
+
+
 def test_an_erased_text_goes_nowhere(world: World) -> None:
     with judge(world, scoring_answer(0.0)) as server:
         world.comment()

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -39,7 +39,9 @@ def wait_for(what: str, is_so: Callable[[], Any], *, seconds: float = DEADLINE_S
 class Stack:
     """PostgreSQL by the embedded engine; Valkey, web, relay and worker by hand."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, *, more: Sequence[str] = (), **environ: str) -> None:
+        """`more` programs of the table run beside web, relay and worker."""
+        self.more = more
         self.state = state
         self.port = _free_port()
         self.valkey_socket = state / "fault-valkey.sock"
@@ -48,6 +50,7 @@ class Stack:
             NEWSPORTAL_LIMITS="off",
             NEWSPORTAL_WORK_LEASE_SECONDS="8",
             REDIS_URL=f"unix://{self.valkey_socket}?db=0",
+            **environ,
         )
         self.programs = {
             program.name: program for program in newsportal_programs(port=self.port, state=state)
@@ -64,7 +67,7 @@ class Stack:
             self.database = database_url("owner")
         self.start("valkey")
         self._run(PREPARE)
-        for name in ("web", "relay", "worker"):
+        for name in ("web", "relay", "worker", *self.more):
             self.start(name)
         wait_for("the web server", lambda: self.ask("GET", "/readyz")[0] == 200)
         return self
@@ -129,18 +132,18 @@ class Stack:
         finally:
             connection.close()
 
-    def guest(self) -> str:
-        status, body = self.ask("POST", "/api/v1/sites/demo/guests", {"name": "Проверка"})
+    def guest(self, site: str = "demo") -> str:
+        status, body = self.ask("POST", f"/api/v1/sites/{site}/guests", {"name": "Проверка"})
         assert status == 201, body
         return str(body["token"])
 
-    def post(self, text: str, *, token: str) -> str:
+    def post(self, text: str, *, token: str, article: str = ARTICLE) -> str:
         """Post as a careful client does: again with the same key until there is an answer."""
         key = str(uuid4())
 
         def answered() -> Any:
             status, body = self.ask(
-                "POST", f"{ARTICLE}/comments", {"text": text}, token=token, key=key
+                "POST", f"{article}/comments", {"text": text}, token=token, key=key
             )
             assert status in {0, 201, 202, 409, 502, 503}, body
             return body if status in {201, 202} else None
