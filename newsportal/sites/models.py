@@ -193,13 +193,13 @@ class Site(models.Model):
     )
     hold_toxic_percent = models.PositiveSmallIntegerField(
         _("hold from toxicity, %"),
-        default=90,
+        default=65,
         validators=[MinValueValidator(1), MaxValueValidator(101)],
         help_text=_("The model holds what it finds so toxic or more. 101: never."),
     )
     hold_spam_percent = models.PositiveSmallIntegerField(
         _("hold from spam, %"),
-        default=90,
+        default=50,
         validators=[MinValueValidator(1), MaxValueValidator(101)],
         help_text=_("As above, for advertising."),
     )

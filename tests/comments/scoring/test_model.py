@@ -5,6 +5,9 @@ import pytest
 from comments.scoring.model import SPAM, Model, prior_model
 from comments.scoring.modelfile import BadModelFile, ModelFile
 from comments.scoring.ngrams import BUCKETS, LONGEST_WORD, buckets
+from comments.scoring.thresholds import HOLD_SPAM, HOLD_TOXICITY
+from comments.training.generator import toxicity_sentences
+from newsportal.sites.models import Site
 from tests.comments.scoring.models import hand_head, hand_model
 
 
@@ -96,10 +99,23 @@ class TestExplain:
 class TestPrior:
     def test_tells_abuse_from_an_opinion(self):
         model = prior_model()
-        assert model.score("Ты идиот, закрой рот").toxicity > 0.9
+        assert model.score("Ты идиот, закрой рот").toxicity > HOLD_TOXICITY
         assert model.score("Министр должен уйти в отставку").toxicity < 0.1
 
     def test_tells_an_advertisement_from_an_opinion(self):
         model = prior_model()
-        assert model.score("Казино: бонус 500 % на депозит, t.me/abc").spam > 0.9
+        assert model.score("Казино: бонус 500 % на депозит, t.me/abc").spam > HOLD_SPAM
         assert model.score("Министр должен уйти в отставку").spam < 0.2
+
+
+class TestThresholds:
+    def test_are_the_defaults_of_a_site(self):
+        site = Site()
+        assert site.hold_toxic_percent == HOLD_TOXICITY * 100
+        assert site.hold_spam_percent == HOLD_SPAM * 100
+
+    def test_let_civil_sentences_pass(self):
+        made = toxicity_sentences(count=600, seed=77, compound=0.5)
+        civil = [text for text, is_bad in made if not is_bad]
+        held = [text for text in civil if prior_model().score(text).toxicity >= HOLD_TOXICITY]
+        assert len(held) <= len(civil) / 100, held
