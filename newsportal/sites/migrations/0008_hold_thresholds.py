@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sites', '0006_switchboard'),
+        ('sites', '0007_totals'),
     ]
 
     operations = [
