@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sites', '0007_totals'),
+        ('sites', '0008_words_version'),
     ]
 
     operations = [
