@@ -7,7 +7,7 @@ away. See ADR 20.
 
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -61,7 +61,8 @@ def _seal_batch(site: Site, now: datetime) -> int:
         return 0
     waiting = UnsealedDecision.objects.filter(site=site).order_by("created_at", "decision_id")
     ids = list(waiting.values_list("decision_id", flat=True)[:BATCH])
-    decisions = _with_still_texts(Decision.objects.in_bulk(ids)[id_] for id_ in ids)
+    found = Decision.objects.in_bulk(ids)
+    decisions = _with_still_texts([found[id_] for id_ in ids])
     if not decisions:
         return 0
     digests = _digests(decisions)
@@ -83,19 +84,18 @@ def _seal_batch(site: Site, now: datetime) -> int:
     return len(rows)
 
 
-def _with_still_texts(decisions: Iterable[Decision]) -> list[Decision]:
+def _with_still_texts(decisions: Sequence[Decision]) -> list[Decision]:
     """Those whose comment nobody writes now: a text that is being erased gets no new key.
 
     Who writes is not waited for, so that sealing stands in nobody's way: the next run has it.
     """
-    found = list(decisions)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM comments_comment WHERE id = ANY(%s) FOR SHARE SKIP LOCKED",
-            [list({row.comment_id for row in found})],
+            [list({row.comment_id for row in decisions})],
         )
         still = {row[0] for row in cursor.fetchall()}
-    return [row for row in found if row.comment_id in still]
+    return [row for row in decisions if row.comment_id in still]
 
 
 def _digests(decisions: Sequence[Decision]) -> dict[TextId, bytes]:

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.admin.navigation import broken_badge
@@ -153,6 +154,19 @@ class TestSealing:
         assert seal_decisions(now=timezone.now()) == 1
         assert Seal.objects.get(decision=late).position == 6
         assert first_site()["is_whole"]
+
+    def test_asks_as_many_queries_for_many_as_for_one(self, world: World) -> None:
+        world.published()
+        seal_decisions(now=timezone.now())
+        numbers = []
+        for many in (1, 7):
+            for _ in range(many):
+                decide(world.published(), DecisionVerdict.HOLD, reason="other")
+            with CaptureQueriesContext(connection) as queries:
+                sealed = seal_decisions(now=timezone.now())
+            numbers.append((sealed, len(queries)))
+        assert [sealed for sealed, _ in numbers] == [2, 14]
+        assert numbers[1][1] == numbers[0][1]
 
     def test_keeps_a_chain_for_each_site(self, world: World, sealed: list[Decision]) -> None:
         other = World.make("vesti")
