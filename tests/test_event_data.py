@@ -13,7 +13,8 @@ from newsportal.events.models import Event
 from newsportal.readers.bans import ban_reader, lift_bans
 from newsportal.sites.services import get_or_create_section
 from tests.api import Api
-from tests.factories import World, decide
+from tests.factories import World, decide, make_moderator
+from tests.newsportal.switchboard import switch
 from tests.test_page_version import PATHS, Page, freeze, patch
 from tests.variables import ROOT
 
@@ -30,6 +31,7 @@ WALKS = (
         "guest goes over to a signed-in reader",
         "stars are taken back",
         "a ban that is lifted",
+        "a policy is switched on by hand",
         "a section's rules are set",
     ),
     ("edit that the rules refuse",),
@@ -66,6 +68,7 @@ def look_at_votes(page: Page) -> None:
 STEPS = {name: act for name, (act, _) in PATHS.items()} | {
     "stars are taken back": lambda page: patch(page, page.root, rating=None),
     "a ban that is lifted": ban_and_lift,
+    "a policy is switched on by hand": lambda page: switch(page.world, user=make_moderator()),
     "a section's rules are set": set_rules,
     "votes that move a comment once a person has looked": look_at_votes,
 }
