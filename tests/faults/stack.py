@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -39,9 +39,7 @@ def wait_for(what: str, is_so: Callable[[], Any], *, seconds: float = DEADLINE_S
 class Stack:
     """PostgreSQL by the embedded engine; Valkey, web, relay and worker by hand."""
 
-    def __init__(self, state: Path, *, more: Sequence[str] = (), **environ: str) -> None:
-        """`more` programs of the table run beside web, relay and worker."""
-        self.more = more
+    def __init__(self, state: Path, **environ: str) -> None:
         self.state = state
         self.port = _free_port()
         self.valkey_socket = state / "fault-valkey.sock"
@@ -67,7 +65,7 @@ class Stack:
             self.database = database_url("owner")
         self.start("valkey")
         self._run(PREPARE)
-        for name in ("web", "relay", "worker", *self.more):
+        for name in ("web", "relay", "worker"):
             self.start(name)
         wait_for("the web server", lambda: self.ask("GET", "/readyz")[0] == 200)
         return self
