@@ -18,6 +18,7 @@ _GAP = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[\w@$€*#%]+")
 # Not digits: 1000 is not 10.
 _REPEAT = re.compile(r"([^\W\d_])\1{2,}")
+_MANY = re.compile(r"([^\W\d_])\1\1|\*{3}")
 _STARS = re.compile(r"\*{3,}")
 
 
@@ -54,13 +55,13 @@ class Rewriter:
 def undisguised_word(word: str) -> Rewritten:
     """Return a folded word in its own script, without repeats; of stars at most two in a row."""
     plain = fold_word(word)
+    if not _MANY.search(plain):
+        return Rewritten(plain, range(len(plain)))
     kept: list[int] = []
     position = 0
     for start, end in _repeats(plain):
         kept += range(position, start)
         position = end
-    if not position:
-        return Rewritten(plain, range(len(plain)))
     kept += range(position, len(plain))
     return Rewritten("".join([plain[place] for place in kept]), kept)
 

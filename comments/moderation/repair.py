@@ -4,6 +4,7 @@ A word is repaired only into one that the lists or the vocabulary know, and neve
 itself: what nobody knows stays as it is.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -33,6 +34,9 @@ _SELDOM_SWAPPED_TO = "еб"
 _UNLESS_BEFORE = ("а", "у")
 # "elda" is Azerbaijani, and "huyum" Turkish. Shorter ones stand in the list as they are written.
 _SHORTEST_TRANSLITERATED_STEM = 5
+
+
+_CYRILLIC_WORD = re.compile("[а-яәғқңөұүһі]+")
 
 
 class Vocabulary:
@@ -70,14 +74,20 @@ class Vocabulary:
 
     def _guesses(self, word: str, plain: Rewritten) -> Iterator[Rewritten]:
         """Yield what an unknown word may be meant for, the likeliest first."""
-        starred = masked(word)
-        if (
-            starred
-            and sum(map(str.isalpha, starred)) >= _FEWEST_SEEN
-            and (found := self._unmasked(undisguised_word(starred)))
-        ):
-            yield found
+        text = plain.text
+        if not _CYRILLIC_WORD.fullmatch(word):
+            yield from self._readings(word, plain)
+        if len(text) >= _SHORTEST_SWAPPED and text.isalpha() and (swapped := self._swapped(text)):
+            yield Rewritten(swapped, plain.places, is_guess=True)
+
+    def _readings(self, word: str, plain: Rewritten) -> Iterator[Rewritten]:
+        """Yield what a word with signs, digits or Latin letters may be read as."""
         text, places = plain.text, plain.places
+        starred = masked(word)
+        if starred and sum(map(str.isalpha, starred)) >= _FEWEST_SEEN:
+            found = self._unmasked(undisguised_word(starred))
+            if found:
+                yield found
         for leet in leet_readings(word):
             if len(leet) == len(text) and self.is_known(leet):
                 yield Rewritten(leet, places)
@@ -87,8 +97,6 @@ class Vocabulary:
         for reading in readings(text):
             if self._is_banned(reading.text):
                 yield Rewritten(reading.text, [places[place] for place in reading.places])
-        if len(text) >= _SHORTEST_SWAPPED and text.isalpha() and (swapped := self._swapped(text)):
-            yield Rewritten(swapped, places, is_guess=True)
 
     def _is_banned(self, reading: str) -> bool:
         return any(
@@ -141,17 +149,19 @@ class Vocabulary:
         return next(self._everyday_among(swaps), None) or next(self._listed(swaps), None)
 
     def _everyday_among(self, swaps: list[str]) -> Iterator[str]:
-        yield from (swap for swap in swaps if swap in self._small)
-        if len(swaps[0]) >= _SHORTEST_SWAPPED_EVERYDAY:
+        is_long = len(swaps[0]) >= _SHORTEST_SWAPPED_EVERYDAY
+        for swap in swaps:
             # «девушек» and «девушке», «помогла» and «помогал»: at the end a swap is grammar.
-            yield from (swap for swap in swaps[:-1] if swap in self._words)
+            if swap in self._words and (swap in self._small or (is_long and swap is not swaps[-1])):
+                yield swap
 
     def _listed(self, swaps: list[str]) -> Iterator[str]:
         """Yield listed words among the swaps; `swaps[i]` has its at letter `i`."""
         least = _SHORTEST_SWAPPED_LATIN_STEM if swaps[0].isascii() else _SHORTEST_SWAPPED_STEM
-        reach = self._lexicon.reach(swaps[-1])
-        for place, swap in enumerate(swaps):
-            if (reach if place > 2 else self._lexicon.reach(swap)) < least:
+        # Behind the third letter a swap leaves the word's opening as it is.
+        reaches_far = self._lexicon.reach(swaps[-1]) >= least
+        for place, swap in enumerate(swaps if reaches_far else swaps[:3]):
+            if place < 3 and self._lexicon.reach(swap) < least:
                 continue
             if not _is_seldom(swap, place) and any(
                 (mark.is_held or len(stem.text) >= _SHORTEST_SWAPPED_MILD_STEM)

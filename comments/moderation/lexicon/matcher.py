@@ -224,7 +224,7 @@ class _Reading:
     def hits(self) -> list[Hit]:
         words: list[Hit] = []
         phrases: list[Hit] = []
-        may_be_spelled_out = not isinstance(self._text.offsets, range)
+        may_be_spelled_out = len(self._text.source) - len(self._text.text) > 2
         for index, meaning in enumerate(self._meanings):
             hit = None
             if meaning is not None:
