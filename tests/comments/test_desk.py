@@ -234,6 +234,10 @@ class TestUndo:
         assert acts_of_people(comment) == [verdict, "hold"]
         last = Decision.objects.filter(comment=comment).latest("created_at")
         assert last.reason == "undone"
+        # The marks of the rules are there as before.
+        assert card["objections"] == ["ссылки"]
+        marks = [mark["text"] for mark in card["marks"] if mark["label"]]
+        assert marks == ["https://one.example", "https://two.example"]
         # It is in this page's hands again, and can be decided again.
         assert DeskClaim.objects.get().comment_id == comment.id
         assert codes(desk.decide(comment, verdict=verdict)) == [""]

@@ -16,7 +16,7 @@ from comments.models import Appeal, Comment, Decision, Escalation, Revision
 from comments.moderation.personal import personal_spans
 from comments.selectors.desk.facts import Facts, Past, facts_of
 from comments.selectors.queues import FlagSum
-from comments.states import DecisionVerdict, State, can_move, state_after
+from comments.states import DecisionVerdict, Reason, State, can_move, state_after
 from newsportal.sites.roles import Ability, can
 
 _LANGUAGES = dict(settings.LANGUAGES)
@@ -117,7 +117,9 @@ def _objections(
     if decision is None:
         return [reason_label("premoderation")]
     codes = [decision.reason, *(str(finding.get("reason", "")) for finding in findings)]
-    return [reason_label(code) for code in dict.fromkeys(codes) if code]
+    # That an act was taken back is no objection to the text.
+    said = [code for code in dict.fromkeys(codes) if code and code != Reason.UNDONE]
+    return [reason_label(code) for code in said]
 
 
 def _article(comment: Comment) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -98,10 +99,18 @@ def _move_back(comment: Comment, item: Item, decider: Decider, now: datetime) ->
             verdict=_BACK[State(item["state"])],
             reason=Reason.UNDONE,
             decider=decider,
+            findings=_findings_before(comment, item),
             now=now,
             new_text=new_text,
         )
     _restore(comment, item)
+
+
+def _findings_before(comment: Comment, item: Item) -> list[Any]:
+    """What was found in the text that is back: whoever reads it again sees the same marks."""
+    rows = Decision.objects.filter(comment=comment, comment_version=item["version"])
+    last = rows.exclude(id=item["decision"]).order_by("-created_at", "-id").first()
+    return list(last.findings) if last else []
 
 
 def _earlier_text(comment: Comment, version: int) -> Text:

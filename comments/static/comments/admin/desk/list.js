@@ -27,7 +27,7 @@ export class List {
       made.remove();
       this.nodes.delete(id);
     }
-    for (const head of this.node.querySelectorAll(".dk-bundle, .dk-empty")) head.remove();
+    for (const head of this.node.querySelectorAll(".dk-bundle, .dk-empty, .dk-blank")) head.remove();
     let last = null;
     let article = null;
     for (const card of shown) {

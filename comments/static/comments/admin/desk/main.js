@@ -68,7 +68,6 @@ class Desk {
     );
     document.querySelector("[data-help]").addEventListener("click", () => help(this.words));
     this.open(this.queue);
-    this.pulse();
     listen({ onKey: (act) => this.press(act), onDigit: (number) => this.digit(number) });
     setInterval(() => this.pulse(), PULSE_MS);
     addEventListener("pagehide", () => this.leave(null));
@@ -80,6 +79,7 @@ class Desk {
     this.queue = queue;
     this.counts.choose(queue);
     this.restart();
+    this.pulse();
   }
 
   restart() {
