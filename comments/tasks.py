@@ -3,7 +3,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from comments.services import feedback, mailing, scoring, sealing, tallies, totals
+from comments.services import feedback, mailing, queue_age, scoring, sealing, tallies, totals
 from comments.services.bulk_work import run_bulk_acts
 from comments.services.law import answers, audits
 from comments.services.learning import train, watch
@@ -108,6 +108,12 @@ def watch_site(*, site_id: int, **_: Any) -> None:
 def run_bulk(*, ids: list[str], lease: str, **_: Any) -> None:
     """Go on with the acts on many comments that still carry this lease."""
     run_bulk_acts(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="comments.tasks.watch_queues")
+def watch_queues(**_: Any) -> None:
+    """Say which queues became older than their site wants; runs every minute."""
+    queue_age.watch_queues(now=timezone.now())
 
 
 @shared_task(name="comments.tasks.count_hours", soft_time_limit=120, time_limit=150)

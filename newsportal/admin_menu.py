@@ -94,6 +94,7 @@ def _newspaper(request: HttpRequest) -> dict[str, Any]:
         "title": _("Newspaper"),
         "items": [
             _link(_("Numbers"), "bar_chart", "comments_hourtally_changelist"),
+            _link(_("Duty list"), "calendar_month", "staff_shift_changelist"),
             *_rules(request),
             _link(_("Articles"), "article", "articles_article_changelist"),
             _link(_("Sections"), "segment", "sites_section_changelist"),

@@ -64,6 +64,11 @@ app.conf.update(
             "task": "comments.tasks.count_totals",
             "schedule": timedelta(hours=1),
         },
+        "watch-queues": {
+            "task": "comments.tasks.watch_queues",
+            "schedule": timedelta(minutes=1),
+            "options": {"expires": 60},
+        },
         "count-hours": {
             "task": "comments.tasks.count_hours",
             "schedule": timedelta(minutes=5),

@@ -277,6 +277,9 @@ METRICS: tuple[str, ...] = (
     "comments.selectors.health.samples",
 )
 
+# Since when what waits longest for a person does, each from (site ids): site id -> time.
+QUEUE_AGES: tuple[str, ...] = ("comments.selectors.queue_age.oldest_waiting",)
+
 # What the hourly task forgets, each called with (now).
 EXPIRED: tuple[str, ...] = (
     "newsportal.readers.idempotency.forget_expired",
@@ -292,5 +295,6 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.readers.claims.forget_expired",
     "newsportal.events.log.forget_expired",
     "newsportal.staff.attempts.forget_expired",
+    "newsportal.staff.duty.forget_expired",
     "social.services.visitors.forget_old_salts",
 )

@@ -41,16 +41,18 @@ from comments.models import Comment
 from comments.selectors import ancestors_of, comments_for_staff, decisions_of, other_texts
 from comments.selectors.judges import opinions_on
 from comments.selectors.moderation import waiting_edit
+from comments.selectors.staff_search import found_by_staff
 from comments.states import RevisionState
 from newsportal.lib.problems import Problem
 from newsportal.lib.staff_admin import short_time
-from newsportal.sites.roles import Ability, can
+from newsportal.sites.roles import Ability, can, site_ids_where, sites_where
 from newsportal.sites.scoped_admin import (
     ArticleSectionFilter,
     ScopedAdmin,
     SiteFilter,
     may,
 )
+from newsportal.staff.duty import filters_of
 
 
 @admin.register(Comment)
@@ -101,9 +103,22 @@ class CommentAdmin(ScopedAdmin):
         query = request.GET.urlencode()
         context = {
             "can_decide": may(request, Ability.DECIDE),
+            "filters": filters_of(request.user) if isinstance(request.user, User) else [],
+            "filter_sites": sites_where(request.user, Ability.READ).order_by("name", "id"),
+            "query": query,
+            "here": request.get_full_path(),
             "choose_url": reverse("admin:comments_comment_choose") + (f"?{query}" if query else ""),
         }
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Texts by their words in any form, whatever their state, and authors by their names."""
+        if not search_term.strip():
+            return queryset, False
+        own = site_ids_where(request.user, Ability.READ)
+        return queryset.filter(found_by_staff(queryset, search_term, own)), False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return may(request, Ability.DECIDE)

@@ -62,7 +62,7 @@ class SiteAdmin(ScopedAdmin):
                 )
             },
         ),
-        (_("What is held back"), {"fields": ("max_links", "banned_words")}),
+        (_("What is held back"), {"fields": ("max_links", "banned_words", "queue_target_minutes")}),
         (
             _("Reactions and reports"),
             {"fields": ("reaction_kinds", "flags_to_queue", "flags_to_hide")},

@@ -174,6 +174,14 @@ class Site(models.Model):
         blank=True,
         help_text=_("One stem a line; * at the end stands for any ending."),
     )
+    queue_target_minutes = models.PositiveIntegerField(
+        _("longest wait in the queue, minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60 * 24 * 365)],
+        help_text=_("Empty: nobody is told that the queue is late."),
+    )
+    queue_late_at = models.DateTimeField(null=True, editable=False)
     # How often the site's own words have changed; each process keeps the list by it.
     words_version = models.PositiveIntegerField(default=0, editable=False)
     automation = models.CharField(

@@ -15,8 +15,17 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from newsportal.lib.staff_admin import TabularInline
 from newsportal.sites.admin import MembershipForm
 from newsportal.sites.models import Membership
-from newsportal.sites.scoped_admin import SuperuserAdmin, is_superuser
+from newsportal.sites.roles import Ability
+from newsportal.sites.scoped_admin import (
+    ScopedAdmin,
+    SiteFilter,
+    SuperuserAdmin,
+    colleagues,
+    is_superuser,
+    may,
+)
 from newsportal.staff.attempts import unlock
+from newsportal.staff.models import Shift
 from newsportal.staff.second_factor import switch_off
 
 if TYPE_CHECKING:
@@ -106,3 +115,27 @@ class StaffAccountAdmin(SuperuserAdmin, UserAdminBase):
             self.log_change(request, user, act)
         names = ", ".join(user.get_username() for user in users) or "—"
         self.message_user(request, f"{act}: {names}", messages.SUCCESS)
+
+
+@admin.register(Shift)
+class ShiftAdmin(ScopedAdmin):
+    """Everybody of a site sees who is on duty; a chief makes the list."""
+
+    ability = Ability.STATISTICS
+    change_ability = Ability.STAFF
+    list_display = ("user", "site", "starts_at", "ends_at")
+    list_filter = (SiteFilter,)
+    list_select_related = ("user", "site")
+    ordering = ("-starts_at", "-id")
+    fields = ("site", "user", "starts_at", "ends_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may(request, Ability.STAFF)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may_do(request, Ability.STAFF, obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.related_model is User:
+            kwargs["queryset"] = colleagues(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

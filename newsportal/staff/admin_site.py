@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from newsportal.staff import factor_pages
+from newsportal.staff import duty_pages, factor_pages
 from newsportal.staff.second_factor import device_of, is_asked_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ else:
 
 class StaffAdminSite(UnfoldAdminSite):
     """Every page behind `admin_view` asks `has_permission`, so no page has to know of this."""
+
+    index_template = "staff/index.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not self._is_half_way(request)
@@ -60,5 +62,19 @@ class StaffAdminSite(UnfoldAdminSite):
         own: list[URLPattern] = [
             path(f"{name.replace('_', '-')}/", factor_pages.for_staff(page, self), name=name)
             for name, page in pages.items()
+        ]
+        own += [
+            path("hand-over/", self.admin_view(duty_pages.leave_note), name="leave_note"),
+            path(
+                "hand-over/<int:note_id>/read/",
+                self.admin_view(duty_pages.read_note),
+                name="read_note",
+            ),
+            path("filters/", self.admin_view(duty_pages.keep_filter), name="keep_filter"),
+            path(
+                "filters/<int:filter_id>/forget/",
+                self.admin_view(duty_pages.forget_filter),
+                name="forget_filter",
+            ),
         ]
         return own + super().get_urls()
