@@ -87,6 +87,9 @@ class Certificate(models.Model):
     share = models.FloatField(_("share of the texts"), null=True)
     errors = models.PositiveIntegerField(_("errors seen"), null=True)
     bound = models.FloatField(_("bound of the risk"), null=True)
+    # Whether texts that the rules hold mildly keep the promise too, below the same threshold: they
+    # are a traffic of their own, with answers of their own.
+    covers_mild = models.BooleanField(_("covers mild objections"), default=False)
     suspended_at = models.DateTimeField(_("suspended"), null=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from comments.models import AuditSample, Certificate, Comment, Decision, Learning, ModelVersion
-from comments.states import DecisionVerdict, Reason, State
+from comments.states import MILD_REASONS, DecisionVerdict, Reason, State
 from newsportal.sites.selectors import sites_of
 
 # A model follows how people judge now, and its training must end.
@@ -151,11 +151,12 @@ def blind_ids(comment_ids: Iterable[UUID]) -> set[UUID]:
 
 @dataclass(frozen=True)
 class AuditAnswer:
-    """A text of the audit and what a person made of it."""
+    """A text of the audit and what a person made of it. `is_mild`: the rules objected mildly."""
 
     text: str
     is_wrong: bool
     answered_at: datetime
+    is_mild: bool
 
 
 def audit_answers(*, site_id: int, now: datetime) -> list[AuditAnswer]:
@@ -164,8 +165,11 @@ def audit_answers(*, site_id: int, now: datetime) -> list[AuditAnswer]:
         cursor.execute(
             """
             SELECT CASE WHEN c.version = a.comment_version THEN c.text ELSE r.text END,
-                   d.verdict <> 'publish', a.answered_at
+                   d.verdict <> 'publish', a.answered_at,
+                   EXISTS (SELECT 1 FROM jsonb_array_elements(drawn.findings) AS finding
+                            WHERE finding ->> 'reason' = ANY(%s))
               FROM comments_auditsample a
+              JOIN comments_decision drawn ON drawn.id = a.decision_id
               JOIN comments_decision d ON d.id = a.answer_id
               JOIN comments_comment c ON c.id = a.comment_id AND NOT c.is_erased
               LEFT JOIN comments_revision r
@@ -173,7 +177,13 @@ def audit_answers(*, site_id: int, now: datetime) -> list[AuditAnswer]:
              WHERE a.site_id = %s AND a.answered_at > %s AND a.drawn_at > %s
              ORDER BY a.answered_at DESC, a.decision_id LIMIT %s
             """,
-            [site_id, now - AUDIT_WINDOW, now - AUDIT_WINDOW, AUDIT_ANSWERS_MAX],
+            [
+                sorted(MILD_REASONS),
+                site_id,
+                now - AUDIT_WINDOW,
+                now - AUDIT_WINDOW,
+                AUDIT_ANSWERS_MAX,
+            ],
         )
         return [AuditAnswer(*row) for row in reversed(cursor.fetchall()) if row[0]]
 

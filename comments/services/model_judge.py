@@ -54,22 +54,27 @@ def _is_covered(verdict: Verdict, bench: Bench, opinion: Opinion, *, site: Site,
         and certificate.threshold is not None
         and certificate.errors_one_in >= site.errors_one_in
         and opinion.score <= certificate.threshold
-        and _may_be_published(verdict, site=site, mode=mode)
+        and site.automation == Automation.CERTIFIED
+        and mode == Mode.POST
+        and (not verdict.reasons or (certificate.covers_mild and _is_mild(verdict)))
     )
 
 
 def may_be_outweighed(verdict: Verdict, *, site: Site, mode: str) -> bool:
-    """Whether the rules hold a text so mildly that a certificate may still let it through."""
-    return verdict.kind is VerdictKind.HOLD and _may_be_published(verdict, site=site, mode=mode)
+    """Whether the rules hold a text so mildly that the model is asked, and the audit may draw it.
 
-
-def _may_be_published(verdict: Verdict, *, site: Site, mode: str) -> bool:
+    Not where the rules alone publish: there nobody wants to know.
+    """
     return (
-        site.automation == Automation.CERTIFIED
+        verdict.kind is VerdictKind.HOLD
+        and site.automation != Automation.RULES
         and mode == Mode.POST
-        and not verdict.is_final
-        and MILD_REASONS.issuperset(verdict.reasons)
+        and _is_mild(verdict)
     )
+
+
+def _is_mild(verdict: Verdict) -> bool:
+    return not verdict.is_final and MILD_REASONS.issuperset(verdict.reasons)
 
 
 def _objects(opinion: Opinion, bench: Bench, site: Site) -> bool:

@@ -130,7 +130,7 @@ def copy_audit(world: World, sample: AuditSample, *, times: int) -> None:
 
 
 def _copy(decision: Decision, comment: Comment) -> Decision:
-    kept = ("site_id", "comment_version", "verdict", "reason", "by_kind", "by_user_id")
+    kept = ("site_id", "comment_version", "verdict", "reason", "by_kind", "by_user_id", "findings")
     values = {name: getattr(decision, name) for name in kept}
     return Decision.objects.create(comment=comment, created_at=decision.created_at, **values)
 

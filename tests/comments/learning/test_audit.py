@@ -168,6 +168,27 @@ class TestCertificates:
             Certificate.objects.filter(pk=row.pk).update(bound=0.011)
 
 
+class TestMildObjections:
+    def test_are_covered_by_answers_of_their_own(self, world: World) -> None:
+        samples = answered_audit(world, right=[CIVIL[0], TWO_LINKS])
+        mild = [
+            answer.is_mild for answer in audit_answers(site_id=world.site.pk, now=timezone.now())
+        ]
+        assert sorted(mild) == [False, True]
+        copy_audit(world, samples[0], times=400)
+        few = renew_certificate(site_id=world.site.pk, now=timezone.now())
+        assert few is not None
+        assert (few.sample, few.covers_mild) == (401, False)
+        copy_audit(world, samples[1], times=299)
+        Certificate.objects.update(made_at=days_later(-8))
+        many = renew_certificate(site_id=world.site.pk, now=timezone.now())
+        assert many is not None
+        threshold, score = many.threshold, bench_of(world.site.pk).opinion(TWO_LINKS)
+        assert threshold is not None
+        assert score is not None
+        assert (many.sample, many.covers_mild) == (401, score.score <= threshold)
+
+
 class TestApproving:
     def test_publishes_what_it_covers_and_nothing_else(self, world: World) -> None:
         certify(world)
@@ -186,9 +207,11 @@ class TestApproving:
         decision = last_decision(screened(world, CIVIL[2]))
         assert (decision.verdict, decision.by_kind, decision.reason) == ("publish", "model", "ok")
 
-    def test_outweighs_a_mild_objection(self, world: World, api: Api) -> None:
+    def test_outweighs_a_mild_objection_that_it_covers(self, world: World, api: Api) -> None:
         certify(world)
         Certificate.objects.update(threshold=0.9)
+        assert screened(world, TWO_LINKS + ", читаю давно").state == State.PENDING
+        Certificate.objects.update(covers_mild=True)
         answer = api.post(world.thread, {"text": TWO_LINKS}, token=world.token)
         assert (answer.status, answer.body["state"]) == (202, "pending")
         work_off()
