@@ -1,7 +1,6 @@
 """A site's model at work: loaded once, and asked what it thinks of texts."""
 
 import logging
-import math
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +19,6 @@ logger = logging.getLogger(__name__)
 MODEL_PHASE = "model"
 # Models that one process keeps: about 1 MB each, and what they remember of words.
 MODELS_KEPT = 8
-# Measured on comments of other sources: at 90 % it holds about one clean comment in 25.
-SHIPPED_SLOPE = 1.0
-_LEAST = 1e-15
 # How many places of a text are shown as evidence.
 EVIDENCE_MAX = 3
 
@@ -56,20 +52,7 @@ class Bench:
         if self.model is None:
             return None
         scores = self.model.score(text)
-        return Opinion(
-            version=self.learning.active_id,
-            toxicity=(
-                scores.toxicity
-                if self._has_learned(TOXICITY)
-                else tempered(scores.toxicity, slope=self.model.head(TOXICITY).slope)
-            ),
-            # Advertising differs from site to site: authored examples alone hold nobody's text.
-            spam=scores.spam if self._has_learned(SPAM) else 0.0,
-        )
-
-    def _has_learned(self, head: str) -> bool:
-        """Whether people of the site taught this head; else it is as it was shipped."""
-        return f"{head}_auc" in self.learning.active.metrics
+        return Opinion(self.learning.active_id, scores.toxicity, scores.spam)
 
     def evidence(self, text: str, *, head: str) -> list[tuple[int, int]]:
         """The places that speak most for stopping the text, as offsets into it."""
@@ -86,19 +69,6 @@ class Bench:
             return None
         is_of_this = certificate.model_version_id == self.learning.active_id
         return certificate if is_of_this else None
-
-
-def tempered(probability: float, *, slope: float) -> float:
-    """The probability by a curve no steeper than `SHIPPED_SLOPE`, which real texts allow.
-
-    The shipped model is calibrated on authored sentences, which differ more than comments do: what
-    it calls certain is often no more than likely.
-    """
-    if slope <= SHIPPED_SLOPE:
-        return probability
-    bounded = min(max(probability, _LEAST), 1 - _LEAST)
-    odds = math.log(bounded / (1 - bounded)) * SHIPPED_SLOPE / slope
-    return 1 / (1 + math.exp(-odds))
 
 
 _benches: ContextVar[dict[int, Bench] | None] = ContextVar("benches", default=None)

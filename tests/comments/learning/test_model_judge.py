@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Learning, ModelVersion
 from comments.services.learning.versions import activate_version, ensure_learning
-from comments.services.model_opinion import MODELS_KEPT, _kept, bench_of, tempered
+from comments.services.model_opinion import MODELS_KEPT, _kept, bench_of
 from comments.states import State
 from newsportal.events.models import Event
 from newsportal.sites.models import Automation
@@ -72,12 +72,6 @@ class TestHolding:
     def test_may_hold_what_was_published_before_it_was_asked(self, world: World) -> None:
         set_site(world.site, hold_toxic_percent=1, screening="after")
         assert screened(world, RUDE).state == State.PENDING
-
-    def test_counts_shipped_certainty_for_less(self) -> None:
-        assert tempered(0.9, slope=1.0) == 0.9
-        assert tempered(0.99, slope=8.0) == pytest.approx(0.6397, abs=1e-4)
-        assert tempered(1.0, slope=8.0) == pytest.approx(0.9868, abs=1e-3)
-        assert tempered(0.5, slope=8.0) == 0.5
 
 
 class TestAutomation:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0025_site_words'),
+        ('comments', '0026_tallies'),
     ]
 
     operations = [
