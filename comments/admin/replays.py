@@ -126,7 +126,7 @@ class ReplayAdmin(ScopedAdmin):
 
 def state_of(replay: Replay) -> str:
     if replay.applied_at:
-        return _g("switched on")
+        return _g("is on now")
     if replay.cancelled_at:
         return _g("cancelled")
     return _g("finished") if replay.finished_at else _g("in work")

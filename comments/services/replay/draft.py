@@ -19,8 +19,6 @@ from newsportal.sites.services import save_settings
 
 # Columns of the site that judge texts, beside the options of the phases.
 COLUMNS = ("banned_words", "hold_toxic_percent", "hold_spam_percent")
-# Phases whose facts depend on what is set.
-_LOOKS_BACK = ("repeats.", "history.", "domains.")
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,8 @@ class Draft:
 
     @property
     def needs_facts(self) -> bool:
-        """Whether other facts are asked than by the settings of today."""
-        return any(path.startswith(_LOOKS_BACK) for path in self.options)
+        """Whether other facts may be asked than by the settings of today: which ones they say."""
+        return bool(self.options)
 
     def site(self, site: Site) -> Site:
         """The site as it would be; not to be saved."""
