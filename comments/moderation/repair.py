@@ -13,7 +13,7 @@ from comments.moderation.folding import Normalised
 from comments.moderation.lexicon import Lexicon, default_lexicon
 from comments.moderation.lexicon.endings import LIKELY
 from comments.moderation.lexicon.masks import split
-from comments.moderation.lexicon.patterns import Stem
+from comments.moderation.lexicon.patterns import OPENING, Stem
 from comments.moderation.lookalikes import cyrillic_shape, leet_readings, masked
 from comments.moderation.remembered import LONGEST_WORD
 from comments.moderation.transliteration import readings
@@ -146,7 +146,7 @@ class Vocabulary:
             f"{text[:place]}{text[place + 1]}{text[place]}{text[place + 2 :]}"
             for place in range(len(text) - 1)
         ]
-        return next(self._everyday_among(swaps), None) or next(self._listed(swaps), None)
+        return next(self._everyday_among(swaps), None) or next(self._listed(text, swaps), None)
 
     def _everyday_among(self, swaps: list[str]) -> Iterator[str]:
         is_long = len(swaps[0]) >= _SHORTEST_SWAPPED_EVERYDAY
@@ -155,13 +155,13 @@ class Vocabulary:
             if swap in self._words and (swap in self._small or (is_long and swap is not swaps[-1])):
                 yield swap
 
-    def _listed(self, swaps: list[str]) -> Iterator[str]:
-        """Yield listed words among the swaps; `swaps[i]` has its at letter `i`."""
+    def _listed(self, text: str, swaps: list[str]) -> Iterator[str]:
+        """Yield listed words among the swaps of a text; `swaps[i]` has its at letter `i`."""
         least = _SHORTEST_SWAPPED_LATIN_STEM if swaps[0].isascii() else _SHORTEST_SWAPPED_STEM
-        # Behind the third letter a swap leaves the word's opening as it is.
-        reaches_far = self._lexicon.reach(swaps[-1]) >= least
-        for place, swap in enumerate(swaps if reaches_far else swaps[:3]):
-            if place < 3 and self._lexicon.reach(swap) < least:
+        # Further behind a swap leaves the word's opening as it is.
+        reaches_far = self._lexicon.reach(text) >= least
+        for place, swap in enumerate(swaps if reaches_far else swaps[:OPENING]):
+            if place < OPENING and self._lexicon.reach(swap) < least:
                 continue
             if not _is_seldom(swap, place) and any(
                 (mark.is_held or len(stem.text) >= _SHORTEST_SWAPPED_MILD_STEM)

@@ -152,7 +152,7 @@ class Lexicon:
         return [] if found and self._allowed.find(word) else found
 
     def reach(self, word: str) -> int:
-        """Return how long a stem of the word can be at most, told from its first three letters."""
+        """Return how long a stem of the word can be at most; nought if only very short ones can."""
         return self._banned.reach(word)
 
     def unmasked(self, word: str) -> list[Unmasked[Mark]]:

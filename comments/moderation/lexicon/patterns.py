@@ -10,6 +10,8 @@ from comments.moderation.lexicon.endings import NONE, endings_of
 
 # Longer entries would be typing errors of a list's author, and the bound keeps look-ups cheap.
 LONGEST_STEM = 28
+# Shorter stems are looked up one by one; the longer ones by these letters first.
+OPENING = 4
 # An end or an inside of two letters would be found everywhere.
 SHORTEST_PART = 3
 # No word has its telling part further in.
@@ -47,7 +49,7 @@ class Patterns(Generic[T]):
 
     def __init__(self) -> None:
         self._stems: dict[str, list[tuple[Stem, T]]] = {}
-        # How long the longest stem is that begins with these three letters, or is these two.
+        # How long the longest stem is that begins with these letters.
         self._openings: dict[str, int] = {}
         # Likewise from the last three letters; and what begins with three letters further in.
         self._closings: dict[str, int] = {}
@@ -59,7 +61,7 @@ class Patterns(Generic[T]):
         stem = stem_of(pattern, language)
         if not pattern.startswith("*"):
             self._stems.setdefault(stem.text, []).append((stem, meaning))
-            opening = stem.text[:3]
+            opening = stem.text[:OPENING]
             reach = min(len(stem.text), LONGEST_STEM)
             self._openings[opening] = max(reach, self._openings.get(opening, 0))
             return stem
@@ -75,7 +77,8 @@ class Patterns(Generic[T]):
     def stems_of(self, word: str, shortest: int = 1) -> list[tuple[Stem, T]]:
         """Return the stems of at least this length that fit the word, the shorter ones first."""
         found: list[tuple[Stem, T]] = []
-        for length in range(shortest, min(len(word), self.reach(word)) + 1):
+        longest = max(self.reach(word), OPENING - 1)
+        for length in range(shortest, min(len(word), longest) + 1):
             stems = self._stems.get(word[:length])
             if stems is not None:
                 rest = word[length:]
@@ -83,11 +86,11 @@ class Patterns(Generic[T]):
         return found
 
     def reach(self, word: str) -> int:
-        """Return how long a stem of the word can be at most, told from its first three letters.
+        """Return how long a stem of the word can be at most; nought if only very short ones can.
 
-        Most words of a text begin like no listed one: two look-ups settle them.
+        Most words of a text begin like no listed one: one look-up settles them.
         """
-        return self._openings.get(word[:3]) or self._openings.get(word[:2]) or 0
+        return self._openings.get(word[:OPENING], 0)
 
     def _add_part(self, stem: Stem, meaning: T) -> None:
         if stem.endings is None:
