@@ -49,7 +49,10 @@ _ERRORS = {
     "not_a_number": gettext_lazy("A whole number, please."),
     "too_long": gettext_lazy("This list is too long."),
 }
-_OWN_LABELS = {"closed": gettext_lazy("Closed discussion")}
+_OWN_LABELS = {
+    "closed": gettext_lazy("Closed discussion"),
+    "model": gettext_lazy("The site's model"),
+}
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class ModerationSettingAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view
         return [
             path("", view(self.page), name="comments_moderationsetting_changelist"),
+            path("add/", view(self.add_view), name="comments_moderationsetting_add"),
             path("try/", view(self.try_page), name="comments_try"),
         ]
 

@@ -69,7 +69,10 @@ class StatisticsAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.page)
-        return [path("", page, name="comments_hourtally_changelist")]
+        return [
+            path("", page, name="comments_hourtally_changelist"),
+            path("add/", self.admin_site.admin_view(self.add_view), name="comments_hourtally_add"),
+        ]
 
     @method_decorator(require_safe)
     def page(self, request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """HourTally: numbers of the desk by the hour, so that a page of charts reads few rows."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from newsportal.sites.models import Site
 
@@ -20,6 +21,8 @@ class HourTally(models.Model):
     count = models.PositiveIntegerField()
 
     class Meta:
+        verbose_name = _("numbers")
+        verbose_name_plural = _("numbers")
         constraints = [
             models.UniqueConstraint(
                 fields=["site", "hour", "section_id", "measure", "code"],

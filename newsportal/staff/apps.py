@@ -1,10 +1,12 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class StaffConfig(AppConfig):
     name = "newsportal.staff"
     label = "staff"
+    verbose_name = _("Staff")
     default = True
 
     def ready(self) -> None:
