@@ -286,6 +286,8 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.readers.erasure.forget_digests",
     "newsportal.readers.lasting_bans.forget_expired",
     "comments.services.notify.forget_expired",
+    "comments.services.desk.claims.forget_expired",
+    "comments.services.desk.acts.forget_expired",
     "comments.services.law.complaints.forget_expired",
     "comments.services.replay.runs.forget_expired",
     "comments.services.law.audits.forget_expired",

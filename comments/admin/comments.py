@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from comments.admin.acts import ActForm, decide_as_seen, explained, told
 from comments.admin.bulk import choose_many
 from comments.admin.cards import make_cards
+from comments.admin.desk.originals import without_originals
 from comments.admin.desk.page import desk_page, queue_url
 from comments.admin.desk.urls import desk_urls
 from comments.admin.selectors import first_replies
@@ -157,6 +158,9 @@ class CommentAdmin(ScopedAdmin):
         (card,) = make_cards(
             [waiting_edit(comment) or comment], user=request.user, now=timezone.now()
         )
+        decisions, texts = decisions_of(comment), other_texts(comment)
+        if not can(request.user, Ability.LAW, comment.site_id, comment.article.section_id):
+            texts = without_originals(texts, decisions)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Review") if comment.parent_id is None else _("Reply"),
@@ -165,10 +169,8 @@ class CommentAdmin(ScopedAdmin):
             "here": request.get_full_path(),
             "ancestors": ancestors,
             "replies": first_replies(comment),
-            "texts": [
-                (text, REVISION_LABELS[RevisionState(text.state)]) for text in other_texts(comment)
-            ],
-            "decisions": [(row, reason_label(row.reason)) for row in decisions_of(comment)],
+            "texts": [(text, REVISION_LABELS[RevisionState(text.state)]) for text in texts],
+            "decisions": [(row, reason_label(row.reason)) for row in decisions],
             "opinions": [
                 (opinion, opinion_label(opinion))
                 for opinion in opinions_on([comment.id])[comment.id]

@@ -106,6 +106,15 @@ class TestMasking:
         row = fresh(comment)
         assert (row.state, row.text) == (State.PUBLISHED, f"Живёт на {MASK}, приходите")
 
+    def test_hides_the_original_from_who_need_not_see_it(
+        self, world: World, desk: Desk, chief: Desk
+    ) -> None:
+        comment = world.published("Пишите на ivan@mail.example скорее")
+        desk.act("redact", comment, spans=personal_spans(comment.text))
+        path = f"/admin/comments/comment/{comment.id}/change/"
+        assert "ivan@mail.example" not in desk.client.get(path).content.decode()
+        assert "ivan@mail.example" in chief.client.get(path).content.decode()
+
     def test_is_taken_back(self, world: World, desk: Desk) -> None:
         comment = world.published("Пишите на ivan@mail.example скорее")
         answer = desk.act("redact", comment, spans=personal_spans(comment.text))

@@ -24,6 +24,8 @@ from newsportal.lib.problems import Problem
 UNDO_SECONDS = 30
 # The outside hears of an act a little later than its undo is refused: clocks differ.
 _MARGIN = timedelta(seconds=2)
+# A page that was without a connection may still send what was pressed.
+KEPT = timedelta(days=2)
 
 # What was done with one comment and how it was before: ids, codes, numbers, times.
 Item: TypeAlias = dict[str, Any]
@@ -141,3 +143,8 @@ def as_before(comment: Comment) -> Item:
 
 def _written(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def forget_expired(*, now: datetime) -> None:
+    """Hourly: what can be undone no more, once nobody sends it again either."""
+    DeskAct.objects.filter(created_at__lt=now - KEPT).delete()

@@ -1,8 +1,8 @@
 // The next cards, fetched before they are wanted.
 
 // What is fetched is claimed: enough for the fastest fingers, and not more than that.
-const LOW = 12;
-const COUNT = 12;
+const LOW = 16;
+const COUNT = 16;
 
 export class Buffer {
   /** `ask(count, here)` resolves to cards; `onCards` hears of new ones, `onEmpty` of none. */
