@@ -21,7 +21,10 @@ CONFIDENCE = 0.95
 # The order in which shares of the traffic are tried: few, because each step is one more chance to
 # stop, and closer where the risk begins to bend. Steps of 1 % stopped too early in simulations
 # (bench/certificates.py), steps of 10 % left too much uncertified.
-SHARES = (0.30, 0.40, 0.50, 0.62, 0.70, 0.74, 0.765, 0.785, 0.805, 0.825, 0.86, 0.90, 0.93, 0.96)
+SHARES = (
+    *(0.30, 0.40, 0.50, 0.62, 0.70, 0.74, 0.76, 0.78),
+    *(0.79, 0.80, 0.81, 0.825, 0.86, 0.90, 0.93, 0.96),
+)
 # Where a trial may start: at the first share whose sample forgives so many errors and still
 # passes, if that share is no larger than the other number. By then the risk bends almost anywhere.
 _STARTS = ((8, 0.62), (4, 0.62), (2, 0.62), (1, 0.80), (0, 1.0))
