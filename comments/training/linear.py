@@ -18,9 +18,6 @@ _FEATURES_STRENGTH = 0.05
 _SMALLEST_SPREAD = 0.05
 # Pieces are counted by about 0.05 a text, see `Rows`.
 _SMOOTHING = 0.02
-# From so many decisions on a margin tells a little better than likelihood: recall at 1 % false
-# alarms .537 instead of .522 in five folds of 10,600.
-_MANY, _MARGIN_C = 3000, 1.0
 # What a scorer that is learned on top of another begins with.
 _PRIOR_STRENGTH, _HINT_STRENGTH = 1.0, 0.5
 
@@ -117,6 +114,7 @@ def _fit(
 ) -> Linear:
     import numpy as np
     from scipy.sparse import csr_matrix, diags, hstack
+    from sklearn.linear_model import LogisticRegression
 
     pieces: Any = rows.folded(bits)
     ratio = _log_ratio(pieces, labels) if is_bayes else np.ones(1 << bits)
@@ -124,7 +122,8 @@ def _fit(
     told = [standardised(scorer, rows).times(strength) for scorer, strength in known]
     dense = np.column_stack([rows.features * factors, *(scorer.raw(rows) for scorer in told)])
     matrix = hstack([pieces @ diags(ratio), csr_matrix(dense)]).tocsr()
-    fitted = _learner(is_bayes=is_bayes, count=len(labels), c=c).fit(matrix, labels)
+    fitted = LogisticRegression(C=c, solver="liblinear", tol=1e-3, random_state=0)
+    fitted.fit(matrix, labels)
     found, size = fitted.coef_[0], 1 << bits
     whole = Linear(
         found[:size] * ratio,
@@ -134,15 +133,6 @@ def _fit(
     for scorer, coefficient in zip(told, found[size + len(FEATURES) :], strict=True):
         whole = whole.plus(scorer.times(float(coefficient)))
     return whole
-
-
-def _learner(*, is_bayes: bool, count: int, c: float) -> Any:
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.svm import LinearSVC
-
-    if is_bayes and count >= _MANY:
-        return LinearSVC(C=_MARGIN_C, tol=1e-3, random_state=0)
-    return LogisticRegression(C=c, solver="liblinear", tol=1e-3, random_state=0)
 
 
 def _log_ratio(pieces: Any, labels: Floats) -> Floats:
