@@ -1,5 +1,7 @@
 """The rows of the table in docs/moderation.md, measured on a split of our own."""
 
+import statistics
+import sys
 import time
 from collections.abc import Iterator
 from random import Random
@@ -7,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.certificates import Traffic, as_shipped
 from bench.corpora import Corpus, split
 from bench.curve import uncertain_first
 from bench.measures import Measure, auc, interval, recall_at, threshold
@@ -31,9 +34,10 @@ Row = dict[str, Any]
 def measure_all(corpora: dict[str, Corpus], *, seed: int) -> list[Row]:
     """Return every row that the sources at hand allow; some minutes."""
     found: list[Row] = []
-    for rows in (_cold, _own_decisions, _first_decisions, _obfuscated, _cost):
+    for rows in (_cold, _own_decisions, _first_decisions, _obfuscated, _certified, _cost):
         for row in rows(corpora, seed):
-            print(*(f"{key}={value}" for key, value in row.items()), flush=True)
+            # The report itself may be asked for as JSON.
+            print(row["measure"], row["value"], file=sys.stderr, flush=True)
             found.append(row)
     return found
 
@@ -119,6 +123,24 @@ def _obfuscated(corpora: dict[str, Corpus], seed: int) -> Iterator[Row]:
         }
     yield {"measure": "recall kept: mean of attacks", "value": round(float(np.mean(kept)), 4)}
     yield {"measure": "recall kept: worst attack", "value": round(min(kept), 4)}
+
+
+def _certified(corpora: dict[str, Corpus], seed: int) -> Iterator[Row]:
+    """Yield what a certificate lets through: 10 % toxic, 1 % wrong, 3,000 answers, 200 runs."""
+    if RUSSIAN not in corpora:
+        return
+    learn, test = split(corpora[RUSSIAN], seed=seed)
+    scores = _cold_scores(_trained(learn), test).tolist()
+    told = [bool(label) for label in test.labels]
+    traffic = Traffic.of(list(zip(scores, told, strict=True)), toxic=0.1)
+    dice, granted = Random(seed), []
+    for _ in range(200):
+        answers = dice.choices(traffic.answers, weights=traffic.weights, k=3000)
+        threshold_of_run = as_shipped(answers, 0.01)
+        granted.append((0.0, 0.0) if threshold_of_run is None else traffic.below(threshold_of_run))
+    approved = statistics.median(share for share, _ in granted)
+    broken = sum(risk > 0.01 for _, risk in granted) / len(granted)
+    yield {"measure": "certified approval", "value": round(approved, 4), "broken": broken}
 
 
 def _attacked(model: Model, corpus: Corpus, name: str, seed: int) -> np.ndarray:
