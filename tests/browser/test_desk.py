@@ -80,6 +80,36 @@ class TestKeys:
         expect(page.locator(f"#c-{held}")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
+    def test_a_finger_publishes_and_opens_the_reasons(
+        self, new_page: NewPage, password: str
+    ) -> None:
+        page = new_page(viewport={"width": 360, "height": 740}, has_touch=True)
+        held = hold_a_review(page, "Это прочтут с телефона, по дороге домой в автобусе:")
+        log_in(page, password, QUEUE)
+        expect(page.locator(f"#c-{held}")).to_be_visible()
+        swipe(page, held, -160)
+        expect(page.locator(f"#c-{held} .dk-refusals")).to_be_visible()
+        swipe(page, held, 160)
+        expect(page.locator(f"#c-{held}")).to_have_count(0)
+        expect(page.locator(".dk-toast").first).to_contain_text("Опубликовано.")
+        page.wait_for_load_state("networkidle")
+        assert public_status(page, held) == 200
+
+
+def swipe(page: Page, comment_id: str, pixels: int) -> None:
+    """A finger moves sideways over the card's text."""
+    text = page.locator(f"#c-{comment_id} .dk-text")
+    text.scroll_into_view_if_needed()
+    box = text.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 8
+    touch = page.context.new_cdp_session(page)
+    steps = [("touchStart", 0.0), *(("touchMove", pixels * part / 8) for part in range(1, 9))]
+    for kind, moved in steps:
+        points = [{"x": x + moved, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
 
 def data(environment: dict[str, str], *words: str) -> str:
     """What `bench.desk_data` prints, run beside the service."""
