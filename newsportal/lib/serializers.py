@@ -11,13 +11,13 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
 from newsportal.lib.cursors import MAX_LENGTH
+from newsportal.lib.moments import YEARS
 from newsportal.lib.problem_codes import FieldError, Problem
 from newsportal.lib.problem_texts import LANGUAGES
 
 # Enough to find a mistake by; the names come from the caller and are echoed.
 _MAX_NAMED = 20
 _MAX_NAME_LENGTH = 100
-YEARS = range(1900, 2200)
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -79,7 +79,6 @@ class Moment(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **kwargs)
 
     def enforce_timezone(self, value: datetime) -> datetime:
-        # The first and last days of the calendar have no name in some time zones.
         if value.year not in YEARS:
             self.fail("overflow", timezone="UTC")
         return super().enforce_timezone(value)

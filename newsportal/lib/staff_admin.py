@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import DateTimeField, Model
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
+
+from newsportal.lib.moments import validate_moment
 
 if TYPE_CHECKING:
     # Unfold's classes are the same to their callers and have no types.
@@ -78,6 +80,12 @@ class StaffAdmin(ModelAdmin):
         title = {"title": capfirst(self.opts.verbose_name or "")}
         context = title | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, context)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(db_field, DateTimeField):
+            field.validators = [*field.validators, validate_moment]
+        return field
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.null:

@@ -140,6 +140,25 @@ class TestRegister:
             assert told in response.content.decode()
         assert not LegalRequest.objects.exists()
 
+    @pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59"])
+    def test_refuses_times_that_could_not_be_read_again(
+        self, world: World, lawyer: User, office: Client, moment: str
+    ) -> None:
+        form = {
+            "site": world.site.id,
+            "kind": "court",
+            "sender": "Суд",
+            "subject": "Сведения",
+            "received_at": "2026-11-20T10:00",
+        }
+        for name in ("received_at", "due_at"):
+            response = office.post(f"{REGISTER}add/", form | {name: moment})
+            assert "Вряд ли год такой." in response.content.decode()
+        assert not LegalRequest.objects.exists()
+        request = make_request(world.site, lawyer)
+        office.post(page_of(request), {"act": "due", "due_at": moment})
+        assert "Вряд ли год такой." in text_of(office, page_of(request))
+
     def test_one_is_worked_on_to_its_end(
         self, world: World, lawyer: User, office: Client, review: Comment
     ) -> None:

@@ -210,6 +210,13 @@ class TestBans:
         assert ban.until is not None
         assert timezone.localtime(ban.until).isoformat() == "2100-02-01T10:00:00+05:00"
 
+    def test_the_form_knows_no_end_beyond_the_calendar(self, world: World, member: Client) -> None:
+        form = {"reader": str(world.reader.pk), "reason": "spam"}
+        form |= {"until_0": "31.12.9999", "until_1": "23:59"}
+        answer = member.post("/admin/readers/ban/add/", form)
+        assert "until" in answer.context["adminform"].form.errors
+        assert not Ban.objects.exists()
+
 
 class TestKeys:
     def test_revoked_keys_open_nothing_and_show_no_secret(

@@ -76,7 +76,10 @@ class TestPressing:
         planned = Switch.objects.get()
         assert planned.starts_at == datetime(2040, 3, 1, 5, 0, tzinfo=UTC)
         assert planned.ends_at == datetime(2040, 3, 1, 19, 0, tzinfo=UTC)
-        assert "1 марта 10:00 — 2 марта 00:00" in shown(client)
+        assert "1 марта 2040 10:00 — 2 марта 2040 00:00" in shown(client)
+        with time_machine.travel(datetime(2040, 2, 1, tzinfo=UTC), tick=False):
+            client.force_login(User.objects.get())
+            assert "1 марта 10:00 — 2 марта 00:00" in shown(client)
 
     def test_what_the_newsroom_changed_in_the_preset(self, world: World, client: Client) -> None:
         Preset.objects.filter(site=world.site, code="breaking").update(slow_mode_seconds=300)
@@ -105,6 +108,8 @@ class TestPressing:
             ({"level": "tag"}, "Выберите где"),
             ({"preset": "none"}, "Такого пресета нет."),
             ({"duration": "own", "ends_at": "2020-01-01T00:00"}, "Окончание должно быть позже"),
+            ({"duration": "own", "ends_at": "9999-12-31T23:59"}, "Вряд ли год такой."),
+            ({"duration": "own", "starts_at": "0001-01-01T00:00"}, "Вряд ли год такой."),
         ],
     )
     def test_says_what_is_wrong_and_switches_nothing(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import LegalRequest
 from comments.models.law import REQUEST_KIND_LABELS, REQUEST_OUTCOME_LABELS
 from comments.states import RequestKind
+from newsportal.lib.moments import validate_moment
 from newsportal.sites.models import Site
 
 _KINDS = [row for row in REQUEST_KIND_LABELS if row[0] != RequestKind.COMPLAINT]
@@ -25,7 +26,7 @@ class MomentField(forms.DateTimeField):
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MOMENT)
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=[_MOMENT], **kwargs)
+        super().__init__(input_formats=[_MOMENT], validators=[validate_moment], **kwargs)
 
 
 class IdsField(forms.CharField):

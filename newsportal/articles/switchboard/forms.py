@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsportal.articles.models import Article
 from newsportal.articles.switching import Place
+from newsportal.lib.moments import validate_moment
 from newsportal.lib.zones import zone_of
 from newsportal.sites.models import Preset, Section, Site
 
@@ -32,7 +33,7 @@ class SiteMoment(forms.DateTimeField):
     """A date and time of the site's own zone."""
 
     def __init__(self, zone: Any, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+        super().__init__(required=False, validators=[validate_moment], **kwargs)
         self.zone = zone
 
     def to_python(self, value: Any) -> datetime | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -57,10 +58,13 @@ def values_words(values: dict[str, Any]) -> list[str]:
 
 
 def site_time(moment: datetime | None, site: Site) -> str:
-    """In the site's time zone; a dash for no time."""
+    """In the site's time zone, with a year that is not this one; a dash for no time."""
     if moment is None:
         return "—"
-    return date_format(moment.astimezone(zone_of(site.time_zone)), "j E H:i")
+    zone = zone_of(site.time_zone)
+    local = moment.astimezone(zone)
+    is_this_year = local.year == timezone.now().astimezone(zone).year
+    return date_format(local, "j E H:i" if is_this_year else "j E Y H:i")
 
 
 def place_words(switch: Switch) -> str:
