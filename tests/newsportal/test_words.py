@@ -12,10 +12,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 LOCALE = Path(__file__).resolve().parents[2] / "newsportal/locale"
-# "Readers" of the menu.
+# "Readers" of the menu; English is in the code.
 KNOWN = {"ru": "Читатели", "kk": "Оқырмандар", "az": "Oxucular"}
-# The catalogues that lie there; English is in the code.
-LANGUAGES = sorted(folder.name for folder in LOCALE.iterdir() if folder.is_dir())
 
 LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d)\])? )?(".*")')
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -50,7 +48,7 @@ def placeholders(text: str) -> list[str]:
     return sorted(PLACEHOLDER.findall(text))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", KNOWN)
 class TestCatalogue:
     def test_has_the_words_of_the_russian_one(self, language: str) -> None:
         words = {word.key for word in written(language)}
