@@ -48,6 +48,7 @@ _ERRORS = {
     "out_of_range": gettext_lazy("This number is too small or too large."),
     "not_a_number": gettext_lazy("A whole number, please."),
     "too_long": gettext_lazy("This list is too long."),
+    "unknown_judge": gettext_lazy("No judge outside has this name."),
 }
 _OWN_LABELS = {
     "closed": gettext_lazy("Closed discussion"),

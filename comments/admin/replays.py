@@ -120,7 +120,7 @@ class ReplayAdmin(ScopedAdmin):
                     runs.apply_replay(replay_id=replay.pk, user=user, now=timezone.now())
                     self.log_change(request, replay.site, _g("Other settings were switched on."))
                     messages.success(request, _g("The settings are switched on."))
-        except Problem:
+        except (InvalidSettings, Problem):
             messages.warning(request, _g("Nothing was changed. Try again, please."))
 
 

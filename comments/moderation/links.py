@@ -64,6 +64,13 @@ def _host(address: str) -> str:
     return host if _HOST.fullmatch(host) else ""
 
 
+def as_host(written: str) -> str:
+    """The host that an editor means: `https://www.Spam.ru/x` and `*.spam.ru` are `spam.ru`."""
+    address = written.strip().lower()
+    host = re.split(r"[/?#:]", address.rpartition("://")[2])[0]
+    return host.removeprefix("*.").removeprefix("www.").strip(".")
+
+
 # Endings under which many registrars sell names: the part before them belongs to the owner.
 _SHARED = re.compile(
     r"(?:com|org|edu|gov|net|mil)\.(?:kz|az|tr|ua|by|uz|ge|ru)|(?:co|org|gov|ac)\.uk|(?:msk|spb)\.ru"

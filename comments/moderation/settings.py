@@ -6,11 +6,13 @@ out is as above it. Labels are message ids of the translations: this module know
 
 # ruff: noqa: RUF009  # what the calls make are dataclass fields
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Literal
+
+from comments.moderation.links import as_host
 
 ENTRIES_MAX = 1000
 ENTRY_MAX_CHARS = 253
@@ -68,8 +70,8 @@ def _choice(default: StrEnum, label: str = "what becomes of such a text") -> Any
     return field(default=default, metadata={"label": label})
 
 
-def _list(label: str) -> Any:
-    return field(default=(), metadata={"label": label})
+def _list(label: str, tidy: Callable[[str], str] = str.strip) -> Any:
+    return field(default=(), metadata={"label": label, "tidy": tidy})
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,8 @@ class Links:
 @dataclass(frozen=True)
 class Domains:
     is_on: bool = _switch()
-    allowed: tuple[str, ...] = _list("domains whose links never count")
-    denied: tuple[str, ...] = _list("domains that are not wanted")
+    allowed: tuple[str, ...] = _list("domains whose links never count", as_host)
+    denied: tuple[str, ...] = _list("domains that are not wanted", as_host)
     says: Says = _choice(Says.HOLD, "a text with a link to a domain that is not wanted")
     refused: int = _number(3, 0, 1000, "refusals that make a domain suspect (0: never)")
     unseen: Whose = _choice(Whose.NOBODY, "a link never published here holds the texts")
@@ -219,7 +221,10 @@ DEFAULTS = Settings()
 
 @dataclass(frozen=True)
 class Option:
-    """One thing that can be set. `label` and choices' labels are message ids."""
+    """One thing that can be set. `label` and choices' labels are message ids.
+
+    `tidy` makes of a list's entry what is kept.
+    """
 
     path: str
     kind: Kind
@@ -230,11 +235,12 @@ class Option:
     least: int = 0
     most: int = 0
     choices: tuple[tuple[str, str], ...] = ()
+    tidy: Callable[[str], str] = str.strip
 
 
 class InvalidSettings(Exception):
     """`errors`: path -> code (unknown_setting, not_a_switch, not_a_number, out_of_range,
-    not_a_choice, not_a_list, too_long).
+    not_a_choice, not_a_list, too_long); services add unknown_judge.
     """
 
     def __init__(self, errors: Mapping[str, str]) -> None:
@@ -261,11 +267,12 @@ def validate(values: Mapping[str, Any]) -> dict[str, Any]:
     kept, errors = {}, {}
     for path, value in values.items():
         option = schema().get(path)
-        code = "unknown_setting" if option is None else _error(option, value)
-        if code:
+        if option is None:
+            errors[path] = "unknown_setting"
+        elif code := _error(option, value):
             errors[path] = code
         elif value is not None:
-            kept[path] = _tidy(value)
+            kept[path] = _tidy(option, value)
     if errors:
         raise InvalidSettings(errors)
     return kept
@@ -301,6 +308,7 @@ def _option(path: str, phase_label: str, option: Any) -> Option:
         choices=tuple((choice.value, CHOICE_LABELS[choice]) for choice in type(default))
         if isinstance(default, StrEnum)
         else (),
+        tidy=option.metadata.get("tidy", str.strip),
     )
 
 
@@ -326,9 +334,10 @@ def _typed(option: Option, value: Any) -> Any:
     return tuple(value) if isinstance(default, tuple) else value
 
 
-def _tidy(value: Any) -> Any:
+def _tidy(option: Option, value: Any) -> Any:
     if isinstance(value, list | tuple):
-        return list(dict.fromkeys(entry.strip() for entry in value if entry.strip()))
+        entries = dict.fromkeys(option.tidy(entry) for entry in value)
+        return [entry for entry in entries if entry]
     return _plain(value)
 
 

@@ -1,7 +1,6 @@
 """What all adapters speak of: a question, the call it becomes, what came back."""
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,6 +86,7 @@ def read_score(value: Any) -> float:
     """A number from 0 to 1. Raises Unreadable."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Unreadable
-    if not math.isfinite(value) or not 0 <= value <= 1:
+    # Without `isfinite`: an integer too large for a float would end in an error of its own.
+    if not 0 <= value <= 1:
         raise Unreadable
     return float(value)

@@ -1,6 +1,6 @@
 """Reading and changing what a newsroom sets about the phases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,13 +9,15 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from comments.models import ModerationSetting
+from comments.models import Judge, ModerationSetting
 from comments.moderation.settings import InvalidSettings, Option, schema, validate
 from comments.selectors.settings import MAX_LINKS, levels_of
 from newsportal.articles.models import Article
 from newsportal.events.log import publish
 from newsportal.sites.models import Section, Site
 from newsportal.sites.services import save_settings
+
+JUDGES = "scoring.judges"
 
 __all__ = ["InvalidSettings", "Level", "Setting", "set_settings", "settings_of"]
 
@@ -82,6 +84,7 @@ def set_settings(
     Raises InvalidSettings.
     """
     kept = validate(values)
+    _check_judges(site, kept.get(JUDGES, ()))
     with transaction.atomic():
         # Two people at once: the second waits, and changes what the first has left.
         site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
@@ -112,6 +115,12 @@ def set_settings(
                 **{name: value for name, value in data.items() if value is not None},
             )
     return changed
+
+
+def _check_judges(site: Site, names: Iterable[str]) -> None:
+    """A name that is none would ask nobody, and texts would be published unjudged."""
+    if set(names) - set(Judge.objects.filter(site=site).values_list("name", flat=True)):
+        raise InvalidSettings({JUDGES: "unknown_judge"})
 
 
 def _set_max_links(site: Site, value: int | None, now: datetime) -> list[str]:

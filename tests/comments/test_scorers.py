@@ -16,7 +16,7 @@ from comments.models import Comment, Decision, Feedback, Judge, Revision, Scorin
 from comments.scorers import SCORERS, Said, Unreadable
 from comments.selectors.judges import opinions_on
 from comments.services import scoring
-from comments.services.moderation_settings import set_settings
+from comments.services.moderation_settings import InvalidSettings, set_settings
 from comments.states import DecisionVerdict, State
 from comments.tasks import screen
 from newsportal.articles.models import Article
@@ -120,6 +120,7 @@ class TestFormats:
             b'{"score": "0"}',
             b'{"score": NaN}',
             b'{"score": 1e999}',
+            b'{"score": 1' + b"0" * 400 + b"}",
             b'{"score": -0.1}',
             b'{"attributeScores": {}}',
             b'{"attributeScores": []}',
@@ -292,6 +293,8 @@ class TestChoice:
             judge(world, scoring_answer(0), name="one") as one,
             judge(world, scoring_answer(0), name="two") as two,
         ):
+            with pytest.raises(InvalidSettings):
+                set_settings(site=world.site, values={"scoring.judges": ["tow"]}, now=now)
             set_settings(site=world.site, values={"scoring.judges": ["two"]}, now=now)
             world.comment()
             work_off()

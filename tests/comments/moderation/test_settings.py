@@ -81,3 +81,11 @@ def test_refuses_what_cannot_be_set(path: str, value: Any, code: str) -> None:
 def test_keeps_lists_tidy_and_leaves_out_what_is_as_above() -> None:
     values = {"domains.denied": [" spam.ru", "spam.ru", ""], "links.most": None, "noise.run": 9}
     assert validate(values) == {"domains.denied": ["spam.ru"], "noise.run": 9}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Spam.RU", "https://spam.ru/page?a=1", "www.spam.ru", "*.spam.ru", "spam.ru.", "spam.ru:8080"],
+)
+def test_a_domain_is_kept_as_links_have_it_however_it_is_written(written: str) -> None:
+    assert validate({"domains.denied": [written]}) == {"domains.denied": ["spam.ru"]}
