@@ -11,6 +11,7 @@ from comments.admin.desk.cards import target_json
 from comments.admin.words import excerpt, how_long_ago, reason_label
 from comments.models import Comment
 from comments.selectors import comments_for_staff, last_decisions
+from comments.selectors.desk.blind import as_waiting, asked_about, past_with
 from comments.selectors.desk.facts import Past, pasts_of, waiting_edits
 from newsportal.lib.staff_admin import short_time
 from newsportal.readers.bans import restrictions_in_force
@@ -22,14 +23,16 @@ _LATEST = 20
 def author_json(
     user: User, author_id: UUID, waiting: Sequence[UUID], *, now: datetime
 ) -> dict[str, Any]:
-    """The author with what this user may read of theirs. Queries: 7."""
+    """The author with what this user may read of theirs. Queries: 8."""
     reader = Reader.objects.get(id=author_id)
     own = comments_for_staff(user).filter(author=author_id).select_related("article")
     latest = list(own.order_by("-created_at", "-id")[:_LATEST])
+    blind = asked_about(latest, now=now)
+    latest = [as_waiting(comment) if comment.id in blind else comment for comment in latest]
     decisions = last_decisions(latest)
     comments = {comment.id: comment for comment in own.filter(id__in=list(waiting))}
     edits = waiting_edits(comments.values())
-    past = pasts_of([author_id]).get(author_id, Past())
+    past = past_with(pasts_of([author_id]).get(author_id, Past()), waiting=len(blind))
     bans = restrictions_in_force(now).filter(reader=reader).order_by("id")
     return {
         "id": str(reader.id),

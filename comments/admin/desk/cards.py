@@ -14,6 +14,7 @@ from comments.admin.segments import split_by_findings
 from comments.admin.words import how_long_ago, reason_label
 from comments.models import Appeal, Comment, Decision, Escalation, Revision
 from comments.moderation.personal import personal_spans
+from comments.selectors.desk.blind import disguised
 from comments.selectors.desk.facts import Facts, Past, facts_of
 from comments.selectors.queues import FlagSum
 from comments.states import DecisionVerdict, Reason, State, can_move, state_after
@@ -32,7 +33,7 @@ def cards_json(
     wanted = [key for ids in cards for key in ids]
     if not wanted:
         return []
-    facts = facts_of(wanted)
+    facts = disguised(facts_of(wanted), now=now)
     made = []
     for ids in cards:
         present = [key for key in ids if key in facts.comments]
@@ -68,9 +69,9 @@ def _card(ids: Sequence[UUID], facts: Facts, *, user: User, now: datetime) -> di
         "language": {"code": text.language, "name": _LANGUAGES.get(text.language, text.language)},
         "written_at": text.created_at.isoformat(),
         "written": how_long_ago(text.created_at, now),
-        "objections": []
-        if is_blind
-        else _objections(decision, findings, comment, is_edit=edit is not None),
+        "objections": _objections(
+            None if is_blind else decision, findings, comment, is_edit=edit is not None
+        ),
         "article": _article(comment),
         "parent": _parent(comment),
         "author": _author(comment, facts.pasts.get(comment.author_id, Past())),
@@ -111,7 +112,7 @@ def _objections(
     *,
     is_edit: bool,
 ) -> list[str]:
-    """Why it waits, each reason once."""
+    """Why it waits, each reason once; nothing is known of what the audit asks about."""
     if comment.is_public and not is_edit:
         return []
     if decision is None:

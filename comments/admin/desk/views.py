@@ -30,7 +30,7 @@ from newsportal.sites.roles import Ability
 
 
 class CardsCall(DeskCall):
-    """Take the next cards. Queries: 13 and those for the user."""
+    """Take the next cards. Queries: 14 and those for the user."""
 
     shape = shapes.Wanted
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from comments.models import DeskClaim
-from comments.selectors.desk.waiting import Asked, Queue, Scope, waiting_sql
+from comments.selectors.desk.waiting import Asked, Queue, Scope, audit_sql, waiting_sql
 from comments.states import EscalatedTo
 
 # «10 000+» is as good as any larger number, and a count is O(n).
@@ -59,6 +59,9 @@ def count_queues(
         _COUNT.format(queue=queue.value, waiting=waiting_sql(replace(asked, queue=queue)))
         for queue in counts
     ]
+    if Queue.PENDING in counts:
+        # Among what waits stand the texts of the blind audit: a number of their own would tell.
+        parts.append(_COUNT.format(queue=Queue.PENDING.value, waiting=audit_sql(asked)))
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), asked.values(now) | {"most": COUNTED_MAX})
         for queue, *what in cursor.fetchall():

@@ -1,7 +1,8 @@
 """What a moderator reads on a card, for many cards in a fixed number of queries."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -48,8 +49,8 @@ class Facts:
     appeals: Mapping[UUID, Appeal] = field(default_factory=dict)
     escalations: Mapping[UUID, Escalation] = field(default_factory=dict)
     notes: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
-    # Drawn for the blind audit, and not answered yet.
-    audits: Collection[UUID] = frozenset()
+    # Drawn for the blind audit, and not answered yet: when, the last time.
+    audits: Mapping[UUID, datetime] = field(default_factory=dict)
 
 
 def facts_of(ids: Iterable[UUID]) -> Facts:
@@ -71,7 +72,7 @@ def facts_of(ids: Iterable[UUID]) -> Facts:
         appeals={row.comment_id: row for row in appeals.select_related("against")},
         escalations={row.comment_id: row for row in escalations.select_related("by_user")},
         notes=_notes(comments),
-        audits=set(audits.values_list("comment_id", flat=True)),
+        audits=dict(audits.order_by("drawn_at").values_list("comment_id", "drawn_at")),
     )
 
 

@@ -16,8 +16,9 @@ from uuid import UUID
 from django.db import connection
 
 from comments.moderation.sketch import is_near
+from comments.selectors.desk.blind import mixed
 from comments.selectors.desk.threads import in_thread_order
-from comments.selectors.desk.waiting import Asked, waiting_sql
+from comments.selectors.desk.waiting import Asked, Queue, audit_sql, waiting_sql
 
 # So many copies are decided with one press; the rest makes another card.
 COPIES_MAX = 100
@@ -156,14 +157,9 @@ def next_rows(
 
     `here`: the article whose comments this page shows already; `passed`: what it skipped. What
     is claimed by any page is left out, this one's own too: it has those. Claims of another page of
-    the same person that end within `own_seconds` do not count. Queries: 1.
+    the same person that end within `own_seconds` do not count. Among what is pending come texts
+    of the blind audit, see `mixed`. Queries: 1, and 1 for these.
     """
-    sql = _PICK.format(
-        waiting=waiting_sql(asked),
-        order=_ORDERS[order],
-        length=COPY_LENGTH_MIN,
-        most=_FOUND_MAX,
-    )
     values: dict[str, Any] = {
         **asked.values(now),
         "seat": seat,
@@ -172,13 +168,25 @@ def next_rows(
         "passed": list(passed),
         "rows": 3 * count,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows = [Row(*found) for found in cursor.fetchall()]
+    rows = _found(waiting_sql(asked), order, values)
     placed = [row for row in rows if row.place is not None]
     if order is Order.BUNDLES:
         placed = in_thread_order(placed)
-    return _cards(placed, rows, count)
+    cards = _cards(placed, rows, count)
+    if asked.queue is not Queue.PENDING:
+        return cards
+    drawn = _found(audit_sql(asked), Order.AGE, values)
+    # Each for itself: an answer is one to one text.
+    return mixed(cards, [[row] for row in drawn if row.place is not None], count=count)
+
+
+def _found(waiting: str, order: Order, values: Mapping[str, Any]) -> list[Row]:
+    sql = _PICK.format(
+        waiting=waiting, order=_ORDERS[order], length=COPY_LENGTH_MIN, most=_FOUND_MAX
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [Row(*found) for found in cursor.fetchall()]
 
 
 def waiting_ids(asked: Asked, *, most: int, now: datetime) -> list[UUID]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from comments.selectors.learning import AUDIT_ASKED
 from comments.states import MACHINES, EscalatedTo
 
 # A publication that nobody has looked at for so long is old news.
@@ -67,6 +68,7 @@ class Asked:
             "language": self.language,
             "author": self.author,
             "new_since": now - NEW_FOR,
+            "audit_since": now - AUDIT_ASKED,
             "machines": [kind.value for kind in MACHINES],
             "most": WAITING_MAX,
         }
@@ -103,6 +105,15 @@ _NOT_ESCALATED = """NOT EXISTS (SELECT FROM comments_escalation e
                      WHERE e.comment_id = c.id AND e.closed_at IS NULL)"""
 
 
+# A machine's public text that chance has drawn for a blind answer, and nobody has answered.
+_ASKED_ABOUT = """(c.state = 'published' AND NOT c.is_decided_by_person AND c.due_at IS NULL
+       AND c.reported_at IS NULL AND (c.id, c.version) IN (
+           SELECT s.comment_id, s.comment_version FROM comments_auditsample s
+            WHERE s.answer_id IS NULL AND s.drawn_at > %(audit_since)s)
+       AND NOT EXISTS (SELECT FROM comments_revision r
+                        WHERE r.comment_id = c.id AND r.state = 'pending'))"""
+
+
 def _own(since: str) -> str:
     return f"SELECT {_COLUMNS.format(text='c', since=since)} {_FROM}"
 
@@ -123,7 +134,11 @@ _NEW = f"""
     {_own("c.published_at")} JOIN comments_decision d ON d.id = c.decision_id
      WHERE c.state = 'published' AND NOT c.is_decided_by_person
        AND c.published_at > %(new_since)s AND d.by_kind = ANY(%(machines)s)
-       AND {_NOT_ESCALATED} AND {{comment}}
+       AND NOT {_ASKED_ABOUT} AND {_NOT_ESCALATED} AND {{comment}}
+"""
+_AUDIT = f"""
+    {_own("c.created_at")}
+     WHERE {_ASKED_ABOUT} AND {_NOT_ESCALATED} AND {{comment}}
 """
 # Who refused it does not decide on it again.
 _APPEALS = f"""
@@ -153,7 +168,14 @@ def waiting_sql(asked: Asked) -> str:
     Columns: id, version, language, fingerprint, sketch, length (characters), site_id, article_id,
     section_id, author_id, root_id, parent_id, created_at, since, is_reported.
     """
-    rows = _QUEUES[asked.queue].format(
-        comment=asked.conditions(), edit=asked.conditions("r.language")
-    )
+    return _oldest_first(_QUEUES[asked.queue], asked)
+
+
+def audit_sql(asked: Asked) -> str:
+    """As `waiting_sql`: the public texts of the blind audit, which are asked among `pending`."""
+    return _oldest_first(_AUDIT, asked)
+
+
+def _oldest_first(queue: str, asked: Asked) -> str:
+    rows = queue.format(comment=asked.conditions(), edit=asked.conditions("r.language"))
     return f"SELECT * FROM ({rows}) AS w ORDER BY w.since, w.id LIMIT %(most)s"  # noqa: S608

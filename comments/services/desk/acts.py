@@ -14,10 +14,10 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from comments.models import Comment, DeskAct, Escalation
+from comments.models import AuditSample, Comment, DeskAct, Escalation
 from comments.selectors.moderation import undecided_appeals
 from comments.services.decide import lock_comments
-from comments.states import DeskActKind
+from comments.states import DeskActKind, State
 from newsportal.events.log import published_outward
 from newsportal.lib.problems import Problem
 
@@ -113,9 +113,18 @@ def lock_target(target: Target, *, site_id: int) -> Comment:
     comment = lock_comments().filter(id=target.id, site_id=site_id).first()
     if comment is None:
         raise Problem("not_found")
-    if comment.state != target.state:
+    if comment.state != target.state and not _is_blind(comment, target):
         raise Problem("decided_already")
     return comment
+
+
+def _is_blind(comment: Comment, target: Target) -> bool:
+    """Whether it was shown as waiting because the blind audit asks about it."""
+    is_other_face = (target.state, comment.state) == (State.PENDING, State.PUBLISHED)
+    samples = AuditSample.objects.filter(
+        comment=comment, comment_version=target.version, answer=None
+    )
+    return is_other_face and comment.version == target.version and samples.exists()
 
 
 def as_before(comment: Comment) -> Item:
