@@ -50,6 +50,11 @@ def log_in(client: Client, user: User, password: str = PASSWORD, **extra: Any) -
     return client.post(LOGIN, form, **extra)
 
 
+def test_the_log_in_page_itself_leads_to_the_desk(client: Client, user: User) -> None:
+    form = {"username": user.get_username(), "password": PASSWORD}
+    assert client.post(LOGIN, form)["Location"] == INDEX
+
+
 def code_of(user: User, *, steps: int = 0) -> str:
     """What the application shows now, or so many half-minutes later; never one that was used."""
     device = TOTPDevice.objects.get(user=user)
