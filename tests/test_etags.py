@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from comments.models import Comment
+from comments.services.totals import count_totals
 from newsportal.articles.models import Article
 from newsportal.sites.models import Site
 from social.models import FollowLink, Network
@@ -56,6 +58,10 @@ def add_share(world: World, comment: Comment) -> None:
     assert response.status_code == 201
 
 
+def count_a_month(world: World, comment: Comment) -> None:
+    count_totals(now=timezone.now())
+
+
 def stay(world: World, comment: Comment) -> None:
     """It changes with the program and not with what it holds."""
 
@@ -84,6 +90,8 @@ PAGES: dict[str, tuple[str, Change]] = {
     "shares": (PAGE, add_share),
     "site-comments-atom": (FEED, add_comment),
     "thread": (PAGE, add_comment),
+    "totals": (SETTINGS, count_a_month),
+    "totals-page": (SETTINGS, count_a_month),
 }
 # What says how the answer was carried, and not what it is.
 OF_THE_TRANSFER = {"Content-Type", "Content-Length", "X-Request-ID"}

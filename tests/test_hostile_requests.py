@@ -23,6 +23,7 @@ VALUES = {
     "reader": NOBODYS_ID,
     "kind": "like",
     "token": "receipt",
+    "ban": 1,
 }
 
 

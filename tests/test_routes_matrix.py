@@ -147,8 +147,8 @@ QUERIES = {
     "appeal-queue": 3,
     "pending": 5,
     "queues": 8,
-    "new-queue": 4,
-    "escalated-queue": 4,
+    "new-queue": 3,
+    "escalated-queue": 3,
     "reported": 4,
     "replies": 7,
     # With what bounds its statements and ends that.

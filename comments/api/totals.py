@@ -2,12 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from comments.api.totals_page import POLICY, totals_page
-from comments.selectors.totals import totals_of
+from comments.selectors.totals import FEW_TOLD, totals_of
 from newsportal.lib.conditional import conditional_response, json_bytes
 from newsportal.lib.etags import etag_of
 from newsportal.lib.problem_texts import LANGUAGES
@@ -24,6 +24,7 @@ class TotalsQuery(QuerySerializer):
     lang = serializers.ChoiceField(LANGUAGES, required=False)
 
 
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string", "enum": [FEW_TOLD]}]})
 class Told(serializers.CharField):
     """A number, or `<5` for one to four."""
 

@@ -110,6 +110,9 @@ _CONFIG: Answer = {
     "language": "ru",
     "guests_allowed": True,
     "min_identity": "guest",
+    "slow_mode_seconds": 0,
+    "reactions": True,
+    "shares": True,
     "mailed_links": False,
     "login_url": None,
     "rules": "Пишите по теме и уважайте других читателей.",
@@ -257,7 +260,36 @@ OF_MODERATION: dict[str, Answer] = {
     "get_queue_counts": {
         "pending": {"count": 12, "sections": {"society": 7}},
         "reported": {"count": 3, "sections": {"society": 3}},
+        "new": {"count": 31, "sections": {"society": 20, "sport": 11}},
         "appeals": {"count": 0, "sections": {}},
+        "escalated": {"count": 1, "sections": {"society": 1}},
+    },
+    "list_new": page({**OWN, "current": None}),
+    "list_escalated": page(
+        {
+            "id": APPEAL_ID,
+            "to": "lawyer",
+            "note": "Назван по имени.",
+            "by": "dana",
+            "created_at": LATER,
+            "comment": HELD,
+        }
+    ),
+    "get_totals": {
+        "months": [
+            {
+                "month": "2026-03",
+                "received": 1204,
+                "published": {"by_machine": 871, "by_people": 240},
+                "rejected": [
+                    {"reason": "offensive", "label": "Оскорбительный текст", "count": 60},
+                    {"reason": "seldom", "label": None, "count": "<5"},
+                ],
+                "appeals": {"received": 9, "granted": "<5", "refused": 6, "waiting": 0},
+                "median_minutes_to_decision": 4.5,
+                "complaints": 17,
+            }
+        ]
     },
     "list_pending": page({**HELD, "current": None}),
     "list_reported": page(

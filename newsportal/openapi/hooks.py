@@ -17,6 +17,8 @@ SOURCES: dict[str, dict[str, tuple[str, str]]] = {
     "create_comment": {"201": ("comment", _ID), "202": ("comment", _ID)},
     "list_comments": {"200": ("comment", "$response.body#/items/0/id")},
 }
+# Whoever called has these already.
+_KNOWN = ("site", "article", "kind")
 # A page leads to the next one.
 _NEXT = {"cursor": "$response.body#/next"}
 
@@ -66,7 +68,8 @@ def _links_to(operations: dict[str, Any], parameter: str, place: str, *, source:
     """To each operation on the one thing that the answer names."""
     links: Links = {}
     for name, operation in operations.items():
-        if parameter not in _names(operation, "path"):
+        # What else its address needs, the answer does not name.
+        if not {parameter} <= set(_names(operation, "path")) <= {parameter, *_KNOWN}:
             continue
         values = {parameter: place}
         version = place.removesuffix("id") + "version"

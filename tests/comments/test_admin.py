@@ -295,7 +295,7 @@ class TestLists:
     def test_finds_by_text_and_author(self, world: World, desk: Client) -> None:
         world.published("Про набережную")
         world.published("Про паром", author=world.other)
-        assert desk.get(f"{LIST}?q=набереж").context["cl"].result_count == 1
+        assert desk.get(f"{LIST}?q=набережная").context["cl"].result_count == 1
         assert desk.get(f"{LIST}?q=Тимур").context["cl"].result_count == 1
         assert desk.get(f"{LIST}?state=pending").context["cl"].result_count == 0
 

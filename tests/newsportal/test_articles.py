@@ -73,6 +73,9 @@ class TestPut:
                 "closes_at": "2026-03-02T00:00:00Z",
                 "ratings": "off",
                 "min_identity": "guest",
+                "slow_mode_seconds": 0,
+                "reactions": True,
+                "shares": True,
             },
             "engagement": {
                 "comments": 0,

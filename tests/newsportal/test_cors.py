@@ -185,8 +185,10 @@ class TestOptions:
     def test_tells_everybody_the_methods(
         self, world: World, route: Route, origin: dict[str, str]
     ) -> None:
-        values = {"site": "gazeta", "article": "news-1", "kind": "like"}
-        nobody = dict.fromkeys(("comment", "reader"), "01920000-0000-7000-8000-000000000000")
+        values = {"site": "gazeta", "article": "news-1", "kind": "like", "ban": "1"}
+        nobody = dict.fromkeys(
+            ("comment", "reader", "token"), "01920000-0000-7000-8000-000000000000"
+        )
         response = Client().options(route.path(values | nobody), headers=origin)
         assert (response.status_code, response.content) == (204, b"")
         reads = {"HEAD"} if "GET" in route.methods else set()
