@@ -14,7 +14,7 @@ from comments.states import DeciderKind, DecisionVerdict, Reason, State
 from newsportal.events.models import Event
 from newsportal.readers.bans import is_banned, restrictions_in_force
 from newsportal.readers.models import Ban
-from newsportal.sites.models import Role
+from newsportal.sites.models import Role, Site
 from tests.api import Api
 from tests.comments.desk import Desk, codes, member_of
 from tests.factories import World, decide, fresh, make_guest, work_off
@@ -289,6 +289,36 @@ class TestQueues:
         (card,) = desk.cards("new")
         desk.decide(*card["items"])
         assert desk.ids("new") == []
+
+    @pytest.mark.parametrize(
+        ("role", "site_hours", "hours", "count"),
+        [
+            (Role.CHIEF, 12, 11.9, 0),
+            (Role.CHIEF, 12, 12.1, 1),
+            (Role.CHIEF, 0, 500, 0),
+            (Role.MODERATOR, 12, 500, 0),
+        ],
+    )
+    def test_appeals_against_a_chief_on_a_lone_shift(
+        self, world: World, role: Role, site_hours: int, hours: float, count: int
+    ) -> None:
+        judge = member_of(world.site, role=role)
+        Site.objects.update(appeal_chief_hours=site_hours)
+        comment = decide(world.comment("Спорное"), DecisionVerdict.REJECT, user=judge)
+        Appeal.objects.create(
+            site=world.site,
+            comment=comment,
+            comment_version=1,
+            against=Decision.objects.get(comment=comment, verdict="reject"),
+            created_at=timezone.now() - timedelta(hours=hours),
+        )
+        desk = Desk.of(judge)
+        assert desk.counts()["appeals"] == count
+        cards = desk.cards("appeals")
+        assert [card["id"] for card in cards] == [str(comment.id)] * count
+        for card in cards:
+            assert codes(desk.decide(*card["items"])) == [""]
+            assert fresh(comment).state == State.PUBLISHED
 
     def test_appeals_hide_who_decided_and_are_for_another(self, world: World) -> None:
         judge = member_of(world.site)

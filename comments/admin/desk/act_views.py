@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from comments.admin.desk import shapes
 from comments.admin.desk.author import author_json
 from comments.admin.desk.calls import DeskCall, act_json
-from comments.admin.desk.scope import scope_of, seen_comments
+from comments.admin.desk.scope import chief_of, scope_of, seen_comments
 from comments.selectors.desk.waiting import Asked, Queue
 from comments.services.desk.acts import Target
 from comments.services.desk.banning import ban_author
@@ -156,6 +156,7 @@ class AuthorCall(DeskCall):
             scope=scope_of(user, self.ability),
             user_id=user.pk,
             queue=Queue(values["queue"]),
+            chief_of=chief_of(user),
             site=comment.site_id,
             author=comment.author_id,
         )

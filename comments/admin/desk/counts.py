@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from comments.admin.desk.scope import answers_as, scope_of
+from comments.admin.desk.scope import answers_as, chief_of, scope_of
 from comments.selectors.desk.counting import COUNTED_MAX, Count, count_queues
 from newsportal.sites.models import Section
 
@@ -16,7 +16,12 @@ _LANGUAGES = dict(settings.LANGUAGES)
 def counts_json(user: User, *, site: int | None, now: datetime) -> dict[str, Any]:
     """For each queue how many wait, by section and language. Queries: 2."""
     counts = count_queues(
-        scope_of(user), user_id=user.pk, answers_as=answers_as(user), site=site, now=now
+        scope_of(user),
+        user_id=user.pk,
+        answers_as=answers_as(user),
+        chief_of=chief_of(user),
+        site=site,
+        now=now,
     )
     ids = {key for count in counts.values() for key in count.sections if key is not None}
     names = dict(Section.objects.filter(id__in=ids).values_list("id", "name"))

@@ -29,6 +29,11 @@ def answers_as(user: User) -> tuple[EscalatedTo, ...]:
     return tuple(to for to, ability in wanted.items() if ability in abilities)
 
 
+def chief_of(user: User) -> tuple[int, ...]:
+    """The sites whose chief the user is, as a whole. Queries: as `can`."""
+    return scope_of(user, Ability.STAFF).sites
+
+
 def seen_comments(user: User, ids: Iterable[object], ability: Ability) -> dict[str, Comment]:
     """These comments, with their articles, by id as a text.
 

@@ -10,7 +10,7 @@ from comments.admin.desk import shapes
 from comments.admin.desk.calls import DeskCall, act_json
 from comments.admin.desk.cards import cards_json
 from comments.admin.desk.counts import counts_json
-from comments.admin.desk.scope import answers_as, one_site, scope_of, seen_comments
+from comments.admin.desk.scope import answers_as, chief_of, one_site, scope_of, seen_comments
 from comments.selectors.desk.counting import colleagues_at_work
 from comments.selectors.desk.picking import Order, Row
 from comments.selectors.desk.waiting import Asked, Queue
@@ -43,6 +43,7 @@ class CardsCall(DeskCall):
             user_id=user.pk,
             queue=queue,
             answers_as=answers_as(user),
+            chief_of=chief_of(user),
             site=values["site"],
             section=values["section"],
             language=values["language"],

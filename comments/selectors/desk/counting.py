@@ -44,13 +44,19 @@ def count_queues(
     *,
     user_id: int,
     answers_as: tuple[EscalatedTo, ...] = (),
+    chief_of: tuple[int, ...] = (),
     queues: Iterable[Queue] = tuple(Queue),
     site: int | None = None,
     now: datetime,
 ) -> dict[Queue, Count]:
     """What waits for this person; what others work on at the moment is counted too. Queries: 1."""
     asked = Asked(
-        scope=scope, user_id=user_id, queue=Queue.PENDING, answers_as=answers_as, site=site
+        scope=scope,
+        user_id=user_id,
+        queue=Queue.PENDING,
+        answers_as=answers_as,
+        chief_of=chief_of,
+        site=site,
     )
     counts = {queue: Count() for queue in queues}
     if not scope:

@@ -51,6 +51,8 @@ class Asked:
     queue: Queue
     # Whose escalated questions this person answers.
     answers_as: tuple[EscalatedTo, ...] = ()
+    # Sites whose chief this person is: for appeals against their own decisions.
+    chief_of: tuple[int, ...] = ()
     site: int | None = None
     section: int | None = None
     language: str = ""
@@ -63,6 +65,8 @@ class Asked:
             "sections": list(self.scope.sections),
             "user": self.user_id,
             "answers_as": [to.value for to in self.answers_as],
+            "chief_of": list(self.chief_of),
+            "now": now,
             "site": self.site,
             "section": self.section,
             "language": self.language,
@@ -140,11 +144,14 @@ _AUDIT = f"""
     {_own("c.created_at")}
      WHERE {_ASKED_ABOUT} AND {_NOT_ESCALATED} AND {{comment}}
 """
-# Who refused it does not decide on it again.
+# Who refused it does not decide on it again; but for a chief to whom nobody came to help, as
+# `marks.check_other_moderator` lets a chief.
 _APPEALS = f"""
     {_own("p.created_at")} JOIN comments_appeal p ON p.comment_id = c.id
-      JOIN comments_decision d ON d.id = p.against_id
-     WHERE p.decision_id IS NULL AND d.by_user_id IS DISTINCT FROM %(user)s
+      JOIN comments_decision d ON d.id = p.against_id JOIN sites_site s ON s.id = p.site_id
+     WHERE p.decision_id IS NULL AND (d.by_user_id IS DISTINCT FROM %(user)s
+           OR s.id = ANY(%(chief_of)s) AND s.appeal_chief_hours > 0
+              AND p.created_at <= %(now)s - make_interval(hours => s.appeal_chief_hours))
        AND {_NOT_ESCALATED} AND {{comment}}
 """
 _ESCALATED = f"""
