@@ -1,5 +1,6 @@
 """Acts on many comments: what was chosen, what a verdict would do, how far it is, and back."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -25,8 +27,10 @@ from comments.selectors.bulk import (
     forecasts,
     progress_of,
     sample_of,
+    site_of,
     states_in,
 )
+from comments.selectors.reasons import reasons_of
 from comments.services.bulk import cancel_bulk, freeze, start_bulk, undo_bulk
 from comments.states import BulkOutcome, DecisionVerdict, Reason, State
 from newsportal.lib.problems import Problem
@@ -60,9 +64,13 @@ class StartForm(forms.Form):
     """The verdict for all of them, with the reason of a refusal."""
 
     verdict = forms.ChoiceField(choices=[(verdict.value, verdict) for verdict in DecisionVerdict])
-    reason = forms.ChoiceField(
-        choices=[(reason.value, reason) for reason in REFUSALS], required=False
-    )
+    reason = forms.ChoiceField(required=False)
+
+    def __init__(self, refusals: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusals = list(refusals)
+        # The list, not the words beside it, is what may be sent.
+        self.fields["reason"].choices = self.refusals  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -130,12 +138,12 @@ class BulkActAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         act = self._act(request, _uuid(object_id))
-        return self._page(request, act, StartForm())
+        return self._page(request, act, StartForm(_refusals(act)))
 
     @method_decorator(require_POST)
     def start_view(self, request: HttpRequest, act_id: UUID) -> HttpResponse:
         act = self._act(request, act_id)
-        form = StartForm(request.POST)
+        form = StartForm(_refusals(act), request.POST)
         if not form.is_valid():
             return self._page(request, act, form)
         chosen = form.cleaned_data
@@ -206,7 +214,7 @@ class BulkActAdmin(ReadOnlyAdmin):
                 for verdict, forecast in forecasts(states).items()
                 if verdict is not DecisionVerdict.REMOVE
             ],
-            "refusals": reason_choices(REFUSALS),
+            "refusals": form.refusals,
             "sample": [
                 (item.comment, excerpt(item.comment), _STATES[State(item.state)])
                 for item in sample_of(act)
@@ -223,6 +231,17 @@ class BulkActAdmin(ReadOnlyAdmin):
 def choose_many(request: HttpRequest, comments: QuerySet[Comment]) -> HttpResponse:
     """Freeze what a list found and go to the page that asks what to do with it."""
     return _to(freeze(user=_decider(request), comments=comments, now=timezone.now()).id)
+
+
+def _refusals(act: BulkAct) -> list[tuple[str, str]]:
+    """The closed list; of one site its own reasons with their words, as at its desk. Queries: 2."""
+    site_id = site_of(act)
+    if site_id is None:
+        return reason_choices(REFUSALS)
+    language = (get_language() or "ru")[:2]
+    own = [(reason.code, reason.label(language)) for reason in reasons_of(site_id)]
+    known = {code for code, _label in own}
+    return own + [choice for choice in reason_choices(REFUSALS) if choice[0] not in known]
 
 
 def what_it_does(act: BulkAct) -> str:

@@ -70,6 +70,13 @@ def forecasts(states: Mapping[State, int]) -> dict[DecisionVerdict, Forecast]:
     return found
 
 
+def site_of(act: BulkAct) -> int | None:
+    """The one site of all comments of the act; None where they are of several. Queries: 1."""
+    sites = BulkItem.objects.filter(act=act).order_by().values_list("comment__site", flat=True)
+    found = list(sites.distinct()[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def sample_of(act: BulkAct) -> list[BulkItem]:
     """The first comments of the act. Queries: 1."""
     items = BulkItem.objects.filter(act=act).select_related("comment__author", "comment__article")

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import BulkAct, BulkItem, Comment, Decision
+from comments.models import BulkAct, BulkItem, Comment, Decision, SiteReason
 from comments.selectors import comments_for_staff
 from comments.services import bulk, bulk_work
 from comments.states import BulkOutcome, DecisionVerdict
@@ -19,11 +19,13 @@ from newsportal.events import work
 from newsportal.events.routing import work_kinds
 from newsportal.lib.problems import Problem
 from newsportal.sites.models import Membership, Role, Section
+from newsportal.sites.services import create_site
 from tests.factories import (
     World,
     decide,
     fresh,
     make_article,
+    make_guest,
     make_member,
     work_off,
     write,
@@ -166,6 +168,31 @@ class TestPreview:
         assert (forecasts["publish"].changed, forecasts["publish"].untouched) == (2, 1)
         assert len(page.context["sample"]) == 3
         assert "Реклама номер 1" in page.content.decode()
+
+    def test_refuses_with_a_reason_of_the_site(self, world: World, client: Client) -> None:
+        SiteReason.objects.create(site=world.site, code="paywall", label_ru="Обход подписки")
+        (comment,) = held(world, 1)
+        act = choose(client)
+        page = client.get(f"{ACTS}{act.id}/change/").content.decode()
+        assert '<option value="paywall">Обход подписки</option>' in page
+        start(client, act, reason="paywall")
+        work_off()
+        assert Decision.objects.filter(comment=comment).latest("created_at").reason == "paywall"
+
+    def test_offers_no_reason_of_one_site_for_texts_of_two(
+        self, world: World, moderator: User, client: Client
+    ) -> None:
+        SiteReason.objects.create(site=world.site, code="paywall", label_ru="Обход подписки")
+        other = create_site(key="vesti", name="Вести", hosts=["vesti.example"])
+        Membership.objects.create(site=other, user=moderator, role=Role.MODERATOR)
+        held(world, 1)
+        write(make_article(other, "news-2"), make_guest(other), f"Реклама: {LINKS}")
+        act = choose(client)
+        assert act.total == 2
+        assert "paywall" not in client.get(f"{ACTS}{act.id}/change/").content.decode()
+        start(client, act, reason="paywall")
+        act.refresh_from_db()
+        assert act.started_at is None
 
     def test_nothing_begins_without_a_reason(self, world: World, client: Client) -> None:
         held(world, 1)
