@@ -12,6 +12,7 @@ from comments.admin.words import how_long_ago, reason_label
 from comments.models import Comment, Decision, Revision
 from comments.selectors import last_decisions
 from comments.selectors.desk.facts import Past, pasts_of
+from comments.selectors.learning import blind_ids
 from comments.states import DecisionVerdict, State, can_move, state_after
 from newsportal.sites.roles import Ability, Person, can
 
@@ -49,6 +50,7 @@ class Card:
     language: str
     acts: frozenset[str]
     neighbour: str = ""
+    is_blind: bool = False
 
     @property
     def stars(self) -> str:
@@ -56,15 +58,17 @@ class Card:
 
 
 def make_cards(rows: Sequence[Waiting], *, user: Person, now: datetime) -> list[Card]:
-    """A card for each comment or edit, with author, article and parent loaded. Queries: 2 or 0.
+    """A card for each comment or edit, with author, article and parent loaded. Queries: 3 or 0.
 
-    Who may not decide there gets no acts.
+    Who may not decide there gets no acts; who may sees nothing of what the machine found in a text
+    of the blind audit.
     """
     if not rows:
         return []
     comments = [row.comment if isinstance(row, Revision) else row for row in rows]
     decisions = last_decisions(comments)
     pasts = pasts_of(comment.author_id for comment in comments)
+    blind = blind_ids(comment.id for comment in comments)
     ids = [str(comment.id) for comment in comments]
     # After a decision the next card comes up; after the last one the one before.
     neighbours = [*ids[1:], ids[-2] if len(ids) > 1 else ""]
@@ -74,6 +78,7 @@ def make_cards(rows: Sequence[Waiting], *, user: Person, now: datetime) -> list[
             decision=row.decision if isinstance(row, Revision) else decisions.get(comment.id),
             past=pasts.get(comment.author_id, Past()),
             neighbour=neighbour,
+            is_blind=comment.id in blind,
             can_decide=can(user, Ability.DECIDE, comment.site_id, comment.article.section_id),
             now=now,
         )
@@ -87,6 +92,7 @@ def _card(
     decision: Decision | None,
     past: Past,
     neighbour: str,
+    is_blind: bool,
     can_decide: bool,
     now: datetime,
 ) -> Card:
@@ -94,7 +100,9 @@ def _card(
     comment = row.comment if isinstance(row, Revision) else row
     # Evidence is offsets: into another version of the text it would point at the wrong words.
     is_of_this_text = decision is not None and decision.comment_version == row.version
-    findings = decision.findings if decision and is_of_this_text else []
+    hides = is_blind and can_decide
+    findings = decision.findings if decision and is_of_this_text and not hides else []
+    is_told = (is_edit or not comment.is_public) and not hides
     return Card(
         comment=comment,
         version=row.version,
@@ -104,7 +112,8 @@ def _card(
             Mark(piece.text, ", ".join(map(reason_label, piece.reasons)))
             for piece in split_by_findings(row.text, findings)
         ],
-        objections=_objections(decision, findings) if is_edit or not comment.is_public else [],
+        objections=_objections(decision, findings) if is_told else [],
+        is_blind=hides,
         past=past,
         written_at=row.created_at,
         written=how_long_ago(row.created_at, now),

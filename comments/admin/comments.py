@@ -43,7 +43,7 @@ from comments.selectors import ancestors_of, comments_for_staff, decisions_of, o
 from comments.selectors.judges import opinions_on
 from comments.selectors.moderation import waiting_edit
 from comments.selectors.staff_search import found_by_staff
-from comments.states import RevisionState
+from comments.states import MACHINES, RevisionState
 from newsportal.lib.problems import Problem
 from newsportal.lib.staff_admin import short_time
 from newsportal.sites.roles import Ability, can, site_ids_where, sites_where
@@ -159,6 +159,10 @@ class CommentAdmin(ScopedAdmin):
             [waiting_edit(comment) or comment], user=request.user, now=timezone.now()
         )
         decisions, texts = decisions_of(comment), other_texts(comment)
+        opinions = opinions_on([comment.id])[comment.id]
+        if card.is_blind:
+            decisions = [row for row in decisions if row.by_kind not in MACHINES]
+            opinions = []
         if not can(request.user, Ability.LAW, comment.site_id, comment.article.section_id):
             texts = without_originals(texts, decisions)
         context = {
@@ -171,10 +175,7 @@ class CommentAdmin(ScopedAdmin):
             "replies": first_replies(comment),
             "texts": [(text, REVISION_LABELS[RevisionState(text.state)]) for text in texts],
             "decisions": [(row, reason_label(row.reason)) for row in decisions],
-            "opinions": [
-                (opinion, opinion_label(opinion))
-                for opinion in opinions_on([comment.id])[comment.id]
-            ],
+            "opinions": [(opinion, opinion_label(opinion)) for opinion in opinions],
             "queue": queue_url(),
             "comment": comment,
             "may_law": may(request, Ability.LAW),
