@@ -60,6 +60,13 @@ def _canned(code: str, key: int | None) -> SaidReason:
     return SaidReason(str(code), key, REASON_WORDS[code])
 
 
+def check_refusal(site_id: int, code: str) -> None:
+    """As `check_reason`, for an act that somebody is told the reason of: `ok` is none."""
+    if code == Reason.OK:
+        raise Problem("validation_error", errors=[FieldError("reason", "invalid_choice")])
+    check_reason(site_id, code)
+
+
 def check_reason(site_id: int, code: str) -> None:
     """Raise Problem validation_error unless a moderator of the site may give this reason.
 

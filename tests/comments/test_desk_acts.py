@@ -231,6 +231,16 @@ class TestBans:
         later = timezone.now() + timedelta(minutes=5)
         assert not restrictions_in_force(later).exists()
 
+    @pytest.mark.parametrize("reason", ["ok", "no_such_reason"])
+    def test_and_refusals_name_one_of_the_site_s_reasons(
+        self, world: World, desk: Desk, reason: str
+    ) -> None:
+        comment = held(world)
+        assert self.ban(desk, comment, reason=reason).status_code == 400
+        assert desk.decide(comment, verdict="reject", reason=reason).status_code == 400
+        assert not Ban.objects.exists()
+        assert fresh(comment).state == State.PENDING
+
     def test_need_the_ability(self, world: World) -> None:
         comment = held(world)
         lawyer = Desk.of(member_of(world.site, role=Role.LAWYER))

@@ -10,6 +10,7 @@ from comments.admin.desk.author import author_json
 from comments.admin.desk.calls import DeskCall, act_json
 from comments.admin.desk.scope import chief_of, scope_of, seen_comments
 from comments.selectors.desk.waiting import Asked, Queue
+from comments.selectors.reasons import check_refusal
 from comments.services.desk.acts import Target
 from comments.services.desk.banning import ban_author
 from comments.services.desk.claims import claim_author
@@ -130,6 +131,7 @@ class BanCall(DeskCall):
 
     def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
         (comment,) = seen_comments(user, [values["id"]], self.ability).values()
+        check_refusal(comment.site_id, values["reason"])
         hours = values["hours"]
         act = ban_author(
             user=user,

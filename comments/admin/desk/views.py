@@ -14,7 +14,7 @@ from comments.admin.desk.scope import answers_as, chief_of, one_site, scope_of, 
 from comments.selectors.desk.counting import colleagues_at_work
 from comments.selectors.desk.picking import Order, Row
 from comments.selectors.desk.waiting import Asked, Queue
-from comments.selectors.reasons import check_reason
+from comments.selectors.reasons import check_reason, check_refusal
 from comments.services.desk.acts import Target
 from comments.services.desk.claims import (
     claim_cards,
@@ -96,13 +96,15 @@ class DecideCall(DeskCall):
         ids = [item["id"] for item in values["items"]]
         comments = seen_comments(user, ids, Ability.DECIDE)
         site_id = one_site(comments.values())
-        check_reason(site_id, values["reason"])
+        verdict = DecisionVerdict(values["verdict"])
+        is_refusal = verdict in {DecisionVerdict.REJECT, DecisionVerdict.REMOVE}
+        (check_refusal if is_refusal else check_reason)(site_id, values["reason"])
         act = decide_cards(
             user=user,
             act_id=values["act"],
             site_id=site_id,
             targets=[Target(**item) for item in values["items"]],
-            verdict=DecisionVerdict(values["verdict"]),
+            verdict=verdict,
             reason=values["reason"],
             note=values["note"],
             now=self.now,
