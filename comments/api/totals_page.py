@@ -4,11 +4,15 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from newsportal.sites.models import Site
 
@@ -76,7 +80,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             by_people="Опубликовано людьми",
             rejected="Отклонено",
             seldom="прочие причины",
-            appeals="Апелляций",
+            appeals="Обжалований",
             granted="удовлетворено",
             refused="отказано",
             waiting="ждут решения",
@@ -148,11 +152,13 @@ def totals_page(site: Site, months: Sequence[Mapping[str, Any]], language: str) 
         title=words.title.format(site=site.name),
         style=_STYLE,
         note=words.note if months else words.none,
-        months=format_html_join("\n", "{}", ((_month(month, words),) for month in months)),
+        months=format_html_join(
+            "\n", "{}", ((_month(month, words, language),) for month in months)
+        ),
     )
 
 
-def _month(month: Mapping[str, Any], words: Words) -> SafeString:
+def _month(month: Mapping[str, Any], words: Words, language: str) -> SafeString:
     rows = [
         (words.received, month["received"], ""),
         (words.by_machine, month["published"]["by_machine"], ""),
@@ -167,7 +173,19 @@ def _month(month: Mapping[str, Any], words: Words) -> SafeString:
     ]
     minutes = month["median_minutes_to_decision"]
     if minutes is not None:
-        rows.append((words.median, words.minutes.format(count=minutes), ""))
+        rows.append((words.median, words.minutes.format(count=_whole(minutes)), ""))
     lines = ((style, label, value) for label, value, style in rows)
     table = format_html_join("", '<tr class="{}"><th scope="row">{}</th><td>{}</td></tr>\n', lines)
-    return format_html("<h2>{}</h2>\n<table>\n{}</table>", month["month"], table)
+    name = _month_name(month["month"], language)
+    return format_html("<h2>{}</h2>\n<table>\n{}</table>", name, table)
+
+
+def _month_name(month: str, language: str) -> str:
+    """«Ноябрь 2026» of `2026-11`."""
+    with translation.override(language):
+        return capfirst(date_format(date.fromisoformat(f"{month}-01"), "F Y"))
+
+
+def _whole(minutes: float) -> str:
+    """Nobody reads tenths of a minute, and none at all would be no time."""
+    return str(round(minutes)) if minutes >= 1 else "<1"

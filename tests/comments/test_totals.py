@@ -84,6 +84,8 @@ class TestTotals:
         assert "<script" not in text
         assert "Модерация в цифрах: Газета" in text
         assert '<th scope="row">Получено отзывов</th><td>22</td>' in text
+        assert "<h2>Ноябрь 2026</h2>" in text
+        assert "<td>10 мин</td>" in text
         assert '<th scope="row">прочие причины</th><td>&lt;5</td>' in text
 
     @pytest.mark.parametrize("language", ["ru", "kk", "az", "en"])
