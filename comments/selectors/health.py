@@ -22,6 +22,7 @@ _QUEUES = {
     "pending": ("comments_comment", "created_at", "state = 'pending' AND due_at IS NULL"),
     "reported": ("comments_comment", "reported_at", "reported_at IS NOT NULL"),
     "appeals": ("comments_appeal", "created_at", "decision_id IS NULL"),
+    "escalated": ("comments_escalation", "created_at", "closed_at IS NULL"),
 }
 _DECIDED = """
     SELECT verdict, by_kind, count(*) FROM (
@@ -31,7 +32,7 @@ _DECIDED = """
 
 
 def samples() -> list[tuple[str, str, dict[str, str], float]]:
-    """Name, help, labels, value. Queries: 7."""
+    """Name, help, labels, value. Queries: 9."""
     rows: list[tuple[str, str, dict[str, str], float]] = []
     with connection.cursor() as cursor:
         for queue, (table, column, condition) in _QUEUES.items():

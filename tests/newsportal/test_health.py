@@ -155,6 +155,7 @@ class TestMetrics:
         assert value(text, 'newsportal_moderation_waiting{queue="pending"}') == 1
         assert value(text, 'newsportal_moderation_oldest_seconds{queue="pending"}') > 0
         assert value(text, 'newsportal_moderation_oldest_seconds{queue="appeals"}') == 0
+        assert value(text, 'newsportal_moderation_waiting{queue="escalated"}') == 0
 
     def test_count_requests_by_route_and_status(self, world: World) -> None:
         def count() -> float:
