@@ -2,13 +2,9 @@
 
 from functools import lru_cache
 
-from django.db.models import QuerySet
-
-from comments.models import SiteWord, SiteWordChange
+from comments.models import SiteWord
 from comments.moderation.own_words import NO_WORDS, OwnList, OwnWord, WordKind
 from newsportal.sites.models import Site
-
-CHANGES_SHOWN = 50
 
 
 def own_words_of(site: Site) -> OwnList:
@@ -32,9 +28,3 @@ def words_of(site: Site) -> list[OwnWord]:
     """The site's words as they are now, by the alphabet. Queries: 1."""
     rows = SiteWord.objects.filter(site=site).order_by("pattern", "language", "id")
     return [OwnWord(row.pattern, WordKind(row.kind), row.language) for row in rows]
-
-
-def latest_changes(site: Site) -> list[SiteWordChange]:
-    """Queries: 1."""
-    rows: QuerySet[SiteWordChange] = SiteWordChange.objects.filter(site=site)
-    return list(rows.select_related("user").order_by("-id")[:CHANGES_SHOWN])

@@ -116,10 +116,6 @@ class _Kept:
                 self._models.popitem(last=False)
         return model
 
-    def clear(self) -> None:
-        with self._lock:
-            self._models.clear()
-
 
 def _load(version_id: int) -> Model | None:
     data = ModelVersion.objects.values_list("data", flat=True).get(id=version_id)
@@ -133,4 +129,3 @@ def _load(version_id: int) -> Model | None:
 
 
 _kept = _Kept()
-forget_models = _kept.clear
