@@ -11,6 +11,7 @@ from comments.models import Appeal, Comment, Decision, Escalation, Flag, Revisio
 from comments.moderation.personal import MASK, masked, personal_spans
 from comments.services.edit import edit_comment
 from comments.states import DeciderKind, DecisionVerdict, Reason, State
+from newsportal.articles.models import Switch
 from newsportal.events.models import Event
 from newsportal.readers.bans import is_banned, restrictions_in_force
 from newsportal.readers.models import Ban
@@ -208,6 +209,35 @@ class TestHighlights:
         body = {"id": str(comment.id), "highlight": "feature", "is_on": True}
         answer = desk.call("highlight", act=str(uuid4()), **body)
         assert codes(answer) == ["validation_error"]
+
+
+class TestBreaking:
+    def test_is_switched_on_for_the_article_for_two_hours(self, world: World, desk: Desk) -> None:
+        comment = held(world)
+        (card,) = desk.cards()
+        assert "breaking" in card["acts"]
+        began = timezone.now()
+        answer = desk.call("breaking", id=str(comment.id))
+        assert answer.json() == {"told": "Включено: Срочно."}
+        switch = Switch.objects.get()
+        assert (switch.article, switch.preset, switch.ratings) == (world.article, "breaking", "off")
+        assert switch.ends_at is not None
+        assert timedelta(hours=2) <= switch.ends_at - began < timedelta(hours=2, minutes=5)
+
+    def test_pressed_again_it_is_the_same_one_for_longer(self, world: World, desk: Desk) -> None:
+        comment = held(world)
+        desk.call("breaking", id=str(comment.id))
+        Switch.objects.update(ends_at=timezone.now() + timedelta(minutes=1))
+        assert desk.call("breaking", id=str(comment.id)).status_code == 200
+        switch = Switch.objects.get()
+        assert switch.ends_at is not None
+        assert switch.ends_at > timezone.now() + timedelta(minutes=100)
+
+    def test_is_for_who_may_switch(self, world: World) -> None:
+        comment = held(world)
+        lawyer = Desk.of(member_of(world.site, role=Role.LAWYER))
+        answer = lawyer.call("breaking", id=str(comment.id))
+        assert (answer.status_code, Switch.objects.count()) == (403, 0)
 
 
 class TestBans:

@@ -214,6 +214,8 @@ def _acts(comment: Comment, edit: Revision | None, facts: Facts, user: User) -> 
         acts.append("reply")
         if comment.is_public and edit is None:
             acts += ["feature"] if comment.parent_id else ["feature", "pin"]
+    if can(user, Ability.SWITCH_POLICY, *place):
+        acts.append("breaking")
     return acts
 
 

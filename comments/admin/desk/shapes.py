@@ -128,6 +128,12 @@ class Banning(StrictSerializer):
     reason = serializers.CharField(max_length=40)
 
 
+class OfComment(StrictSerializer):
+    """What is done where this comment stands."""
+
+    id = IdField()
+
+
 class AuthorOf(Seat):
     """The author of this comment, and what of theirs waits."""
 

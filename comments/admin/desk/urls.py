@@ -3,7 +3,7 @@
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from comments.admin.desk import act_views, views
+from comments.admin.desk import act_views, breaking, views
 
 CALLS = {
     "cards": views.CardsCall,
@@ -19,6 +19,7 @@ CALLS = {
     "reply": act_views.ReplyCall,
     "highlight": act_views.HighlightCall,
     "ban": act_views.BanCall,
+    "breaking": breaking.BreakingCall,
 }
 
 

@@ -95,6 +95,7 @@ _WORDS: dict[str, Promise] = {
     "unpin": _("Unpin"),
     "pinned": _("Pinned to the top of the discussion."),
     "unpinned": _("Unpinned."),
+    "breaking": _("Breaking news, for 2 hours"),
     "undo": _("Undo"),
     "published": _("Published."),
     "left_public": _("Left on the page."),

@@ -130,6 +130,16 @@ export class Acts {
     else this.desk.giveBack(author.items);
   }
 
+  /** Of the article, not of the card: it stays where it is. */
+  async do_breaking(card) {
+    try {
+      const answer = await this.desk.api.call("breaking", { id: card.id });
+      this.desk.say(answer.told);
+    } catch (problem) {
+      this.desk.notice(problem.message || this.words.try_again);
+    }
+  }
+
   async author(card) {
     const body = { seat: this.desk.seat, queue: this.desk.queue, id: card.id };
     try {

@@ -162,6 +162,7 @@ function more(does, card, words, button) {
     does.has("pin") && button("pin", card.is_pinned ? words.unpin : words.pin, "T"),
     does.has("hold") && button("hold", words.hold, "H"),
     does.has("remove") && button("remove", words.remove, "D"),
+    does.has("breaking") && button("breaking", words.breaking),
   ];
   return el(
     "details",
