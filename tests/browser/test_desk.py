@@ -73,6 +73,19 @@ class TestKeys:
         press(page, "з", "KeyP")
         expect(page.locator(f"#c-{second}")).to_have_count(0)
 
+    def test_left_alone_gives_its_cards_back_until_it_is_touched(
+        self, new_page: NewPage, password: str
+    ) -> None:
+        page = new_page()
+        page.clock.install()
+        held = hold_a_review(page, "Сколько стоит новый забор у набережной, кто-нибудь знает:")
+        log_in(page, password, QUEUE)
+        expect(page.locator(f"#c-{held}")).to_be_visible()
+        page.clock.fast_forward("05:20")
+        expect(page.locator(".dk-empty")).to_contain_text("вернулись коллегам")
+        page.keyboard.press("j")
+        expect(page.locator(f"#c-{held}")).to_be_visible()
+
     def test_fits_a_phone_and_the_dark(self, new_page: NewPage, password: str) -> None:
         page = new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")
         held = hold_a_review(page, f"Длинное слово {'а' * 300}:")

@@ -25,6 +25,14 @@ export class Buffer {
     this.fill();
   }
 
+  /** Hold nothing, and ask for nothing until `restart`. */
+  stop() {
+    this.turn += 1;
+    this.cards = [];
+    this.isEmpty = true;
+    this.isAsking = false;
+  }
+
   has(id) {
     return this.cards.some((card) => card.items.some((item) => item.id === id));
   }

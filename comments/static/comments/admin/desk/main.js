@@ -13,6 +13,9 @@ import { Sender, newId } from "./sender.js";
 import { swipes } from "./swipe.js";
 
 const PULSE_MS = 15_000;
+// Nobody sits before a page that long without a key, a touch or a turn of the wheel.
+const REST_MS = 5 * 60_000;
+const TOUCHES = ["keydown", "pointerdown", "pointermove", "wheel", "touchmove"];
 
 const idsOf = (card) => card.items.map((item) => item.id);
 
@@ -24,6 +27,8 @@ class Desk {
     this.seat = newId();
     this.queue = config.queue;
     this.passed = new Set();
+    this.touchedAt = Date.now();
+    this.isResting = false;
     this.colleagues = [];
     this.banner = root.querySelector("[data-banner]");
     this.live = root.querySelector("[data-live]");
@@ -70,6 +75,7 @@ class Desk {
     this.open(this.queue);
     listen({ onKey: (act) => this.press(act), onDigit: (number) => this.digit(number) });
     setInterval(() => this.pulse(), PULSE_MS);
+    for (const kind of TOUCHES) addEventListener(kind, () => this.touched(), { passive: true, capture: true });
     addEventListener("pagehide", () => this.leave(null));
     // The page may come back from the browser's memory, its claims gone.
     addEventListener("pageshow", (event) => event.persisted && this.restart());
@@ -318,12 +324,30 @@ class Desk {
     if (cards.length) this.list.focus(cards[0].id);
   }
 
+  touched() {
+    this.touchedAt = Date.now();
+    if (!this.isResting) return;
+    this.isResting = false;
+    this.restart();
+  }
+
+  /** Nobody is here: what this page holds goes to colleagues. */
+  rest() {
+    this.isResting = true;
+    this.refusals.close();
+    this.buffer.stop();
+    this.list.showEmpty(el("p", {}, this.words.rested));
+    this.leave(null);
+  }
+
   leave(ids) {
     const body = { seat: this.seat, ids };
     return this.api.call("leave", body, { keepalive: true }).catch(() => null);
   }
 
   async pulse() {
+    const isAway = Date.now() - this.touchedAt > REST_MS;
+    if (isAway && !this.isResting && !this.sender.waiting) this.rest();
     try {
       const body = { seat: this.seat, site: this.config.site };
       const answer = await this.api.call("pulse", body);
@@ -331,7 +355,7 @@ class Desk {
       this.counts.showColleagues(answer.colleagues);
       if (!this.sender.waiting) this.trouble(null);
       // Something new may have come, or somebody has left.
-      if (this.buffer.isEmpty && answer.queues[this.queue].count > this.passed.size) {
+      if (!this.isResting && this.buffer.isEmpty && answer.queues[this.queue].count > this.passed.size) {
         this.buffer.isEmpty = false;
         this.buffer.fill();
       }
