@@ -5,6 +5,8 @@ from django.utils.translation import gettext_noop as _
 UNFOLD_WORDS = (
     _("Add new item"),
     _("Add row"),
+    # Django has a Russian one, after which names of models stand in the wrong case.
+    _("Add %(name)s"),
     _("All applications"),
     _("Apply Filters"),
     _("Cancel"),
@@ -35,6 +37,7 @@ UNFOLD_WORDS = (
     _("Select action to run"),
     _("Select all rows"),
     _("Select record"),
+    _("Select value"),
     _("Submit"),
     _("System"),
     _("This item will be deleted."),

@@ -107,6 +107,12 @@ class TestScope:
             # What cannot be added by hand is refused or is not there; nothing breaks.
             assert superuser.get(f"{address}add/").status_code in {200, 403, 404}
 
+    def test_an_empty_list_offers_a_first_row_in_a_right_case(
+        self, world: World, superuser: Client
+    ) -> None:
+        page = superuser.get("/admin/comments/replay/").content.decode()
+        assert "Добавить: проба" in page
+
     def test_the_menu_offers_what_may_be_opened(
         self, world: World, member: Client, superuser: Client
     ) -> None:
