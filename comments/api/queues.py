@@ -212,7 +212,7 @@ class EscalatedQueueView(QueueView):
                 "id": row.id,
                 "to": row.to,
                 "note": row.note,
-                "by": row.by_user.get_username(),
+                "by": row.by_user.get_username() if row.by_user else None,
                 "created_at": row.created_at,
                 "comment": own_comment_json(row.comment, decisions.get(row.comment_id)),
             }

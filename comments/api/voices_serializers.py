@@ -100,7 +100,7 @@ class EscalatedOutput(serializers.Serializer[object]):
     id = serializers.UUIDField()
     to = serializers.ChoiceField([to.value for to in EscalatedTo])
     note = serializers.CharField()
-    by = serializers.CharField()
+    by = serializers.CharField(allow_null=True)
     created_at = serializers.DateTimeField()
     comment = OwnCommentOutput()
 

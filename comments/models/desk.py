@@ -71,7 +71,11 @@ class DeskAct(models.Model):
 
 
 class Escalation(models.Model):
-    """A comment that a moderator passed on to the chief or to a lawyer, until it is answered."""
+    """A comment that a moderator passed on to the chief or to a lawyer, until it is answered.
+
+    Nobody passed it on: a complaint that it is against the law did, which has to be answered by
+    `due_at`; the comment stands in its other queues, too.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
@@ -82,8 +86,9 @@ class Escalation(models.Model):
     note = models.CharField(max_length=1000, blank=True)
     answer = models.CharField(max_length=1000, blank=True)
     by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(

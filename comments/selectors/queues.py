@@ -131,8 +131,9 @@ def open_escalations(site: Site, wanted: Wanted) -> QuerySet[Escalation]:
 
 
 def _open_questions(comment: str) -> QuerySet[Escalation]:
-    """Of a row's comment: what was passed on is in no other queue."""
-    return Escalation.objects.filter(comment=OuterRef(comment), closed_at=None)
+    """Of a row's comment: what a person passed on is in no other queue."""
+    asked = Escalation.objects.filter(comment=OuterRef(comment), closed_at=None)
+    return asked.exclude(by_user=None)
 
 
 def queue_counts(site: Site, *, now: datetime) -> dict[str, dict[str, Any]]:

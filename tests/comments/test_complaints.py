@@ -9,14 +9,16 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from comments.models import Comment, LegalRequest, RequestMail
+from comments.models import Comment, Escalation, LegalRequest, RequestMail
 from comments.selectors.law import history_of
 from comments.services.law.complaints import forget_expired
 from comments.services.law.register import assign_request, decide_request
 from comments.states import DecisionVerdict, RequestOutcome
 from newsportal.events.models import Event
-from newsportal.sites.models import Site
+from newsportal.lib.staff_admin import short_time
+from newsportal.sites.models import Role, Site
 from tests.api import Answer, Api
+from tests.comments.desk import Desk, codes, member_of
 from tests.comments.lawyers import hold, make_lawyer
 from tests.factories import World, decide, fresh, work_off
 from tests.flows.erasing import tables
@@ -52,6 +54,47 @@ def decided(
     return decide_request(
         request_id=complaint.id, outcome=outcome, answer=answer, user=lawyer, now=timezone.now()
     )
+
+
+class TestAtTheDesk:
+    def test_what_is_illegal_asks_the_lawyer_and_stays_reported(
+        self, api: Api, world: World, review: Comment, lawyer: User
+    ) -> None:
+        complain(api, comment=str(review.id), reason="illegal")
+        complain(api, comment=str(review.id), reason="illegal")
+        moderator = Desk.of(member_of(world.site, role=Role.MODERATOR))
+        assert moderator.counts()["escalated"] == 0
+        assert moderator.ids("reported") == [str(review.id)]
+        [card] = Desk.of(lawyer).cards("escalated")
+        due = short_time(LegalRequest.objects.earliest("id").due_at)
+        assert card["id"] == str(review.id)
+        assert card["escalation"]["to"] == "lawyer"
+        assert card["escalation"]["by"] == f"жалоба, срок {due}"
+        assert "answer" in card["acts"]
+
+    def test_other_complaints_are_only_reported(
+        self, api: Api, review: Comment, lawyer: User
+    ) -> None:
+        complain(api, comment=str(review.id))
+        assert not Escalation.objects.exists()
+
+    def test_the_lawyer_is_asked_no_more_once_it_is_decided(
+        self, api: Api, review: Comment, lawyer: User
+    ) -> None:
+        complain(api, comment=str(review.id), reason="illegal")
+        decided(LegalRequest.objects.get(), lawyer)
+        assert Desk.of(lawyer).counts()["escalated"] == 0
+        asked = Escalation.objects.get()
+        assert (asked.by_user, asked.closed_by) == (None, lawyer)
+
+    def test_a_moderator_may_pass_it_on_to_the_chief(
+        self, api: Api, world: World, review: Comment
+    ) -> None:
+        complain(api, comment=str(review.id), reason="illegal")
+        desk = Desk.of(member_of(world.site, role=Role.MODERATOR))
+        assert codes(desk.act("escalate", review, to="chief")) == [""]
+        assert desk.ids("reported") == []
+        assert [row.to for row in Escalation.objects.filter(closed_at=None)] == ["chief"]
 
 
 class TestSending:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from comments.admin.desk.changes import changes
 from comments.admin.segments import split_by_findings
@@ -18,6 +19,7 @@ from comments.selectors.desk.blind import disguised
 from comments.selectors.desk.facts import Facts, Past, facts_of
 from comments.selectors.queues import FlagSum
 from comments.states import DecisionVerdict, Reason, State, can_move, state_after
+from newsportal.lib.staff_admin import short_time
 from newsportal.sites.roles import Ability, can
 
 _LANGUAGES = dict(settings.LANGUAGES)
@@ -192,9 +194,14 @@ def _escalation(asked: Escalation | None, now: datetime) -> dict[str, str] | Non
         "to": asked.to,
         "to_label": asked.get_to_display(),
         "note": asked.note,
-        "by": asked.by_user.get_username(),
+        "by": asked.by_user.get_username() if asked.by_user else _complaint(asked.due_at),
         "asked": how_long_ago(asked.created_at, now),
     }
+
+
+def _complaint(due_at: datetime | None) -> str:
+    """«жалоба, срок 04.12.2026 12:00»"""
+    return f"{_('complaint')}, {_('due')} {short_time(due_at)}" if due_at else _("complaint")
 
 
 def _acts(comment: Comment, edit: Revision | None, facts: Facts, user: User) -> list[str]:

@@ -104,9 +104,11 @@ _COLUMNS = """c.id, {text}.version, {text}.language, {text}.fingerprint, {text}.
            c.author_id, c.root_id, c.parent_id, c.created_at, {since} AS since,
            c.reported_at IS NOT NULL AS is_reported"""
 _FROM = "FROM comments_comment c JOIN articles_article a ON a.id = c.article_id"
-# What the chief or a lawyer was asked about is not everybody's any more.
+# What the chief or a lawyer was asked about is not everybody's any more; a stranger's complaint
+# takes nothing away from anybody.
 _NOT_ESCALATED = """NOT EXISTS (SELECT FROM comments_escalation e
-                     WHERE e.comment_id = c.id AND e.closed_at IS NULL)"""
+                     WHERE e.comment_id = c.id AND e.closed_at IS NULL
+                       AND e.by_user_id IS NOT NULL)"""
 
 
 # A machine's public text that chance has drawn for a blind answer, and nobody has answered.

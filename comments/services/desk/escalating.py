@@ -1,11 +1,12 @@
 """Passing a comment on to the chief or a lawyer, and their answer."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from comments.models import DeskAct, Escalation
+from comments.models import Comment, DeskAct, Escalation
 from comments.services.decide import lock_comments
 from comments.services.desk.acts import Item, Target, act_of, as_before, lock_target
 from comments.services.desk.claims import end_claims
@@ -31,6 +32,8 @@ def escalate_comment(
 
     def escalate() -> Item:
         comment = lock_target(target, site_id=site_id)
+        # A complaint asks nobody in particular; now a person does.
+        end_complaints([comment.id], now=now)
         if Escalation.objects.filter(comment=comment, closed_at=None).exists():
             raise Problem("decided_already")
         asked = Escalation.objects.create(
@@ -52,6 +55,31 @@ def escalate_comment(
         if not doing.is_repeated:
             doing.do(escalate, named=str(target.id))
     return doing.act
+
+
+def escalate_complaint(comment: Comment, *, due_at: datetime, now: datetime) -> None:
+    """Ask the lawyer about a locked comment because somebody says it is against the law.
+
+    Nothing, where somebody is asked about it already. The caller is in a transaction.
+    """
+    if Escalation.objects.filter(comment=comment, closed_at=None).exists():
+        return
+    Escalation.objects.create(
+        site_id=comment.site_id,
+        comment=comment,
+        comment_version=comment.version,
+        to=EscalatedTo.LAWYER,
+        due_at=due_at,
+        created_at=now,
+    )
+    publish_of(comment, "comment.escalated", now=now, to=EscalatedTo.LAWYER.value)
+
+
+def end_complaints(comment_ids: Iterable[UUID], *, by: User | None = None, now: datetime) -> None:
+    """What complaints asked about these comments is answered otherwise. Queries: 1."""
+    Escalation.objects.filter(comment__in=list(comment_ids), by_user=None, closed_at=None).update(
+        closed_at=now, closed_by=by
+    )
 
 
 def answer_escalation(

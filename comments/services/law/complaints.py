@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from comments.models import Comment, LegalHold, LegalRequest
 from comments.selectors.law import find_complaint
 from comments.services.decide import lock_comments
+from comments.services.desk.escalating import escalate_complaint
 from comments.services.law.history import note_act
 from comments.services.law.register import due_from
 from comments.services.marks import report
@@ -42,7 +43,8 @@ def submit_complaint(
 ) -> LegalRequest:
     """Take in a complaint about a comment, or about what stands at an address of the site.
 
-    A public comment goes into the queue `reported`. Raises Problem challenge_required,
+    A public comment goes into the queue `reported`; one said to be illegal into `escalated`, too.
+    Raises Problem challenge_required,
     validation_error on `comment` (not of this site, or never public) or `url` (another host).
     """
     if url and not is_own_url(site, url):
@@ -68,6 +70,8 @@ def submit_complaint(
             if comment.is_public:
                 report(comment, cause="complaint", now=now)
                 comment.save(update_fields=["reported_at"])
+                if reason is Reason.ILLEGAL:
+                    escalate_complaint(comment, due_at=request.due_at, now=now)
     return request
 
 

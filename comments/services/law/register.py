@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from comments.models import Comment, LegalRequest, RequestMail
+from comments.services.desk.escalating import end_complaints
 from comments.services.law.history import note_act
 from comments.states import RequestAct, RequestKind, RequestOutcome, RequestState
 from newsportal.lib.conditional import rfc3339
@@ -125,6 +126,9 @@ def decide_request(
         request.answer, request.decided_at = answer, now
         request.save(update_fields=["state", "outcome", "answer", "decided_at"])
         note_act(request, RequestAct.DECIDED, by=user, now=now, outcome=outcome.value)
+        if request.kind == RequestKind.COMPLAINT:
+            ids = request.comments.values_list("id", flat=True)
+            end_complaints(ids, by=user, now=now)
         if request.kind == RequestKind.COMPLAINT and request.email:
             RequestMail.objects.create(request=request, due_at=now)
     return request
