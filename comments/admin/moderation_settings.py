@@ -174,7 +174,7 @@ class ModerationSettingAdmin(ReadOnlyAdmin):
 
 def _place(request: HttpRequest, ability: Ability) -> Place:
     """The place in the query, or the user's first site. Raises Http404, PermissionDenied."""
-    sites = sites_where(request.user, ability).order_by("name", "id")
+    sites = sites_where(request.user, ability).order_by("is_sandbox", "name", "id")
     key = request.GET.get("site", "")
     site = sites.filter(key=key).first() if key else sites.first()
     if site is None:
@@ -207,7 +207,7 @@ def _choices(request: HttpRequest, place: Place, ability: Ability) -> dict[str, 
     sections = Section.objects.filter(site=place.site).order_by("name", "id")
     own = section_ids_of(request.user, place.site.pk)
     return {
-        "sites": list(sites_where(request.user, ability).order_by("name", "id")),
+        "sites": list(sites_where(request.user, ability).order_by("is_sandbox", "name", "id")),
         "sections": [row for row in sections if own is None or row.pk in own],
         "has_whole_site": own is None,
     }

@@ -61,7 +61,9 @@ class ReplayAdmin(ScopedAdmin):
     ) -> HttpResponse:
         """The settings of a site as they are, to be changed and tried."""
         user = _user(request)
-        sites = list(Site.objects.filter(id__in=_site_ids(request)).order_by("name", "id"))
+        sites = list(
+            Site.objects.filter(id__in=_site_ids(request)).order_by("is_sandbox", "name", "id")
+        )
         if not sites:
             raise PermissionDenied
         key = request.GET.get("site", sites[0].key)

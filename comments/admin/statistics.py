@@ -76,7 +76,9 @@ class StatisticsAdmin(ReadOnlyAdmin):
 
     @method_decorator(require_safe)
     def page(self, request: HttpRequest) -> HttpResponse:
-        sites = list(sites_where(request.user, Ability.STATISTICS).order_by("name", "id"))
+        sites = list(
+            sites_where(request.user, Ability.STATISTICS).order_by("is_sandbox", "name", "id")
+        )
         if not sites:
             raise PermissionDenied
         site = _chosen(sites, request.GET.get("site", ""))

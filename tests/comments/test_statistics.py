@@ -16,7 +16,8 @@ from comments.selectors.statistics import numbers_of, quantile
 from comments.services import tallies
 from comments.services.decide import decide_comment
 from comments.states import DeciderKind, DecisionVerdict
-from newsportal.sites.models import Role, Section
+from newsportal.sites.models import Membership, Role, Section
+from newsportal.sites.services import create_site
 from tests.factories import World, make_article, make_member, make_moderator, write
 
 PAGE = "/admin/comments/hourtally/"
@@ -161,6 +162,12 @@ class TestPage:
         assert facts["медиана до решения"] == "2 мин"
         assert html.count("<svg") >= 4
         assert "реклама или спам" in html
+
+    def test_opens_at_a_newspaper_before_a_sandbox(self, world: World) -> None:
+        member = make_member(world.site, Role.ANALYST)
+        sandbox = create_site(key="a-box", name="A box", hosts=["box.example"], is_sandbox=True)
+        Membership.objects.create(site=sandbox, user=member, role=Role.ANALYST)
+        assert logged_in(member).get(PAGE).context["site"] == world.site
 
     def test_costs_the_same_for_any_period(self, world: World) -> None:
         client, counts = logged_in(make_member(world.site, Role.ANALYST)), []

@@ -34,7 +34,7 @@ from newsportal.sites.roles import Ability, can, sites_where
 
 def board(request: HttpRequest, admin_site: AdminSite) -> HttpResponse:
     """What runs, what is planned, the buttons and the history. Queries: the same for any number."""
-    sites = list(sites_where(request.user, Ability.READ).order_by("name", "id"))
+    sites = list(sites_where(request.user, Ability.READ).order_by("is_sandbox", "name", "id"))
     if not sites:
         raise Http404
     article = _asked_article(request, sites)
