@@ -98,7 +98,7 @@ def _reasons(decision: Decision | None) -> list[str]:
     found = [
         finding["reason"]
         for finding in decision.findings
-        if is_its_own or finding["phase"] != MODEL_PHASE
+        if is_its_own or finding.get("phase") != MODEL_PHASE
     ]
     return list(dict.fromkeys([decision.reason, *found]))
 

@@ -121,8 +121,13 @@ class TestMerge:
     def test_readers_go_on_under_either(self, api: Api, world: World, old: Article) -> None:
         root = published(old, world.reader, "Сказано давно")
         merge(world)
-        for key, parent in (("old", None), ("news-1", str(root.id)), ("old", str(root.id))):
-            body = {"text": f"Новое слово {key} {parent}", "parent": parent}
+        said = (
+            ("old", None, "Сказано заново по старому адресу"),
+            ("news-1", str(root.id), "Ответ на давнее"),
+            ("old", str(root.id), "Мост откроют весной"),
+        )
+        for key, parent, text in said:
+            body = {"text": text, "parent": parent}
             path = f"{SITE}/articles/{key}/comments"
             assert api.post(path, body, token=world.other_token).status == 202
         work_off()

@@ -73,7 +73,7 @@ def is_drawn(decision_id: UUID, *, percent: int) -> bool:
 
 def model_score(findings: Sequence[FindingJson]) -> float | None:
     """The worse of the model's two scores, where it had a say."""
-    scores = [finding["score"] for finding in findings if finding["phase"] == "model"]
+    scores = [finding["score"] for finding in findings if finding.get("phase") == "model"]
     return max(scores, default=None)
 
 
