@@ -9,10 +9,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Comment, Decision, DeskAct, DeskClaim, Notice
+from comments.models import (
+    Certificate,
+    Comment,
+    Decision,
+    DeskAct,
+    DeskClaim,
+    Learning,
+    Notice,
+)
+from comments.services.learning.versions import ensure_learning
 from comments.states import DeciderKind, DecisionVerdict, State
 from newsportal.events.models import Errand, Event
+from newsportal.sites.models import Automation
 from tests.comments.desk import QUEUE, Desk, codes, member_of
+from tests.comments.learning.schooling import set_site
 from tests.factories import World, decide, fresh, make_article, make_guest, work_off
 
 TWO_LINKS = "Смотрите https://one.example и https://two.example"
@@ -35,6 +46,15 @@ def held(world: World, text: str = "", **values: Any) -> Comment:
         world.comment(f"{TWO_LINKS} {text or f'{uuid4()} {uuid4()} {uuid4()}'}", **values)
     )
     assert (comment.state, comment.due_at) == (State.PENDING, None)
+    return comment
+
+
+def judged(world: World, reason: str, score: float) -> Comment:
+    """A held comment to which the model gave this score."""
+    comment = held(world)
+    found = Decision.objects.get(comment=comment)
+    found.pk, found.findings = None, [{"phase": "model", "reason": reason, "score": score}]
+    found.save(force_insert=True)
     return comment
 
 
@@ -114,6 +134,39 @@ class TestCards:
         assert desk.ids() == [str(row.id) for row in (first, answer, late)]
         assert desk.ids(here=world.article.id) == [str(row.id) for row in (answer, late, first)]
         assert desk.ids(order="age") == [str(row.id) for row in (first, late, answer)]
+
+    def test_go_by_how_near_the_model_is_to_what_the_site_does(
+        self, world: World, desk: Desk
+    ) -> None:
+        unjudged = held(world)
+        scores = [("toxic", 0.5), ("toxic", 0.78), ("spam", 0.45), ("toxic", 0.95)]
+        half, near, advert, sure = (judged(world, *found) for found in scores)
+        set_site(world.site, hold_toxic_percent=80, hold_spam_percent=50)
+        in_order = [near, advert, sure, half, unjudged]
+        assert desk.ids(order="uncertainty") == [str(row.id) for row in in_order]
+        # What drifted is held from lower down.
+        learning = ensure_learning(site_id=world.site.id, now=timezone.now())
+        Learning.objects.update(hold_margin=0.2)
+        in_order = [half, advert, near, sure, unjudged]
+        assert desk.ids(order="uncertainty") == [str(row.id) for row in in_order]
+        # A certificate makes a second border, as long as it is in force.
+        certificate = Certificate.objects.create(
+            site=world.site,
+            model_version_id=learning.active_id,
+            made_at=timezone.now(),
+            errors_one_in=world.site.errors_one_in,
+            confidence=0.95,
+            sample=300,
+            threshold=0.94,
+            share=0.9,
+            errors=0,
+            bound=0.01,
+        )
+        Learning.objects.update(certificate=certificate)
+        set_site(world.site, automation=Automation.CERTIFIED)
+        assert desk.ids(order="uncertainty")[0] == str(sure.id)
+        Certificate.objects.update(suspended_at=timezone.now())
+        assert desk.ids(order="uncertainty") == [str(row.id) for row in in_order]
 
     def test_near_duplicates_are_one_card_decided_once(self, world: World, desk: Desk) -> None:
         copies = [held(world, "одно и то же") for _ in range(3)]

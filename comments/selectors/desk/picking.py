@@ -101,12 +101,23 @@ _SORTED = """
 """
 _FLAGS = """LEFT JOIN LATERAL (SELECT count(*) AS flags FROM comments_flag l
              WHERE l.comment_id = f.id AND l.comment_version = f.version) AS x ON TRUE"""
-# How far the model was from certain: 0 in the middle, .5 at either end; unjudged ones come last.
+# How far the model's score was from where the machine would act otherwise: from what the site holds
+# now, drift counted in, and from what a certificate in force approves. Unjudged ones come last.
 _DOUBT = """LEFT JOIN LATERAL (
-            SELECT min(abs((n ->> 'score')::float8 - .5)) AS doubt
-              FROM comments_decision d, jsonb_array_elements(d.findings) AS n
+            SELECT min(least(
+                   abs(n.score - (CASE n.reason WHEN 'spam' THEN s.hold_spam_percent
+                                ELSE s.hold_toxic_percent END / 100.0
+                                - coalesce(m.hold_margin, 0))),
+                   abs(n.score - t.threshold))) AS doubt
+              FROM comments_decision d
+              JOIN sites_site s ON s.id = d.site_id
+              LEFT JOIN comments_learning m ON m.site_id = s.id
+              LEFT JOIN comments_certificate t ON t.id = m.certificate_id
+               AND t.model_version_id = m.active_id AND t.suspended_at IS NULL
+               AND t.errors_one_in >= s.errors_one_in AND s.automation = 'certified',
+                   jsonb_to_recordset(d.findings) AS n (phase text, reason text, score float8)
              WHERE d.comment_id = f.id AND d.comment_version = f.version
-               AND n ->> 'phase' = 'model') AS x ON TRUE"""
+               AND n.phase = 'model') AS x ON TRUE"""
 _ENGAGEMENT = "JOIN articles_engagement g ON g.article_id = f.article_id"
 _ORDERS: Mapping[Order, str] = MappingProxyType(
     {
