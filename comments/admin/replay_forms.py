@@ -8,12 +8,18 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from comments.admin.word_lists import PROBLEMS, TEXT_MAX, UNREADABLE, errors_of, read_file
+from comments.moderation.own_words import WORDS_MAX, OwnWord, read_lines, write_lines
 from comments.moderation.settings import Option, schema
+from comments.selectors.site_words import words_of
 from comments.services.moderation_settings import settings_of
 from comments.services.replay.runs import DAYS_MAX
 from newsportal.sites.models import Site
 
 _PREFIX = "option:"
+# What a form can be sent with beside all its other fields; longer lists come as a file.
+_FIELD_MAX_BYTES = 40_000
+_ERRORS_SHOWN = 20
 
 
 class Group(NamedTuple):
@@ -33,21 +39,59 @@ class DraftForm(forms.Form):
         label=_("banned words"),
         help_text=_("One stem a line; * at the end stands for any ending."),
     )
+    words = forms.CharField(
+        required=False,
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        label=_("the site's own words"),
+        help_text=_(
+            "The whole list, one word a line: what it does (hold, reject, allow) and, where it"
+            " counts in one language only, that language behind it. What is not here goes."
+        ),
+    )
+    words_file = forms.FileField(
+        required=False,
+        label=_("or the whole list as a file"),
+        widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
+    )
     hold_toxic_percent = forms.IntegerField(
         min_value=1, max_value=101, label=_("hold from toxicity, %")
     )
     hold_spam_percent = forms.IntegerField(min_value=1, max_value=101, label=_("hold from spam, %"))
 
-    def __init__(self, site: Site, data: Any = None) -> None:
+    def __init__(self, site: Site, data: Any = None, files: Any = None) -> None:
+        words = write_lines(words_of(site))
         columns = {
+            "words": words,
             "banned_words": site.banned_words,
             "hold_toxic_percent": site.hold_toxic_percent,
             "hold_spam_percent": site.hold_spam_percent,
         }
-        super().__init__(data, initial=columns)
+        super().__init__(data, files, initial=columns)
+        if len(words.encode()) > _FIELD_MAX_BYTES:
+            del self.fields["words"]
         for setting in settings_of(site=site):
             name = _PREFIX + setting.option.path
             self.fields[name] = _field(setting.option, setting.value)
+
+    def clean_words(self) -> list[OwnWord]:
+        return _words(self.cleaned_data["words"])
+
+    def clean_words_file(self) -> list[OwnWord] | None:
+        """None where no file was sent."""
+        file = self.cleaned_data["words_file"]
+        if file is None:
+            return None
+        text = read_file(file)
+        if text is None:
+            raise forms.ValidationError(UNREADABLE)
+        return _words(text)
+
+    @property
+    def site_words(self) -> list[OwnWord] | None:
+        """The list as it would be: the file's, if there is one; None: as it is."""
+        sent: list[OwnWord] | None = self.cleaned_data["words_file"]
+        return self.cleaned_data.get("words") if sent is None else sent
 
     @property
     def main(self) -> list[BoundField]:
@@ -75,6 +119,17 @@ class DraftForm(forms.Form):
         # Browsers send lines as mails do.
         clean = {name: self.cleaned_data[name] for name in names}
         return clean | {"banned_words": clean["banned_words"].replace("\r\n", "\n")}
+
+
+def _words(text: str) -> list[OwnWord]:
+    """A list as it is imported. Raises ValidationError with the mistakes by lines."""
+    lines = read_lines(text)
+    errors = [f"{number}: «{word}» — {said}" for number, word, said in errors_of(lines)]
+    if len(lines) > WORDS_MAX:
+        errors = [str(PROBLEMS["too_many"])]
+    if errors:
+        raise forms.ValidationError(errors[:_ERRORS_SHOWN])
+    return [line.word for line in lines]
 
 
 def _field(option: Option, value: Any) -> forms.Field:

@@ -1,6 +1,6 @@
 """What a replay found, as its page shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.admin.words import excerpt, reason_label
 from comments.models import Comment, Replay
+from comments.models.site_word import KIND_LABELS
+from comments.moderation.own_words import OwnWord
 from comments.moderation.settings import Option, schema
 from comments.selectors import comments_for_staff
+from comments.services.replay.draft import Draft
 from comments.services.replay.tally import VERDICTS, agreement
 
 _VERDICT_LABELS = {"publish": _("publish"), "hold": _("hold"), "reject": _("reject")}
@@ -20,6 +23,7 @@ _COLUMN_LABELS = {
     "hold_toxic_percent": _("hold from toxicity, %"),
     "hold_spam_percent": _("hold from spam, %"),
 }
+_WORDS_SHOWN = 20
 Person = AbstractBaseUser | AnonymousUser
 
 
@@ -49,7 +53,26 @@ def changed_settings(replay: Replay) -> list[tuple[str, str]]:
     columns = [
         (str(_COLUMN_LABELS[name]), str(value)) for name, value in replay.draft["site"].items()
     ]
-    return [*columns, *options]
+    return [*columns, *_words(replay), *options]
+
+
+def _words(replay: Replay) -> Iterable[tuple[str, str]]:
+    change, kinds = Draft.of(replay.draft).words, dict(KIND_LABELS)
+    shown = [
+        (
+            str(_("words that are put on the list")),
+            [f"{word.pattern} ({_said(word, kinds)})" for word in change.put],
+        ),
+        (str(_("words that go")), [word.pattern for word in change.gone]),
+    ]
+    for label, words in shown:
+        if words:
+            more = len(words) - _WORDS_SHOWN
+            yield label, ", ".join(words[:_WORDS_SHOWN]) + (f" … +{more}" if more > 0 else "")
+
+
+def _said(word: OwnWord, kinds: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, (str(kinds[word.kind]), word.language)))
 
 
 def _shown(option: Option, value: Any) -> str:

@@ -19,6 +19,7 @@ from comments.models import Replay
 from comments.moderation.settings import InvalidSettings
 from comments.services.replay import runs
 from comments.services.replay.draft import make_draft
+from comments.services.site_words import BadWords
 from newsportal.lib.problems import Problem
 from newsportal.lib.staff_admin import short_time
 from newsportal.sites.models import Site
@@ -70,7 +71,8 @@ class ReplayAdmin(ScopedAdmin):
         site = next((site for site in sites if site.key == key), None)
         if site is None:
             raise Http404
-        form = DraftForm(site, request.POST if request.method == "POST" else None)
+        is_sent = request.method == "POST"
+        form = DraftForm(site, *((request.POST, request.FILES) if is_sent else ()))
         if form.is_bound and form.is_valid():
             replay = _start(form, site, user)
             if replay is not None:
@@ -122,7 +124,7 @@ class ReplayAdmin(ScopedAdmin):
                     runs.apply_replay(replay_id=replay.pk, user=user, now=timezone.now())
                     self.log_change(request, replay.site, _g("Other settings were switched on."))
                     messages.success(request, _g("The settings are switched on."))
-        except (InvalidSettings, Problem):
+        except (BadWords, InvalidSettings, Problem):
             messages.warning(request, _g("Nothing was changed. Try again, please."))
 
 
@@ -149,7 +151,9 @@ def _start(form: DraftForm, site: Site, user: User) -> Replay | None:
     try:
         return runs.start_replay(
             site=site,
-            draft=make_draft(site=site, options=form.options, columns=form.columns),
+            draft=make_draft(
+                site=site, options=form.options, columns=form.columns, words=form.site_words
+            ),
             days=form.cleaned_data["days"],
             user=user,
             now=timezone.now(),

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from comments.admin.word_lists import PROBLEMS, TEXT_MAX, UNREADABLE, errors_of, read_file
 from comments.models import SiteWord, SiteWordChange
 from comments.moderation.own_words import (
-    Line,
     OwnWord,
     WordKind,
     problem_of,
@@ -38,23 +38,7 @@ if TYPE_CHECKING:
 else:
     WordFormBase = forms.ModelForm
 
-PROBLEMS = {
-    "empty": _("There is no word."),
-    "too_long": _("This is too long."),
-    "signs": _("Only letters, digits, blanks and * count here: no . [ ] ( ) ? + | and their like."),
-    "star_inside": _("The * stands at the beginning or at the end of a word, not within."),
-    "one_letter": _("One letter would be found in every text: at least two, please."),
-    "short_part": _("With * in front at least three letters: fewer are found everywhere."),
-    "long_word": _("No word is that long."),
-    "phrase_allowed": _("Only a single word can be allowed, not a phrase."),
-    "long_phrase": _("A phrase has eight words at most."),
-    "language": _("No such language."),
-    "unknown": _("After the word only hold, reject or allow, and ru, kk, az or en."),
-    "too_many": _("That would be more than 5,000 words."),
-}
-_TEXT_MAX = 400_000
 _ERRORS_SHOWN = 50
-_UNREADABLE = (0, "", _("This file is no text in UTF-8, or too long."))
 
 
 class WordForm(WordFormBase):
@@ -165,8 +149,9 @@ class SiteWordAdmin(ScopedAdmin):
         text = request.POST.get("text", "")
         errors: list[tuple[int, str, Any]] = []
         if request.method == "POST":
-            sent = _sent(request)
-            errors = self._import(request, found, sent) if sent is not None else [_UNREADABLE]
+            file = request.FILES.get("file")
+            sent = text if file is None else read_file(file)
+            errors = [(0, "", UNREADABLE)] if sent is None else self._import(request, found, sent)
             if not errors:
                 return HttpResponseRedirect(reverse("admin:comments_siteword_changelist"))
         context = {
@@ -182,10 +167,10 @@ class SiteWordAdmin(ScopedAdmin):
 
     def _import(self, request: HttpRequest, site: Site, text: str) -> list[tuple[int, str, Any]]:
         """Take the list in; returns its mistakes as (line, pattern, words)."""
-        if len(text) > _TEXT_MAX:
+        if len(text) > TEXT_MAX:
             return [(0, "", PROBLEMS["too_many"])]
         lines = read_lines(text)
-        errors = [_error(line) for line in lines if line.problem]
+        errors = errors_of(lines)
         if errors:
             return errors
         try:
@@ -217,24 +202,6 @@ class SiteWordChangeAdmin(ScopedAdmin):
     @admin.display(description=_("changed"))
     def changed(self, change: SiteWordChange) -> str:
         return short_time(change.at)
-
-
-def _sent(request: HttpRequest) -> str | None:
-    """The text of the form, or of the file beside it; None for a file that is no such text."""
-    file = request.FILES.get("file")
-    if file is None:
-        return request.POST.get("text", "")
-    content: bytes = file.read(_TEXT_MAX * 2 + 1)
-    if len(content) > _TEXT_MAX * 2:
-        return None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-
-
-def _error(line: Line) -> tuple[int, str, Any]:
-    return line.number, line.word.pattern, PROBLEMS[line.problem]
 
 
 def _site(request: HttpRequest, key: str, ability: Ability) -> Site:

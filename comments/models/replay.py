@@ -12,8 +12,9 @@ from newsportal.sites.models import Site
 class Replay(models.Model):
     """A draft of a site's settings, run over its comments before it is switched on.
 
-    `draft`: `{"options": {path: value}, "site": {column: value}}`, only what differs from the
-    settings of the day it was made. `result` is the sum of the chunks, see
+    `draft`: `{"options": {path: value}, "site": {column: value}, "words": {"put": text, "gone":
+    text}}`, only what differs from the settings of the day it was made; `words`, in lines as the
+    export writes them, only where any differ. `result` is the sum of the chunks, see
     `comments.services.replay.tally`; it has ids and codes, no words.
     """
 

@@ -68,6 +68,40 @@ NO_WORDS = OwnList()
 
 
 @dataclass(frozen=True)
+class ListChange:
+    """What makes one list of another: words that are put in, or do something else, and others
+    that go.
+    """
+
+    put: tuple[OwnWord, ...] = ()
+    gone: tuple[OwnWord, ...] = ()
+
+    @classmethod
+    def between(cls, before: Iterable[OwnWord], after: Iterable[OwnWord]) -> "ListChange":
+        """Of a word that stands twice in a list the last line counts."""
+        old, new = _by_key(before), _by_key(after)
+        put = tuple(word for key, word in new.items() if old.get(key) != word)
+        return cls(put, tuple(word for key, word in old.items() if key not in new))
+
+    def __bool__(self) -> bool:
+        return bool(self.put or self.gone)
+
+    def of(self, words: Iterable[OwnWord]) -> list[OwnWord]:
+        """The list that becomes of these words, whatever else was changed in them since."""
+        gone = _by_key(self.gone)
+        kept = {key: word for key, word in _by_key(words).items() if key not in gone}
+        return list((kept | _by_key(self.put)).values())
+
+
+NO_CHANGE = ListChange()
+
+
+def _by_key(words: Iterable[OwnWord]) -> dict[tuple[str, str], OwnWord]:
+    """A word is one and the same whatever it does."""
+    return {(word.pattern, word.language): word for word in words}
+
+
+@dataclass(frozen=True)
 class Line:
     """A line of a list as it was read; `problem` is a code of `problem_of`, empty if it is good."""
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from comments.models import Comment, LinkedDomain
 from comments.moderation.links import domain_of
+from comments.moderation.own_words import NO_WORDS, OwnList
 from comments.moderation.settings import Known, Settings, Whose
 from comments.moderation.sketch import is_near
 from comments.moderation.submission import (
@@ -45,21 +46,23 @@ class Place:
     policy: Policy
     settings: Settings
     tags: tuple[str, ...] = ()
+    words: OwnList = NO_WORDS
 
 
 def place_of(
     *, site: Site, section: Section | None = None, article: Article | None = None
 ) -> Place:
-    """A place with its settings. Queries: 1."""
+    """A place with its settings and words. Queries: 1; see `own_words_of`."""
     section_id = article.section_id if article else section.pk if section else None
     levels = levels_of(site=site, section_id=section_id, article_id=article.pk if article else None)
     merged = levels.merged
     if not settings.NEWSPORTAL_LIMITS:
         merged = replace(merged, flood=replace(merged.flood, is_on=False))
+    words = own_words_of(site)
     if article is None:
         policy = resolve_policy(site=site, section=section, now=timezone.now())
-        return Place(site, policy, merged)
-    return Place(site, article.policy, merged, tuple(article.tags))
+        return Place(site, policy, merged, words=words)
+    return Place(site, article.policy, merged, tuple(article.tags), words)
 
 
 def gather_facts(
@@ -108,7 +111,7 @@ def facts_at(
         has_rating=rating is not None,
         tags=place.tags,
         free_hosts=tuple(site.hosts),
-        own_words=own_words_of(site),
+        own_words=place.words,
         extra_stems=tuple(stem.strip() for stem in site.banned_words.splitlines() if stem.strip()),
     )
     others = Comment.objects.exclude(id__in=[edited.id] if edited else [])

@@ -45,10 +45,11 @@ def chief(world: World) -> User:
 
 def start(world: World, user: User, *, days: int = 7, **draft: Any) -> Replay:
     world.site.refresh_from_db()
+    words = draft.pop("words", None)
     columns = {name: draft.pop(name) for name in list(draft) if "." not in name}
     return runs.start_replay(
         site=world.site,
-        draft=make_draft(site=world.site, options=draft, columns=columns),
+        draft=make_draft(site=world.site, options=draft, columns=columns, words=words),
         days=days,
         user=user,
         now=timezone.now(),
@@ -63,6 +64,13 @@ def finish(replay: Replay) -> Replay:
         resolve(kind.task)(**handout.kwargs())
     replay.refresh_from_db()
     return replay
+
+
+def sent_of(page: Any) -> dict[str, Any]:
+    """What a browser sends of the form as it is shown."""
+    assert page.status_code == 200
+    form = {field.html_name: field.value() for field in page.context["form"]}
+    return {name: value for name, value in form.items() if value is not None and value is not False}
 
 
 def write(world: World, text: str, **values: Any) -> Comment:
@@ -339,12 +347,7 @@ class TestPages:
     def test_try_show_and_switch_on(self, world: World, chief: User) -> None:
         held = write(world, f"<b>{LINKS}</b>")
         client = logged_in(chief)
-        page = client.get(f"{PAGE}add/")
-        assert page.status_code == 200
-        form = {field.html_name: field.value() for field in page.context["form"]}
-        sent = {
-            name: value for name, value in form.items() if value is not None and value is not False
-        }
+        sent = sent_of(client.get(f"{PAGE}add/"))
         unchanged = client.post(f"{PAGE}add/", sent)
         assert "так сайт настроен сейчас" in unchanged.content.decode()
         answer = client.post(f"{PAGE}add/", sent | {"option:links.most": 3})

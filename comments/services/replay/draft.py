@@ -1,17 +1,31 @@
 """A draft of a site's settings: what can be tried, what it changes, and how it is switched on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
+from comments.moderation.own_words import (
+    NO_CHANGE,
+    WORDS_MAX,
+    ListChange,
+    OwnList,
+    OwnWord,
+    problem_of,
+    read_lines,
+    write_lines,
+)
 from comments.moderation.settings import merge, schema, validate
 from comments.selectors.settings import MAX_LINKS, levels_of
+from comments.selectors.site_words import words_of
 from comments.services.facts import Place
+from comments.services.site_words import put_words
 from newsportal.articles.models import Article
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.sites.models import Site
@@ -27,18 +41,23 @@ class Draft:
 
     options: Mapping[str, Any]
     columns: Mapping[str, Any]
+    words: ListChange = NO_CHANGE
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Draft":
-        return cls(stored.get("options", {}), stored.get("site", {}))
+        lists = stored.get("words", {})
+        put, gone = (_read(lists.get(name, "")) for name in ("put", "gone"))
+        return cls(stored.get("options", {}), stored.get("site", {}), ListChange(put, gone))
 
     @property
     def stored(self) -> dict[str, Any]:
-        return {"options": dict(self.options), "site": dict(self.columns)}
+        words = {"put": write_lines(self.words.put), "gone": write_lines(self.words.gone)}
+        stored = {"options": dict(self.options), "site": dict(self.columns)}
+        return stored | ({"words": words} if self.words else {})
 
     @property
     def is_empty(self) -> bool:
-        return not self.options and not self.columns
+        return not (self.options or self.columns or self.words)
 
     @property
     def needs_facts(self) -> bool:
@@ -59,15 +78,34 @@ class Draft:
         merged = merge([{**levels.site, **self.options}, levels.section, levels.article])
         if not settings.NEWSPORTAL_LIMITS:
             merged = replace(merged, flood=replace(merged.flood, is_on=False))
-        return replace(place, site=self.site(place.site), settings=merged)
+        words = _changed(place.words, self.words) if self.words else place.words
+        return replace(place, site=self.site(place.site), settings=merged, words=words)
 
 
-def make_draft(*, site: Site, options: Mapping[str, Any], columns: Mapping[str, Any]) -> Draft:
-    """What differs from the site's settings of now. Queries: 1.
+@lru_cache(maxsize=8)
+def _changed(words: OwnList, change: ListChange) -> OwnList:
+    """Kept for all articles of a replay: a long list takes its time to be made ready."""
+    return OwnList(change.of(words.words))
 
-    Raises InvalidSettings, Problem validation_error on a column.
+
+def _read(text: str) -> tuple[OwnWord, ...]:
+    return tuple(line.word for line in read_lines(text))
+
+
+def make_draft(
+    *,
+    site: Site,
+    options: Mapping[str, Any],
+    columns: Mapping[str, Any],
+    words: Sequence[OwnWord] | None = None,
+) -> Draft:
+    """What differs from the site's settings of now; `words` are its whole list. Queries: 1 or 2.
+
+    Raises InvalidSettings, Problem validation_error on a column or on words.
     """
     kept = validate(options)
+    if words is not None and (len(words) > WORDS_MAX or any(map(problem_of, words))):
+        raise Problem("validation_error", errors=[FieldError("words", "invalid")])
     now = levels_of(site=site, section_id=None, article_id=None).site
     draft = Draft(
         {
@@ -76,6 +114,7 @@ def make_draft(*, site: Site, options: Mapping[str, Any], columns: Mapping[str, 
             if value != now.get(path, schema()[path].default)
         },
         {name: value for name, value in columns.items() if value != getattr(site, name)},
+        NO_CHANGE if words is None else ListChange.between(words_of(site), words),
     )
     unknown = set(columns) - set(COLUMNS)
     if unknown:
@@ -97,3 +136,13 @@ def save_columns(site: Site, draft: Draft, *, now: datetime) -> None:
     for name, value in draft.columns.items():
         setattr(site, name, value)
     save_settings(site, changed=list(draft.columns), now=now)
+
+
+def save_words(site: Site, draft: Draft, *, user: User, now: datetime) -> None:
+    """Change the list of a site, whose row the caller has locked, as the draft says.
+
+    Raises BadWords where it has grown too long since.
+    """
+    if draft.words:
+        words = draft.words.of(words_of(site))
+        put_words(site=site, words=words, user=user, now=now, is_whole_list=True)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from comments.models import Comment, Replay, ReplayChunk
 from comments.services.model_judge import one_pass
 from comments.services.moderation_settings import set_settings
-from comments.services.replay.draft import Draft, save_columns
+from comments.services.replay.draft import Draft, save_columns, save_words
 from comments.services.replay.tally import add, empty
 from comments.services.replay.trials import try_comments
 from newsportal.events import work
@@ -141,7 +141,8 @@ def cancel_replay(*, replay_id: int, user: User, now: datetime) -> Replay:
 def apply_replay(*, replay_id: int, user: User, now: datetime) -> Replay:
     """Switch the draft on, for what is written from now on.
 
-    Raises Problem not_found, forbidden, decided_already (it is on, or the replay is not finished).
+    Raises Problem not_found, forbidden, decided_already (it is on, or the replay is not finished);
+    BadWords (the list has grown too long since).
     """
     with transaction.atomic():
         replay = _lock(replay_id, user)
@@ -150,6 +151,7 @@ def apply_replay(*, replay_id: int, user: User, now: datetime) -> Replay:
         draft = Draft.of(replay.draft)
         site = Site.objects.select_for_update(no_key=True).get(pk=replay.site_id)
         save_columns(site, draft, now=now)
+        save_words(site, draft, user=user, now=now)
         if draft.options:
             set_settings(site=site, values=draft.options, user=user, now=now)
         replay.applied_at, replay.applied_by = now, user

@@ -93,6 +93,7 @@ def _with_draft(facts: Submission, place: Place) -> Submission:
     return replace(
         facts,
         settings=place.settings,
+        own_words=place.words,
         extra_stems=tuple(stem.strip() for stem in words if stem.strip()),
     )
 
