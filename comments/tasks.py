@@ -24,14 +24,13 @@ def screen_edits(*, ids: list[str], lease: str, **_: Any) -> None:
     screen_waiting_edits(ids=ids, lease=lease, now=timezone.now())
 
 
-# Each call to a judge ends by itself after 3 s.
-@shared_task(name="comments.tasks.score", soft_time_limit=6, time_limit=10)
+@shared_task(name="comments.tasks.score")
 def score(*, ids: list[str], lease: str, **_: Any) -> None:
     """Ask a judge outside about a text, if the scoring still carries this lease."""
     scoring.score_texts(ids=ids, lease=lease, now=timezone.now())
 
 
-@shared_task(name="comments.tasks.send_feedback", soft_time_limit=6, time_limit=10)
+@shared_task(name="comments.tasks.send_feedback")
 def send_feedback(*, ids: list[str], lease: str, **_: Any) -> None:
     """Tell a judge that it was wrong, if the row still carries this lease."""
     feedback.send_feedback(ids=ids, lease=lease, now=timezone.now())
@@ -74,12 +73,7 @@ def seal_decisions(**_: Any) -> None:
 
 
 # Acknowledged at once: it outlasts the broker's patience, and the row brings it back.
-@shared_task(
-    name="comments.tasks.learn",
-    acks_late=False,
-    soft_time_limit=train.SOFT_LIMIT,
-    time_limit=train.HARD_LIMIT,
-)
+@shared_task(name="comments.tasks.learn", acks_late=False)
 def learn(*, ids: list[str], lease: str, **_: Any) -> None:
     """Train the next version of the model for the site whose row still carries this lease."""
     train.train_due(ids=ids, lease=lease, now=timezone.now())
@@ -98,7 +92,7 @@ def watch_automation(**_: Any) -> None:
         watch_site.apply_async(kwargs={"site_id": site_id}, queue="learning", retry=False)
 
 
-@shared_task(name="comments.tasks.watch_site", soft_time_limit=120, time_limit=150)
+@shared_task(name="comments.tasks.watch_site")
 def watch_site(*, site_id: int, **_: Any) -> None:
     """Look at drift, then at the certificate of one site."""
     watch.watch_site(site_id=site_id, now=timezone.now())
@@ -116,13 +110,13 @@ def watch_queues(**_: Any) -> None:
     queue_age.watch_queues(now=timezone.now())
 
 
-@shared_task(name="comments.tasks.count_hours", soft_time_limit=120, time_limit=150)
+@shared_task(name="comments.tasks.count_hours")
 def count_hours(**_: Any) -> None:
     """Count the newest hours for the charts; runs every five minutes."""
     tallies.count_hours(now=timezone.now())
 
 
-@shared_task(name="comments.tasks.count_totals", soft_time_limit=120, time_limit=150)
+@shared_task(name="comments.tasks.count_totals")
 def count_totals(**_: Any) -> None:
     """Count what moderation did, for sites that show it; runs every hour."""
     totals.count_totals(now=timezone.now())

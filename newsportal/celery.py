@@ -8,21 +8,22 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
+from newsportal.queues import DEFAULT_QUEUE, QUEUE_LIMITS, LimitedTasks
 
-QUEUES = ("screening", "scoring", "notifications", "learning", "maintenance")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
 
 app = Celery("newsportal")
 app.conf.update(
     task_ignore_result=True,
     task_serializer="json",
     accept_content=["json"],
-    task_default_queue="maintenance",
+    task_default_queue=DEFAULT_QUEUE,
     # A lost or doubled message is harmless: the row's lease decides who works on it.
     task_acks_late=True,
     worker_prefetch_multiplier=1,
-    task_soft_time_limit=20,
-    task_time_limit=30,
+    task_annotations=[LimitedTasks()],
+    task_soft_time_limit=QUEUE_LIMITS[DEFAULT_QUEUE].soft,
+    task_time_limit=QUEUE_LIMITS[DEFAULT_QUEUE].hard,
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_max_tasks_per_child=10_000,
     worker_send_task_events=False,

@@ -18,12 +18,12 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 
-from newsportal.celery import QUEUES
 from newsportal.events.routing import functions
 from newsportal.lib import redis
 from newsportal.lib.addresses import client_address
 from newsportal.lib.http_metrics import http_registry
 from newsportal.lib.problems import Problem, problem_response
+from newsportal.queues import QUEUES
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -12,9 +12,9 @@ from django.core.management import get_commands
 from django.urls import URLResolver, get_resolver
 
 from newsportal import routes
-from newsportal.celery import QUEUES
 from newsportal.lib.field_texts import FIELD_TEXTS
 from newsportal.lib.problem_codes import STATUS
+from newsportal.queues import QUEUES
 from tests.variables import ROOT, defaults_read, variables_read
 
 DOCS = ROOT / "docs"

@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.states import DecisionVerdict
-from newsportal.celery import QUEUES
 from newsportal.events import health, work
 from newsportal.events.heartbeats import beat, ensure_heartbeats
 from newsportal.events.models import Errand, Event, Heartbeat
 from newsportal.events.relay import give_up, hand_out
 from newsportal.events.routing import WorkKind, work_kinds
 from newsportal.lib import redis
+from newsportal.queues import QUEUES
 from tests.factories import World, decide, work_off
 
 KINDS = {kind.queue: kind for kind in work_kinds() if kind.by_queue}

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from newsportal.celery import QUEUES
 from newsportal.local import up
 from newsportal.local.binaries import machine_postgres_dirs, postgres_bin, postgres_major
 from newsportal.local.engines import URL_VARIABLES
@@ -17,6 +16,7 @@ from newsportal.local.programs import (
     free_port_beside,
     newsportal_programs,
 )
+from newsportal.queues import QUEUES
 
 
 @pytest.fixture
