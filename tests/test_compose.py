@@ -212,7 +212,7 @@ class TestEachService:
         assert careless.returncode != 0
         assert code in careless.stderr
 
-    @pytest.mark.parametrize("service", ["web", "stream", "worker"])
+    @pytest.mark.parametrize("service", ["web", "stream", "worker", "slow"])
     def test_becomes_healthy_by_its_own_check(self, stack: Stack, service: str) -> None:
         is_healthy = wait_until(
             lambda: stack.containers.is_healthy(service), seconds=compose.START_SECONDS

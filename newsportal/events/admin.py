@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from newsportal.events import health
+from newsportal.events import health, pulse
 from newsportal.events.models import Errand, Heartbeat
 from newsportal.events.retry import retry_errands
 from newsportal.lib.staff_admin import ReadOnlyAdmin
@@ -94,7 +94,7 @@ class HealthAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        queues, works, lag = health.queues(), health.works(), health.relay_lag_seconds()
+        queues, works, lag = pulse.queues(), health.works(), health.relay_lag_seconds()
         colours = [one.colour for one in queues] + [one.colour for one in works]
         worst = next((one for one in ("stopped", "late") if one in colours), "good")
         context = {

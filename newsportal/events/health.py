@@ -1,13 +1,12 @@
 """How the service is: rounds of heartbeats, the oldest due work of each kind, the relay's lag."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from newsportal.events.heartbeats import LATE_SECONDS, STOPPED_SECONDS
 from newsportal.events.models import Errand, GivenUp
+from newsportal.events.pulse import colour_of, queues
 from newsportal.events.routing import WorkKind, work_kinds
 from newsportal.events.work import queue_condition
 
@@ -18,22 +17,6 @@ _DUE = """
       FROM (SELECT due_at FROM {table} WHERE due_at <= clock_timestamp() {queue}
              ORDER BY due_at LIMIT %(limit)s) AS oldest
 """
-
-
-@dataclass(frozen=True)
-class QueueHealth:
-    """Seconds since the queue's last full round (None: never came round), and how long it took."""
-
-    queue: str
-    seconds: float | None
-    took_seconds: float | None
-
-    @property
-    def colour(self) -> str:
-        """`good`, `late` or `stopped`."""
-        if self.seconds is None or self.seconds > STOPPED_SECONDS:
-            return "stopped"
-        return "late" if self.seconds > LATE_SECONDS else "good"
 
 
 @dataclass(frozen=True)
@@ -48,19 +31,7 @@ class WorkHealth:
 
     @property
     def colour(self) -> str:
-        if self.oldest_seconds > STOPPED_SECONDS:
-            return "stopped"
-        return "late" if self.oldest_seconds > LATE_SECONDS else "good"
-
-
-def queues() -> list[QueueHealth]:
-    """Each queue's heartbeat, by the database's clock. Queries: 1."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT queue, EXTRACT(EPOCH FROM clock_timestamp() - returned_at)::float,"
-            " took_seconds FROM events_heartbeat ORDER BY queue"
-        )
-        return [QueueHealth(*row) for row in cursor.fetchall()]
+        return colour_of(self.oldest_seconds)
 
 
 def works() -> list[WorkHealth]:
@@ -95,12 +66,6 @@ def relay_lag_seconds() -> float:
         )
         row = cursor.fetchone()
     return max(0.0, float(row[0])) if row else 0.0
-
-
-def is_running(queue_names: Sequence[str]) -> bool:
-    """Whether each of these queues came round lately: for a container's health check."""
-    found = {one.queue: one for one in queues()}
-    return all(name in found and found[name].colour == "good" for name in queue_names)
 
 
 def samples() -> list[tuple[str, str, dict[str, str], float]]:

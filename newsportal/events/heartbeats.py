@@ -18,8 +18,6 @@ from newsportal.events.models import GivenUp, Heartbeat
 from newsportal.events.work import NOTHING_DUE
 
 EVERY_SECONDS = 60
-# Within a minute it comes by itself, within three a busy queue lets it wait; beyond, nothing moves.
-LATE_SECONDS, STOPPED_SECONDS = 180, 600
 
 
 def ensure_heartbeats(queues: Iterable[str], *, now: datetime) -> None:

@@ -1,7 +1,11 @@
 """Heartbeats, `/metrics` and the page of the service's health."""
 
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,14 +14,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from psycopg.conninfo import make_conninfo
 
 from comments.states import DecisionVerdict
-from newsportal.events import health, work
+from newsportal.events import pulse, work
 from newsportal.events.heartbeats import beat, ensure_heartbeats
 from newsportal.events.models import Errand, Event, Heartbeat
 from newsportal.events.relay import give_up, hand_out
 from newsportal.events.routing import WorkKind, work_kinds
 from newsportal.lib import redis
+from newsportal.local import addresses
 from newsportal.queues import QUEUES
 from tests.factories import World, decide, work_off
 
@@ -52,14 +58,14 @@ class TestHeartbeats:
             assert redis.durable().llen(queue) == 1
 
     def test_has_no_age_before_it_came_round(self) -> None:
-        assert [(one.seconds, one.colour) for one in health.queues()] == [(None, "stopped")] * 5
-        assert not health.is_running(["screening"])
+        assert [(one.seconds, one.colour) for one in pulse.queues()] == [(None, "stopped")] * 5
+        assert pulse.main(["screening"]) == 1
 
     def test_comes_round_and_is_due_again_in_a_minute(self) -> None:
         work_off()
-        assert {one.colour for one in health.queues()} == {"good"}
-        assert all(0 <= one.seconds < 60 for one in health.queues() if one.seconds is not None)
-        assert health.is_running(QUEUES)
+        assert {one.colour for one in pulse.queues()} == {"good"}
+        assert all(0 <= one.seconds < 60 for one in pulse.queues() if one.seconds is not None)
+        assert pulse.main(QUEUES) == 0
         for row in Heartbeat.objects.all():
             assert row.due_at is not None
             assert row.returned_at is not None
@@ -79,7 +85,7 @@ class TestHeartbeats:
     def test_grows_old_while_nothing_comes_round(self, seconds: int, colour: str) -> None:
         at = timezone.now() - timedelta(seconds=seconds)
         Heartbeat.objects.update(returned_at=at)
-        assert {one.colour for one in health.queues()} == {colour}
+        assert {one.colour for one in pulse.queues()} == {colour}
 
     def test_is_never_given_up(self) -> None:
         kind: WorkKind = KINDS["learning"]
@@ -88,6 +94,48 @@ class TestHeartbeats:
         row = Heartbeat.objects.get(queue="learning")
         assert (row.tries, row.lease) == (0, None)
         assert hand_out(kind) == 1
+
+
+def _database() -> str:
+    """The tests' own database, for another process."""
+    name = connection.settings_dict["NAME"]
+    return make_conninfo(addresses.database_url("owner"), dbname=name)
+
+
+class TestHealthCheck:
+    """The command of the workers' containers, in a process of its own."""
+
+    def ask(self, *queues: str, **more: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "newsportal.events.pulse", *queues]
+        done = subprocess.run(
+            command,
+            cwd=Path(__file__).resolve().parents[2],
+            env={**os.environ, "DATABASE_URL": _database(), **more},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
+    @pytest.mark.django_db(transaction=True)
+    def test_ends_with_0_while_work_comes_round_and_with_1_when_it_hangs(self) -> None:
+        assert self.ask("screening") == (1, "screening: never came round\n")
+        ensure_heartbeats(QUEUES, now=timezone.now())
+        work_off()
+        assert self.ask(*QUEUES) == (0, "all queues come round\n")
+        # All answer pings; only nobody takes what waits in this one.
+        at = timezone.now() - timedelta(seconds=300)
+        Heartbeat.objects.filter(queue="scoring").update(returned_at=at)
+        assert self.ask("screening", "maintenance")[0] == 0
+        code, words = self.ask("scoring", "learning")
+        assert (code, words[:22]) == (1, "scoring: came round 30")
+        assert self.ask("nonsense") == (1, "nonsense: never came round\n")
+
+    def test_ends_with_1_without_a_database(self) -> None:
+        away = "postgresql://nobody:sesame@127.0.0.1:1/none?connect_timeout=2"
+        words = "PostgreSQL does not answer: OperationalError\n"
+        assert self.ask("screening", DATABASE_URL=away) == (1, words)
 
 
 class TestWhoMayRead:
