@@ -11,7 +11,7 @@ from comments import selectors
 from comments.api import serializers as shapes
 from comments.api.representation import decision_json
 from comments.deciders import Decider
-from comments.selectors.reasons import check_reason
+from comments.selectors.reasons import check_decision
 from comments.services.decide import decide_comment
 from comments.states import DeciderKind, DecisionVerdict
 from newsportal.lib.problems import Problem
@@ -45,13 +45,13 @@ class DecisionsView(ApiView):
     def post(self, request: Request, comment: UUID) -> Response:
         body = shapes.DecisionInput(data=request.data)
         body.is_valid(raise_exception=True)
-        key = self.service_key
-        check_reason(key.site_id, body.validated_data["reason"])
+        key, verdict = self.service_key, DecisionVerdict(body.validated_data["verdict"])
+        check_decision(key.site_id, verdict, body.validated_data["reason"])
         decision = decide_comment(
             site_id=key.site_id,
             comment_id=comment,
             version=body.validated_data["version"],
-            verdict=DecisionVerdict(body.validated_data["verdict"]),
+            verdict=verdict,
             reason=body.validated_data["reason"],
             decider=Decider(DeciderKind.SERVICE, key=key),
             note=body.validated_data.get("note", ""),
@@ -72,7 +72,7 @@ class ManyView(SiteView):
         body = shapes.ManyInput(data=request.data)
         body.is_valid(raise_exception=True)
         asked = body.validated_data
-        check_reason(self.site.id, asked["reason"])
+        check_decision(self.site.id, DecisionVerdict(asked["verdict"]), asked["reason"])
         results = [self._decide(item, asked) for item in asked["items"]]
         return Response({"results": results})
 

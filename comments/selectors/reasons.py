@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from comments.models.reasons import SiteReason
 from comments.reason_words import DEFAULT_KEYS, INSTEAD, REASON_WORDS, WITHOUT_KEY
-from comments.states import DECISION_REASONS, Reason
+from comments.states import DECISION_REASONS, DecisionVerdict, Reason
 from newsportal.lib.problems import FieldError, Problem
 
 LANGUAGES = ("ru", "kk", "az", "en")
@@ -65,6 +65,15 @@ def check_refusal(site_id: int, code: str) -> None:
     if code == Reason.OK:
         raise Problem("validation_error", errors=[FieldError("reason", "invalid_choice")])
     check_reason(site_id, code)
+
+
+def check_decision(site_id: int, verdict: DecisionVerdict, code: str) -> None:
+    """As `check_refusal` for what takes a text away, as `check_reason` for any other verdict.
+
+    What is published or held may be called anything: nobody is told, and the desk reads it.
+    """
+    is_refusal = verdict in {DecisionVerdict.REJECT, DecisionVerdict.REMOVE}
+    (check_refusal if is_refusal else check_reason)(site_id, code)
 
 
 def check_reason(site_id: int, code: str) -> None:

@@ -41,6 +41,9 @@ def in_state(world: World, state: State) -> Comment:
     return fresh(comment)
 
 
+MANY = "sites/gazeta/decisions"
+
+
 class TestMoves:
     @pytest.mark.parametrize("old", State)
     @pytest.mark.parametrize("verdict", DecisionVerdict)
@@ -93,6 +96,29 @@ class TestPeople:
         assert [row["note"] for row in trail] == ["Третий раз за день"]
         for event in Event.objects.all():
             assert "Третий" not in str(event.data)
+
+    @pytest.mark.parametrize("verdict", ["reject", "remove"])
+    def test_refuse_for_a_reason_that_can_be_told(
+        self, api: Api, world: World, verdict: str
+    ) -> None:
+        comment, key = world.comment(), world.service_key("moderation")
+        body = {"verdict": verdict, "reason": "ok", "version": 1}
+        many = body | {"items": [{"id": str(comment.id), "version": 1}]}
+        del many["version"]
+        for path, sent in ((f"comments/{comment.id}/decisions", body), (MANY, many)):
+            answer = api.post(path, sent, token=key)
+            assert (answer.status, answer.code) == (400, "validation_error")
+            assert [error["field"] for error in answer.body["errors"]] == ["reason"]
+        assert (fresh(comment).state, Decision.objects.count()) == (State.PENDING, 0)
+
+    @pytest.mark.parametrize("verdict", ["publish", "hold"])
+    @pytest.mark.parametrize("reason", ["ok", "spam"])
+    def test_let_stand_for_any_reason(
+        self, api: Api, world: World, verdict: str, reason: str
+    ) -> None:
+        comment, key = world.comment(), world.service_key("moderation")
+        body = {"verdict": verdict, "reason": reason, "version": 1}
+        assert api.post(f"comments/{comment.id}/decisions", body, token=key).status == 201
 
     @pytest.mark.parametrize("scope", ["articles", "comments", "export"])
     def test_need_the_scope(self, api: Api, world: World, scope: str) -> None:

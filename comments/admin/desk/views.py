@@ -14,7 +14,7 @@ from comments.admin.desk.scope import answers_as, chief_of, one_site, scope_of, 
 from comments.selectors.desk.counting import colleagues_at_work
 from comments.selectors.desk.picking import Order, Row
 from comments.selectors.desk.waiting import Asked, Queue
-from comments.selectors.reasons import check_reason, check_refusal
+from comments.selectors.reasons import check_decision
 from comments.services.desk.acts import Target
 from comments.services.desk.claims import (
     claim_cards,
@@ -97,8 +97,7 @@ class DecideCall(DeskCall):
         comments = seen_comments(user, ids, Ability.DECIDE)
         site_id = one_site(comments.values())
         verdict = DecisionVerdict(values["verdict"])
-        is_refusal = verdict in {DecisionVerdict.REJECT, DecisionVerdict.REMOVE}
-        (check_refusal if is_refusal else check_reason)(site_id, values["reason"])
+        check_decision(site_id, verdict, values["reason"])
         act = decide_cards(
             user=user,
             act_id=values["act"],
