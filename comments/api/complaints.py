@@ -19,6 +19,7 @@ from newsportal.lib.stated import ONCE, problems
 from newsportal.readers.api.base import SiteView
 from newsportal.readers.idempotency import Made, act_once
 from newsportal.readers.limits import (
+    COMPLAINT_FORMS_BY_ADDRESS,
     COMPLAINT_LOOKS_BY_ADDRESS,
     COMPLAINTS_BY_ADDRESS,
     limit_key,
@@ -40,9 +41,10 @@ class ComplaintsView(SiteView):
         responses={202: shapes.ReceiptOutput},
     )
     def post(self, request: Request, site: str) -> Response:
-        guard(limit_key(request._request, "complaints"), *COMPLAINTS_BY_ADDRESS)
+        guard(limit_key(request._request, "complaint-forms"), *COMPLAINT_FORMS_BY_ADDRESS)
         body = shapes.ComplaintInput(data=request.data)
         body.is_valid(raise_exception=True)
+        guard(limit_key(request._request, "complaints"), *COMPLAINTS_BY_ADDRESS)
         address = address_digest(client_address(request._request)).hex()
         made = act_once(
             self.attempt(f"address:{address}"), lambda: self._complain(body.validated_data)

@@ -191,6 +191,27 @@ class TestSending:
         assert (answer.status, answer.code) == (429, "rate_limited")
         assert LegalRequest.objects.count() == 10
 
+    def test_counts_only_what_is_well_formed(self, api: Api, review: Comment) -> None:
+        malformed: tuple[dict[str, Any], ...] = (
+            {"reason": "boredom"},
+            {"email": "не адрес"},
+            {"good_faith": False},
+            {"explanation": " "},
+        )
+        for values in malformed * 5:
+            assert complain(api, comment=str(review.id), **values).status == 400
+        for _ in range(10):
+            assert complain(api, comment=str(review.id)).status == 202
+        assert complain(api, comment=str(review.id)).status == 429
+
+    def test_counts_malformed_forms_apart(self, api: Api, review: Comment) -> None:
+        for _ in range(60):
+            assert complain(api, comment=str(review.id), reason="boredom").status == 400
+        for reason in ("boredom", "spam"):
+            answer = complain(api, comment=str(review.id), reason=reason)
+            assert (answer.status, answer.code) == (429, "rate_limited")
+        assert not LegalRequest.objects.exists()
+
     def test_costs_work_where_the_site_asks_for_it(
         self, api: Api, review: Comment, settings: Any
     ) -> None:
