@@ -343,9 +343,12 @@ class SwitchAct(models.TextChoices):
 
 
 class SwitchEntry(models.Model):
-    """A line of the switchboard's history: what was done with a switch, by whom or by the clock."""
+    """A line of the switchboard's history: what was done with a switch, by whom or by the clock.
 
-    switch = models.ForeignKey(Switch, on_delete=models.CASCADE, related_name="entries")
+    Append-only, by a trigger and by rights.
+    """
+
+    switch = models.ForeignKey(Switch, on_delete=models.PROTECT, related_name="entries")
     act = models.CharField(_("act"), max_length=9, choices=SwitchAct)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -385,6 +386,26 @@ class TestHistory:
         end_switch(site=world.site, switch_id=begun.id, user=user, now=timezone.now())
         let_the_worker_come()
         assert self.acts() == [("began", user.username), ("ended", user.username)]
+
+    @pytest.mark.parametrize("role", ["", "SET LOCAL ROLE newsportal_app;"])
+    @pytest.mark.parametrize(
+        "act", ["UPDATE articles_switchentry SET act = 'ended'", "DELETE FROM articles_switchentry"]
+    )
+    def test_is_append_only(self, world: World, role: str, act: str) -> None:
+        user = make_moderator()
+        switch(world, user=user)
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(role + act)
+        assert self.acts() == [("began", user.username)]
+
+    def test_gives_the_application_no_right_to_change_it(self, world: World) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT privilege FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE',"
+                " 'TRUNCATE']) AS privilege WHERE"
+                " has_table_privilege('newsportal_app', 'articles_switchentry', privilege)"
+            )
+            assert {row[0] for row in cursor.fetchall()} == {"SELECT", "INSERT"}
 
     def test_what_is_taken_back_before_it_began_changes_nothing(
         self, api: Api, world: World

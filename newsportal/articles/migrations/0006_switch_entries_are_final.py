@@ -1,0 +1,43 @@
+"""The switchboard's history is append-only, as decisions are."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+# TRUNCATE passes triggers by; the application's role has no right to it.
+APPEND_ONLY = """
+    CREATE FUNCTION articles_switchentry_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'the history of switches is append-only'
+        USING ERRCODE = 'restrict_violation';
+    END
+    $$;
+    CREATE TRIGGER articles_switchentry_is_final BEFORE UPDATE OR DELETE ON articles_switchentry
+    FOR EACH ROW EXECUTE FUNCTION articles_switchentry_is_final();
+    DO $$
+    BEGIN
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'newsportal_app') THEN
+            REVOKE UPDATE, DELETE ON articles_switchentry FROM newsportal_app;
+        END IF;
+    END
+    $$;
+"""
+MAY_CHANGE_AGAIN = """
+    DROP TRIGGER articles_switchentry_is_final ON articles_switchentry;
+    DROP FUNCTION articles_switchentry_is_final();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("articles", "0005_switchboard")]
+    operations = [
+        migrations.AlterField(
+            model_name="switchentry",
+            name="switch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="articles.switch",
+            ),
+        ),
+        migrations.RunSQL(APPEND_ONLY, MAY_CHANGE_AGAIN),
+    ]
