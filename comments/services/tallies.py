@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Min
 
-from comments.models import HourTally, TallyMark
+from comments.models import Comment, HourTally, TallyMark
 from newsportal.lib.ids import uuid7
 from newsportal.sites.models import Site
 
@@ -78,12 +79,12 @@ def count_hours(*, now: datetime) -> int:
 def count_site(*, site_id: int, now: datetime) -> datetime:
     """Count a site from where it stands, a bounded time of it; returns up to where it stands now.
 
-    Queries: 5, whatever was decided.
+    Queries: 5, whatever was decided; more the first time.
     """
     with transaction.atomic():
-        TallyMark.objects.get_or_create(
-            site_id=site_id, defaults={"through": _hour(now - FIRST_LOOK)}
-        )
+        if not TallyMark.objects.filter(site=site_id).exists():
+            begin = {"through": _first_hour(site_id, now)}
+            TallyMark.objects.get_or_create(site_id=site_id, defaults=begin)
         # Two workers at once: the second counts from where the first has come.
         mark = TallyMark.objects.select_for_update().get(site=site_id)
         start, end = mark.through, min(now, mark.through + A_TURN)
@@ -103,6 +104,13 @@ def count_site(*, site_id: int, now: datetime) -> datetime:
         mark.through = max(start, min(_hour(end), _hour(now) - _STILL_MOVING))
         mark.save(update_fields=["through"])
     return mark.through
+
+
+def _first_hour(site_id: int, now: datetime) -> datetime:
+    """Where a site's counting begins: a young one shows its numbers at once. Queries: 1."""
+    written = Comment.objects.filter(site=site_id, created_at__gte=now - FIRST_LOOK)
+    first = written.aggregate(first=Min("created_at"))["first"]
+    return _hour(min(first or now, now))
 
 
 def forget_expired(*, now: datetime) -> None:

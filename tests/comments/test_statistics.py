@@ -98,6 +98,12 @@ class TestCounting:
             ("reason", "spam"): 2,
         }
 
+    def test_of_a_young_site_are_there_at_the_first_count(self, world: World) -> None:
+        decided(world.comment(), "publish", after=5)
+        tallies.count_site(site_id=world.site.pk, now=timezone.now())
+        assert measured(world)["inflow", ""] == 1
+        assert measured(world)["decided", "person"] == 1
+
     def test_twice_is_once(self, world: World, past: datetime) -> None:
         decided(world.comment(now=past), "publish", after=1)
         catch_up(world)
