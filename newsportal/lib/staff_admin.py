@@ -47,10 +47,17 @@ class CappedPaginator(LongPaginator):
     What lies behind is reached by filters and search.
     """
 
+    # Unfold's own says "16 preset", which in Russian is right of no number.
+    template_name = "newsportal/pagination.html"
+
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
         return int(rows.order_by()[:COUNTED_ROWS_MAX].count())
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count >= COUNTED_ROWS_MAX
 
 
 class StaffAdmin(ModelAdmin):

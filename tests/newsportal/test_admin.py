@@ -57,6 +57,17 @@ def act(client: Client, path: str, action: str, *ids: object) -> Any:
     return client.post(f"/admin/{path}/", form)
 
 
+class TestLists:
+    def test_say_how_many_in_words_that_fit_every_number(self, superuser: Client) -> None:
+        assert "Всего: 0" in superuser.get("/admin/sites/site/").content.decode()
+
+    def test_say_where_they_stop_counting(
+        self, superuser: Client, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("newsportal.lib.staff_admin.COUNTED_ROWS_MAX", 1)
+        assert "Всего: 1 или больше" in superuser.get("/admin/sites/site/").content.decode()
+
+
 class TestScope:
     @pytest.mark.parametrize("model", ["sites/site", "sites/section", "articles/article"])
     def test_rows_of_others_are_not_found(self, world: World, member: Client, model: str) -> None:
