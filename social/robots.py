@@ -25,6 +25,7 @@ class Reason(StrEnum):
     LIBRARY = "library"
     OPT_OUT = "opt_out"
     OWN = "own"
+    REPEAT = "repeat"
     # More from one address than people make: agents cost nothing, so each may be a "visitor".
     RATE = "rate"
 

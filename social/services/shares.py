@@ -11,10 +11,11 @@ from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
 from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader
-from social.models import Network, Share, Sharer
+from social.models import Network, Share
+from social.scopes import SHARED, shared_to
 from social.selectors import find_parent
 from social.services.tallies import add_to_tally
-from social.services.visitors import Visitor, day_of, todays_key
+from social.services.visitors import Visitor, day_of, first_in, todays_key
 from social.tokens import token_of_mark
 
 
@@ -53,7 +54,7 @@ def create_share(
             visitor=todays_key(visitor, article_id=article.id, now=now),
             created_at=now,
         )
-        _count(share, first_in=_first_in(share), site_id=article.site_id)
+        _count(share, firsts=_first_in(share), site_id=article.site_id)
     return share
 
 
@@ -61,22 +62,23 @@ def _first_in(share: Share) -> set[str]:
     """The scopes in which this is the visitor's first share of the article today."""
     if share.visitor is None:
         return set()
-    scopes = ["", share.network_id]
-    key = {"article_id": share.article_id, "day": share.day, "visitor": share.visitor}
-    Sharer.objects.bulk_create(
-        [Sharer(share=share, scope=scope, **key) for scope in scopes], ignore_conflicts=True
+    return first_in(
+        article_id=share.article_id,
+        day=share.day,
+        visitor=bytes(share.visitor),
+        scopes=(SHARED, shared_to(share.network_id)),
     )
-    mine = Sharer.objects.filter(share=share, scope__in=scopes)
-    return set(mine.values_list("scope", flat=True))
 
 
-def _count(share: Share, *, first_in: set[str], site_id: int) -> None:
-    sharers = int("" in first_in)
+def _count(share: Share, *, firsts: set[str], site_id: int) -> None:
+    sharers = int(SHARED in firsts)
     add_to_tally(
         article_id=share.article_id,
         network=share.network_id,
+        at=share.created_at,
+        people=sharers,
         intents=1,
-        sharers=int(share.network_id in first_in),
+        sharers=int(shared_to(share.network_id) in firsts),
     )
     version = touch(share.article_id, intents=1, shares=sharers)
     publish(

@@ -7,11 +7,14 @@ is inside, two keys never show that one reader saw two articles.
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from social.models import DailySalt, Share, Sharer, Visit
+from django.db import connection
+
+from social.models import DailySalt, Share
+from social.services.partitions import drop_days, make_days
 
 KEY_BYTES = 16
 SALT_BYTES = 32
@@ -71,13 +74,26 @@ def is_sharer(visitor: Visitor, share: Share) -> bool:
     return hmac.compare_digest(key, bytes(share.visitor))
 
 
+def first_in(*, article_id: int, day: date, visitor: bytes, scopes: Iterable[str]) -> set[str]:
+    """The scopes in which the visitor does this for the first time that day. Statements: 2."""
+    make_days(day, day)
+    rows = [(day, article_id, visitor, scope) for scope in sorted(scopes)]
+    places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO social_once (day, article_id, visitor, scope)"  # noqa: S608
+            f" VALUES {places} ON CONFLICT DO NOTHING RETURNING scope",
+            [value for row in rows for value in row],
+        )
+        return {scope for (scope,) in cursor.fetchall()}
+
+
 def forget_old_salts(now: datetime) -> None:
     """Destroy salts 48 hours after they were made, and the keys that they made."""
     oldest = day_of(now) - KEPT_DAYS
     DailySalt.objects.filter(day__lt=oldest).delete()
-    Sharer.objects.filter(day__lt=oldest).delete()
-    for model in (Share, Visit):
-        model.objects.filter(day__lt=oldest, visitor__isnull=False).update(visitor=None)
+    drop_days("social_once", before=oldest)
+    Share.objects.filter(day__lt=oldest, visitor__isnull=False).update(visitor=None)
 
 
 def _make_salt(day: date) -> bytes:

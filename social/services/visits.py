@@ -4,34 +4,50 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from newsportal.articles.engagement import touch
 from newsportal.events.log import publish
 from newsportal.lib.ids import uuid7
-from social.models import Share, Visit
+from social.models import Interaction, Share
 from social.robots import Reason
+from social.scopes import clicked
 from social.services.tallies import add_to_tally, count_filtered
-from social.services.visitors import Visitor, day_of, is_sharer, todays_key
+from social.services.visitors import Visitor, day_of, first_in, is_sharer, todays_key
 
 
 def record_visit(*, share: Share, visitor: Visitor, now: datetime) -> UUID:
     """Count a person as a click-back, once per share, visitor and day; returns the visit's id.
 
     The sharer's own visits count nothing, nor do those of people who opted out: without a key
-    one of them could not be told from a thousand. The id is the first visit's when it repeats.
+    one of them could not be told from a thousand.
     """
     key = todays_key(visitor, article_id=share.article_id, now=now)
     if key is None or is_sharer(visitor, share):
         reason = Reason.OPT_OUT if key is None else Reason.OWN
         record_filtered(share=share, reason=reason, now=now)
         return uuid7()
-    visit = Visit(share=share, day=day_of(now), visitor=key, created_at=now)
+    day = day_of(now)
+    scope = clicked(share.token)
+    click = Interaction(
+        id=uuid7(),
+        kind=Interaction.CLICK_BACK,
+        site_id=share.article.site_id,
+        article_id=share.article_id,
+        network=share.network_id,
+        subject_id=share.id,
+        at=now,
+    )
     with transaction.atomic():
-        Visit.objects.bulk_create([visit], ignore_conflicts=True)
-        counted = Visit.objects.get(share=share, day=visit.day, visitor=key).id
-        if counted == visit.id:
+        is_first = scope in first_in(
+            article_id=share.article_id, day=day, visitor=key, scopes=[scope]
+        )
+        click.reason = "" if is_first else Reason.REPEAT
+        click.save(force_insert=True)
+        if is_first:
+            Share.objects.filter(id=share.id).update(click_backs=F("click_backs") + 1)
             _count(share, "share.clicked", now, click_backs=1)
-    return counted
+    return click.id
 
 
 def record_preview(*, share: Share, robot: str | None, now: datetime) -> None:
@@ -56,7 +72,7 @@ def _count(
     share: Share, event: str, now: datetime, *, click_backs: int = 0, previewed: int = 0
 ) -> None:
     numbers = {"click_backs": click_backs, "previewed": previewed}
-    add_to_tally(article_id=share.article_id, network=share.network_id, **numbers)
+    add_to_tally(article_id=share.article_id, network=share.network_id, at=now, **numbers)
     version = touch(share.article_id, click_backs=click_backs, previewed=previewed)
     publish(
         event,

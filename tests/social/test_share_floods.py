@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from newsportal.articles.models import Article
-from social.models import Visit
+from social.models import Interaction
 from tests.social.threads import in_threads
 from tests.social.world import (
     CHROME,
@@ -43,7 +43,7 @@ class TestFloods:
 
     def test_count_sixty_a_minute(self, article: Article, link: str) -> None:
         self.flood(link, 63)
-        assert Visit.objects.count() == 60
+        assert Interaction.objects.count() == 60
         assert len(events("share.clicked")) == 60
         assert numbers(article)["click_backs"] == 60
         assert numbers(article)["version"] == 62
@@ -56,7 +56,7 @@ class TestFloods:
         assert last["Cache-Control"] == "no-store"
         assert re.fullmatch(mark + "([0-9a-f-]{36})", last["Location"])
         visit = UUID(last["Location"].rpartition(".")[2])
-        assert not Visit.objects.filter(id=visit).exists()
+        assert not Interaction.objects.filter(id=visit).exists()
 
     def test_do_not_touch_other_addresses(self, article: Article, link: str) -> None:
         self.flood(link, 61)
@@ -101,5 +101,5 @@ def test_floods_at_once_count_exactly_the_limit() -> None:
     article = make_article(make_site())
     link = link_of(SHARER.share(article))
     in_threads(lambda place: Somebody("203.0.113.77", f"{CHROME} {place}").get(link), 80)
-    assert numbers(article)["click_backs"] == Visit.objects.count() == 60
+    assert numbers(article)["click_backs"] == Interaction.objects.count() == 60
     assert filtered() == {"rate": 20}

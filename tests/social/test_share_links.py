@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from newsportal.articles.models import Article
-from social.models import Share, ShareTally, Visit
+from social.models import HourTally, Interaction, Share, ShareTally
 from tests.social.threads import in_threads
 from tests.social.world import (
     CHROME,
@@ -39,7 +39,7 @@ def _no_limits(settings: Any) -> None:
 class TestPeople:
     def test_go_to_the_article_with_the_visits_id(self, article: Article, link: str) -> None:
         answer = FRIEND.get(link)
-        visit = Visit.objects.get()
+        visit = Interaction.objects.get()
         assert answer.status_code == 302
         assert answer["Location"] == f"{TARGET}?s={Share.objects.get().token}.{visit.id}"
         assert answer["Cache-Control"] == "no-store"
@@ -51,6 +51,9 @@ class TestPeople:
         assert numbers(article)["click_backs"] == 1
         assert numbers(article)["version"] == 3
         assert ShareTally.objects.get().click_backs == 1
+        assert Share.objects.get().click_backs == 1
+        hours = HourTally.objects.values_list("network", "intents", "sharers", "click_backs")
+        assert sorted(hours) == [("", 0, 1, 0), ("telegram", 1, 1, 1)]
         event = events("share.clicked")[0]
         assert event.data == {"network": "telegram"}
         assert event.article_version == 3
@@ -58,7 +61,10 @@ class TestPeople:
 
     def test_count_once_a_day(self, article: Article, link: str) -> None:
         first, again = FRIEND.get(link), FRIEND.get(link)
-        assert again["Location"] == first["Location"]
+        assert again["Location"] != first["Location"]
+        reasons = Interaction.objects.order_by("id").values_list("reason", flat=True)
+        assert list(reasons) == ["", "repeat"]
+        assert Share.objects.get().click_backs == 1
         assert numbers(article)["click_backs"] == 1
         assert numbers(article)["version"] == 3
         assert len(events("share.clicked")) == 1
@@ -94,7 +100,7 @@ class TestPeople:
         answer = Somebody("203.0.113.9", opted_out=True).get(link)
         assert answer.status_code == 302
         assert numbers(article)["version"] == 2
-        assert not Visit.objects.exists()
+        assert not Interaction.objects.exists()
         assert filtered() == {"opt_out": 1}
 
     def test_come_to_the_comment_that_was_shared(self, article: Article) -> None:
@@ -115,10 +121,10 @@ class TestPeople:
             r"https://other\.example/a\?id=7&q=%26&s=\w{10}\.[0-9a-f-]{36}#top", location
         )
 
-    def test_cost_eight_statements(self, link: str, django_assert_num_queries: Any) -> None:
+    def test_cost_nine_statements(self, link: str, django_assert_num_queries: Any) -> None:
         FRIEND.get(link)
-        # Share, robots, salt, the sharer's salt, savepoint, visit tried, visit read, savepoint.
-        with django_assert_num_queries(8):
+        # Share, robots, salt, the sharer's salt, savepoint, the day, once, its row, savepoint.
+        with django_assert_num_queries(9):
             FRIEND.get(link)
 
 
@@ -145,7 +151,7 @@ class TestLookingAhead:
 
     def assert_nothing(self, article: Article) -> None:
         assert numbers(article)["version"] == 2
-        assert not Visit.objects.exists()
+        assert not Interaction.objects.exists()
         assert Share.objects.get().previewed_at is None
         assert filtered() == {}
 
@@ -189,7 +195,7 @@ class TestPreviewRobots:
     def test_are_no_click_backs(self, article: Article, link: str) -> None:
         self.ROBOT.get(link)
         assert numbers(article)["click_backs"] == 0
-        assert not Visit.objects.exists()
+        assert not Interaction.objects.exists()
 
     def test_see_hostile_words_as_words(self) -> None:
         title = "</title><script>alert(1)</script>\"'><meta http-equiv=refresh content=0>"
@@ -239,7 +245,7 @@ class TestRefusals:
         hide(article)
         for somebody in (FRIEND, Somebody(agent=TELEGRAM_BOT)):
             assert somebody.get(link).status_code == 404
-        assert not Visit.objects.exists()
+        assert not Interaction.objects.exists()
 
     def test_of_other_methods(self, link: str) -> None:
         assert FRIEND.send("POST", link, {}).status_code == 405
@@ -259,7 +265,7 @@ class TestRaces:
         article = make_article(make_site())
         link = link_of(SHARER.share(article))
         locations = in_threads(lambda _: FRIEND.get(link)["Location"], 50)
-        assert len(set(locations)) == 1
+        assert len(set(locations)) == 50
         assert numbers(article)["click_backs"] == 1
         assert numbers(article)["version"] == 3
 
@@ -271,7 +277,7 @@ class TestRaces:
         assert numbers(article)["version"] == 52
         versions = [event.article_version for event in events("share.clicked")]
         assert versions == list(range(3, 53))
-        assert ShareTally.objects.get().click_backs == Visit.objects.count() == 50
+        assert ShareTally.objects.get().click_backs == Interaction.objects.count() == 50
 
     def test_fifty_shares_of_one_visitor_have_one_sharer(self) -> None:
         article = make_article(make_site())

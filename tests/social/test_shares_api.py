@@ -12,7 +12,7 @@ from newsportal.articles.models import Article
 from newsportal.events.models import Event
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Site
-from social.models import DailySalt, Network, Share, Sharer, ShareTally, Visit
+from social.models import DailySalt, HourTally, Network, Once, Share, ShareTally
 from social.services.visitors import forget_old_salts
 from tests.social.world import (
     FIREFOX,
@@ -119,6 +119,8 @@ class TestSharers:
         assert numbers(article)["shares"] == 1
         tallies = ShareTally.objects.values_list("network", "intents", "sharers")
         assert sorted(tallies) == [("telegram", 2, 1), ("vk", 1, 1)]
+        hours = HourTally.objects.filter(hour=NOON).values_list("network", "intents", "sharers")
+        assert sorted(hours) == [("", 0, 1), ("telegram", 2, 1), ("vk", 1, 1)]
         assert [event.data["sharers"] for event in events("share.created")] == [1, 0, 0]
 
     def test_differ_by_address_and_agent(self, article: Article) -> None:
@@ -143,7 +145,7 @@ class TestSharers:
         assert numbers(article)["intents"] == 1
         assert numbers(article)["shares"] == 0
         assert Share.objects.get().visitor is None
-        assert not Sharer.objects.exists()
+        assert not Once.objects.exists()
         assert not DailySalt.objects.exists()
 
     def test_cannot_be_followed_across_articles(self, site: Site) -> None:
@@ -154,7 +156,7 @@ class TestSharers:
 
     def test_leave_no_address_anywhere(self, article: Article) -> None:
         SHARER.share(article)
-        for model in (Share, Sharer, Event):
+        for model in (Share, Once, Event):
             row = str(list(model.objects.values()))
             assert SHARER.address not in row
             assert "Mozilla" not in row
@@ -170,9 +172,8 @@ class TestForgetOldSalts:
         assert Share.objects.get().visitor is not None
         forget_old_salts(now=datetime(2026, 3, 3, tzinfo=UTC))
         assert DailySalt.objects.count() == 0
-        assert Sharer.objects.count() == 0
+        assert Once.objects.count() == 0
         assert Share.objects.get().visitor is None
-        assert Visit.objects.get().visitor is None
         assert numbers(article)["shares"] == 1
 
 

@@ -1,0 +1,29 @@
+"""Networks, shares with what came of them, reactions to articles, and follow links."""
+
+from social.models.follow_links import FollowLink, web_address
+from social.models.interactions import Cursor, Interaction, InteractionAudit, Quarantine
+from social.models.networks import Network, code_validator
+from social.models.reactions import ArticleReaction
+from social.models.shares import QUOTE_MAX_CHARS, Share
+from social.models.tallies import DayTally, FilteredVisits, HourTally, ShareTally
+from social.models.visitors import DailySalt, Once
+
+__all__ = [
+    "QUOTE_MAX_CHARS",
+    "ArticleReaction",
+    "Cursor",
+    "DailySalt",
+    "DayTally",
+    "FilteredVisits",
+    "FollowLink",
+    "HourTally",
+    "Interaction",
+    "InteractionAudit",
+    "Network",
+    "Once",
+    "Quarantine",
+    "Share",
+    "ShareTally",
+    "code_validator",
+    "web_address",
+]

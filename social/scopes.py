@@ -1,0 +1,11 @@
+"""What a visitor may do once a day under an article. Pure."""
+
+SHARED = "share"
+
+
+def shared_to(network: str) -> str:
+    return f"share:{network}"
+
+
+def clicked(token: str) -> str:
+    return f"click:{token}"
