@@ -25,6 +25,15 @@ _KINDS = {
 }
 _TOXIC_SHARE = 0.4
 _REPEATS_OF_SHORT = 8
+# Ordinary sentences that are passed on, answered or tagged: else a link says "advertisement".
+_SHARED_SHARE = 0.25
+# And neither is short or long by its kind.
+_LONGER_SHARE = 0.4
+_WAYS_TO_SHARE = (
+    "| {link}", "| {link}", "| {link} {link}", "{link} |", "| {tag}", "| {tag} {tag} {link}",
+    "{at} |", "{at} {at} |", "RT {at} |", "RT {at} | {link}", "| via {at} {link}",
+    "{tag} | {link}", '"{at} |" {link}', "{at} | {link}",
+)  # fmt: skip
 
 
 class Sentence(NamedTuple):
@@ -75,18 +84,25 @@ def spam_sentences(*, count: int, seed: int) -> list[Sentence]:
     random = Random(seed)  # noqa: S311 - sentences, not secrets
     adverts, chat = _lines("spam.txt"), _lines("not_spam.txt")
     civil = _lines("civil_ru.txt")
+    around = (*chat, *civil)
     found = []
     for _ in range(count):
         if random.random() < 0.5:
             text = _filled(random.choice(adverts), random)
-            if random.random() < 0.4:
-                text += ". " + _filled(random.choice(adverts), random)
+            while random.random() < _LONGER_SHARE:
+                other = random.choice(adverts if random.random() < 0.7 else around)
+                text = _joined(text, _filled(other, random), random)
             if random.random() < 0.3:
                 text += " " + _filled("{advert_sign}", random)
             found.append(Sentence(_styled(text, random), True))
         else:
-            line = random.choice(chat if random.random() < 0.5 else civil)
-            found.append(Sentence(_styled(_filled(line, random), random), False))
+            line = random.choice(chat if random.random() < 0.6 else civil)
+            text = _filled(line, random)
+            while random.random() < _LONGER_SHARE:
+                text = _joined(text, _filled(random.choice(around), random), random)
+            if random.random() < _SHARED_SHARE:
+                text = _filled(random.choice(_WAYS_TO_SHARE), random).replace("|", text)
+            found.append(Sentence(_styled(text, random), False))
     found += [
         Sentence(line, False) for line in (*_lines("toxic_other.txt"), *_lines("civil_other.txt"))
     ]
@@ -150,9 +166,36 @@ def _made_name(random: Random) -> str:
     return "".join(random.choices("abcdegiklmnoprstvxz", k=random.randint(4, 8)))
 
 
+def _made_link(random: Random) -> str:
+    """Return an address as people paste it: mostly of a page, seldom of a whole site."""
+    code = "".join(random.choices(_CODE, k=random.randint(5, 11)))
+    year, number = random.randint(2010, 2029), random.randint(10, 99_999)
+    name, other = _made_name(random), _made_name(random)
+    ending = random.choice(("com", "org", "net", "ru", "kz", "az", "tv", "co.uk", "info"))
+    site = f"{random.choice(('www.', ''))}{name}.{ending}"
+    return random.choice(
+        (
+            f"http://t.co/{code}",
+            f"https://t.co/{code}",
+            f"https://youtu.be/{code}",
+            f"http://www.youtube.com/watch?v={code}",
+            f"http://bit.ly/{code}",
+            f"https://{site}/news/{number}",
+            f"http://{site}/{year}/{random.randint(1, 12)}/{name}-{other}.html",
+            f"https://{site}/{name}/{other}?id={number}",
+            f"{site}/{code}",
+            f"http://{site}",
+        )
+    )
+
+
+_CODE = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _MADE: dict[str, Callable[[Random], str]] = {
     "number": lambda random: str(random.randint(2, 990)),
     "name": _made_name,
+    "at": lambda random: f"@{random.choice(('user', _made_name(random)))}",
+    "link": _made_link,
+    "tag": lambda random: "#" + _filled("{subject}", random),
 }
 
 

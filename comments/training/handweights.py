@@ -18,7 +18,7 @@ TOXICITY_WEIGHTS = {
 
 SPAM_WEIGHTS = {
     "spam": 1.2, "spam_share": 1.5, "link": 1.0, "domain": 1.0, "handle": 0.8, "digits": 1.5,
-    "long_number": 0.8, "money": 0.8, "exclamation": 0.5, "capitals": 0.5, "length": 0.2,
+    "long_number": 0.8, "money": 0.8, "exclamation": 0.5, "capitals": 0.5, "length": 0.0,
     "emoji": 0.0, "question": -0.3, "any_hit": -0.5, "thou": -0.2, "reply": -0.3,
 }  # fmt: skip
 

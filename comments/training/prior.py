@@ -34,7 +34,7 @@ _COMPOUND = 0.5
 # Real comments are harder to tell than authored ones, so the curve through authored ones would be
 # far too sure. Set by judgement: sums of spread 1 are worth these odds.
 _SLOPE = 1.0
-_TOXICITY_OFFSET, _SPAM_OFFSET = -1.0, -0.5
+_TOXICITY_OFFSET, _SPAM_OFFSET = -1.0, -0.7
 
 
 def build_prior(*, seed: int = DEFAULT_SEED) -> bytes:
