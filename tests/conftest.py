@@ -1,9 +1,11 @@
 """Real engines for the whole run, a clean Valkey for each test, and a caller of the API."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from newsportal.lib import ids, redis
 from newsportal.local.engines import Engines
@@ -20,6 +22,23 @@ def engines() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(engines: None, django_db_setup: None) -> None:
     """The test database is made when the engine runs."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_once() -> Iterator[None]:
+    """Every `Client()` builds the middleware anew; the folders are walked for the first alone."""
+    walk = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, Any] = {}
+
+    def add_found(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            walk(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_found)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,11 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from psycopg import sql
 
 from comments.models import Comment
 from comments.states import DecisionVerdict
@@ -177,8 +179,18 @@ def _client() -> Client:
 
 def rows() -> dict[str, int]:
     """The number of rows of every table, and of every page version that was ever given."""
-    counts = {model._meta.label: model._default_manager.count() for model in apps.get_models()}
-    return counts | {"versions": sum(Engagement.objects.values_list("version", flat=True))}
+    counts = [
+        sql.SQL("SELECT {}, count(*) FROM {}").format(
+            model._meta.label, sql.Identifier(model._meta.db_table)
+        )
+        for model in apps.get_models(include_auto_created=True)
+    ]
+    versions = sql.SQL("SELECT 'versions', coalesce(sum(version), 0) FROM {}").format(
+        sql.Identifier(Engagement._meta.db_table)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(" UNION ALL ").join([*counts, versions]))
+        return {label: int(count) for label, count in cursor.fetchall()}
 
 
 def assert_problem(response: HttpResponse, status: int | None = None, code: str = "") -> str:

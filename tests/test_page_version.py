@@ -4,13 +4,17 @@ Every write path of the service stands in `PATHS`; a write path that is not ther
 this list.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -630,32 +634,62 @@ def publish_by_rules(page: Page) -> Comment:
     return comment
 
 
+@dataclass(frozen=True)
+class Before:
+    """What all paths begin with."""
+
+    page: Page
+    bytes: dict[str, Any]
+    version: int
+    etag: str
+
+    def page_of_a_test(self) -> Page:
+        """Rows in memory of the test's own, and a browser of its own."""
+        api = Api(Client(**self.page.api.client.defaults))
+        return deepcopy(self.page, {id(self.page.api): api})
+
+
+@pytest.fixture(scope="module")
+def before(django_db_setup: None, django_db_blocker: Any) -> Iterator[Before]:
+    """One page for all tests: each runs in a transaction inside of this, and is rolled back."""
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        stack.enter_context(transaction.atomic())
+        stack.callback(transaction.set_rollback, True)
+        page = Page(Api(Client()), World.make())
+        etag = page.api.get(page.world.thread).headers["ETag"]
+        made = Before(page, page.public_bytes(), page.version(), etag)
+        closing = stack.pop_all()
+    yield made
+    with django_db_blocker.unblock():
+        closing.close()
+
+
+@pytest.fixture
+def page(before: Before, db: None) -> Page:
+    return before.page_of_a_test()
+
+
 @pytest.mark.parametrize("name", PATHS)
 def test_public_bytes_change_if_and_only_if_the_version_does(
-    api: Api, world: World, name: str
+    before: Before, page: Page, name: str
 ) -> None:
     act, is_change = PATHS[name]
-    page = Page(api, world)
-    bytes_before, version_before = page.public_bytes(), page.version()
-    etag_before = api.get(world.thread).headers.get("ETag")
 
     act(page)
 
-    assert (page.public_bytes() != bytes_before) == is_change, name
-    assert (page.version() != version_before) == is_change, name
+    assert (page.public_bytes() != before.bytes) == is_change, name
+    assert (page.version() != before.version) == is_change, name
     if page.article.mode != "hidden" and name != "hidden":
-        assert (api.get(world.thread).headers["ETag"] != etag_before) == is_change
+        etag = page.api.get(page.world.thread).headers["ETag"]
+        assert (etag != before.etag) == is_change
 
 
-def test_time_alone_changes_neither(api: Api, world: World) -> None:
-    page = Page(api, world)
-    before, version = page.public_bytes(), page.version()
+def test_time_alone_changes_neither(before: Before, page: Page) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=30)):
-        assert (page.public_bytes(), page.version()) == (before, version)
+        assert (page.public_bytes(), page.version()) == (before.bytes, before.version)
 
 
-def test_events_carry_the_versions_in_order_without_a_gap(api: Api, world: World) -> None:
-    page = Page(api, world)
+def test_events_carry_the_versions_in_order_without_a_gap(page: Page) -> None:
     decide(page.held, DecisionVerdict.PUBLISH)
     rename(page)
     set_section(page, mode="pre")
