@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from comments.moderation.sketch import is_near
+from comments.moderation.sketch import NEAR_BANDS, is_near
 from comments.selectors.desk.blind import mixed
 from comments.selectors.desk.threads import in_thread_order
 from comments.selectors.desk.waiting import Asked, Queue, audit_sql, waiting_sql
@@ -24,9 +24,10 @@ from comments.selectors.desk.waiting import Asked, Queue, audit_sql, waiting_sql
 COPIES_MAX = 100
 # «Да», «Позор» and a smile are alike under any article and mean something else under each.
 COPY_LENGTH_MIN = 20
-# Articles whose comments are looked at for the next cards, and how many of those.
+# Articles whose comments are looked at for the next cards.
 _BUNDLES = 5
-_ROWS_MAX = 400
+# Rows looked at for each card: some are copies of others.
+_ROWS_A_CARD = 4
 _FOUND_MAX = 1_000
 
 
@@ -81,7 +82,9 @@ _TAKEN = """SELECT DISTINCT c.article_id FROM comments_deskclaim k
               JOIN comments_comment c ON c.id = k.comment_id
              WHERE k.until > clock_timestamp() AND k.seat <> %(seat)s"""
 
-# Whose article one is in already, then where nobody else is, then the most urgent one.
+_TREE_AT = "COALESCE((SELECT created_at FROM comments_comment WHERE id = f.root_id), f.created_at)"
+# Whose article one is in already, then where nobody else is, then the most urgent one; in each tree
+# by tree, as `in_thread_order` has them.
 _BUNDLED = f"""
     bundles AS (
         SELECT f.article_id, row_number() OVER (ORDER BY (f.article_id = %(here)s) DESC,
@@ -91,7 +94,8 @@ _BUNDLED = f"""
     picked AS (
         SELECT f.id, f.site_id, f.fingerprint, f.length, b.place FROM free f
           JOIN bundles b ON b.article_id = f.article_id
-         ORDER BY b.place, f.since, f.id LIMIT {_ROWS_MAX})
+         ORDER BY b.place, {_TREE_AT}, COALESCE(f.root_id, f.id), f.created_at, f.id
+         LIMIT %(rows)s)
 """  # noqa: S608 -- nothing of it comes from outside
 _SORTED = """
     picked AS (
@@ -128,27 +132,30 @@ _ORDERS: Mapping[Order, str] = MappingProxyType(
         Order.UNCERTAINTY: _SORTED.format(key="x.doubt NULLS LAST", join=_DOUBT),
     }
 )
+# What has fewer bands in common with all the picked ones is near none of them.
 _PICK = """
     WITH waiting AS MATERIALIZED ({waiting}),
     free AS MATERIALIZED (
-        SELECT w.* FROM waiting w WHERE w.id <> ALL(%(passed)s) AND NOT EXISTS (
-               SELECT FROM comments_deskclaim k
-                WHERE k.comment_id = w.id AND k.until > clock_timestamp()
+        SELECT w.* FROM waiting w WHERE w.id <> ALL(%(passed)s) AND w.id NOT IN (
+               SELECT k.comment_id FROM comments_deskclaim k
+                WHERE k.until > clock_timestamp()
                   AND (k.user_id <> %(user)s OR k.seat = %(seat)s OR k.until
                        > clock_timestamp() + make_interval(secs => %(own)s)))),
     {order},
     seen AS MATERIALIZED (
-        SELECT COALESCE(array_agg(DISTINCT band), '{{}}') AS bands FROM picked p
-          JOIN free f ON f.id = p.id, unnest(f.sketch) AS band)
+        SELECT DISTINCT band FROM picked p JOIN free f USING (id), unnest(f.sketch) AS band),
+    near AS MATERIALIZED (
+        SELECT b.id FROM (SELECT f.id, unnest(f.sketch) AS band FROM free f) AS b
+          JOIN seen USING (band) GROUP BY b.id HAVING count(*) >= {near})
     SELECT f.id, f.version, f.fingerprint, f.length, f.site_id, f.article_id, f.root_id,
-           f.parent_id, f.created_at, COALESCE(t.created_at, f.created_at),
-           COALESCE(o.created_at, f.created_at), f.sketch, p.place
-      FROM free f LEFT JOIN picked p ON p.id = f.id
-      LEFT JOIN comments_comment t ON t.id = f.root_id
-      LEFT JOIN comments_comment o ON o.id = f.parent_id
+           f.parent_id, f.created_at,
+           {tree_at}, COALESCE((SELECT created_at FROM comments_comment WHERE id = f.parent_id),
+                    f.created_at),
+           f.sketch, p.place
+      FROM free f LEFT JOIN picked p USING (id)
      WHERE p.id IS NOT NULL OR (f.length >= {length} AND (f.site_id, f.fingerprint) IN (
            SELECT site_id, fingerprint FROM picked WHERE length >= {length}))
-        OR f.sketch && (SELECT bands FROM seen)
+        OR f.id IN (SELECT id FROM near)
      ORDER BY p.place NULLS LAST, f.since, f.id LIMIT {most}
 """
 
@@ -177,7 +184,7 @@ def next_rows(
         "own": own_seconds,
         "here": here,
         "passed": list(passed),
-        "rows": 3 * count,
+        "rows": _ROWS_A_CARD * count,
     }
     rows = _found(waiting_sql(asked), order, values)
     placed = [row for row in rows if row.place is not None]
@@ -193,7 +200,12 @@ def next_rows(
 
 def _found(waiting: str, order: Order, values: Mapping[str, Any]) -> list[Row]:
     sql = _PICK.format(
-        waiting=waiting, order=_ORDERS[order], length=COPY_LENGTH_MIN, most=_FOUND_MAX
+        waiting=waiting,
+        order=_ORDERS[order],
+        length=COPY_LENGTH_MIN,
+        near=NEAR_BANDS,
+        tree_at=_TREE_AT,
+        most=_FOUND_MAX,
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -1,8 +1,12 @@
 // The next cards, fetched before they are wanted.
 
-// What is fetched is claimed: enough for the fastest fingers, and not more than that.
-const LOW = 16;
-const COUNT = 16;
+// What is fetched is claimed, so no more is held than the pace asks for: twice what the last five
+// seconds took. A reader's pace is the least; a run of the same key is the most.
+const LEAST = 16;
+const MOST = 60;
+const PACE_MS = 5000;
+// As many as the server gives at once.
+const COUNT_MAX = 30;
 
 export class Buffer {
   /** `ask(count, here)` resolves to cards; `onCards` hears of new ones, `onEmpty` of none. */
@@ -14,6 +18,14 @@ export class Buffer {
     this.isAsking = false;
     this.isEmpty = false;
     this.turn = 0;
+    this.taken = [];
+  }
+
+  /** How many cards the page should hold at this pace. */
+  get wanted() {
+    const since = Date.now() - PACE_MS;
+    this.taken = this.taken.filter((at) => at > since);
+    return Math.min(Math.max(2 * this.taken.length, LEAST), MOST);
   }
 
   /** Forget everything and begin again, with another queue or filter. */
@@ -40,8 +52,16 @@ export class Buffer {
   take(id) {
     const place = this.cards.findIndex((card) => card.id === id);
     if (place >= 0) this.cards.splice(place, 1);
+    this.taken.push(Date.now());
     this.fill();
     return place;
+  }
+
+  /** Let go of those of these cards that are not `held` any more; returns how many. */
+  drop(cards, held) {
+    const gone = cards.filter((card) => this.cards.includes(card) && card.items.some((item) => !held.has(item.id)));
+    this.cards = this.cards.filter((card) => !gone.includes(card));
+    return gone.length;
   }
 
   putBack(card, place) {
@@ -50,12 +70,13 @@ export class Buffer {
   }
 
   async fill() {
-    if (this.isAsking || this.isEmpty || this.cards.length >= LOW) return;
+    const lacking = this.wanted - this.cards.length;
+    if (this.isAsking || this.isEmpty || lacking <= 0) return;
     this.isAsking = true;
     const turn = this.turn;
     try {
       const last = this.cards.at(-1);
-      const found = await this.ask(COUNT, last ? last.article.id : null);
+      const found = await this.ask(Math.min(Math.max(lacking, LEAST), COUNT_MAX), last ? last.article.id : null);
       if (turn !== this.turn) return;
       const fresh = found.filter((card) => !this.has(card.id));
       this.cards.push(...fresh);
