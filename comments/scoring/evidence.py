@@ -1,6 +1,8 @@
 """Say which words made a score: exact for a linear model, word by word."""
 
+import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from math import log1p, sqrt
 from typing import NamedTuple
 
@@ -12,6 +14,10 @@ from comments.scoring.reading import Reading, token_spans
 
 MOST_WORDS = 20
 _PHRASE = 8
+
+
+# As people read them: with masked letters, hyphens and apostrophes.
+_WORD = re.compile(r"[\w*]+(?:[-'’][\w*]+)*")
 
 
 class Weight(NamedTuple):
@@ -37,6 +43,20 @@ def evidence(reading: Reading, head: Head, pieces: list[float]) -> list[Weight]:
     found = [Weight(*reading.normalised.span(*span), weight) for span, weight in weights.items()]
     found.sort(key=lambda item: (-abs(item.weight), item.start))
     return [item for item in found[:MOST_WORDS] if item.weight]
+
+
+def whole_words(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Widen stretches of a text to its words, each once, in their order; signs alone are no words.
+
+    The model weighs single signs and the halves of masked words, too; people read words.
+    """
+    words = [match.span() for match in _WORD.finditer(text)]
+    wide = []
+    for start, end in spans:
+        touched = [word for word in words if word[0] < end and start < word[1]]
+        if touched:
+            wide.append((touched[0][0], touched[-1][1]))
+    return list(dict.fromkeys(wide))
 
 
 def _of_pieces(

@@ -11,6 +11,7 @@ from threading import Lock
 from django.utils import timezone
 
 from comments.models import Certificate, Learning, ModelVersion
+from comments.scoring.evidence import whole_words
 from comments.scoring.model import SPAM, TOXICITY, Model, load_model
 from comments.services.learning.versions import ensure_learning
 
@@ -58,8 +59,9 @@ class Bench:
         """The places that speak most for stopping the text, as offsets into it."""
         if self.model is None:
             return []
-        weights = [weight for weight in self.model.explain(text, head=head) if weight[2] > 0]
-        return [(start, end) for start, end, _weight in weights[:EVIDENCE_MAX]]
+        weights = self.model.explain(text, head=head)
+        spans = [(start, end) for start, end, weight in weights if weight > 0]
+        return whole_words(text, spans)[:EVIDENCE_MAX]
 
     @property
     def certificate(self) -> Certificate | None:

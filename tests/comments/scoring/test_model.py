@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from comments.scoring.evidence import whole_words
 from comments.scoring.model import SPAM, Model, prior_model
 from comments.scoring.modelfile import BadModelFile, ModelFile
 from comments.scoring.ngrams import BUCKETS, LONGEST_WORD, buckets
@@ -97,6 +98,12 @@ class TestExplain:
 
     def test_says_nothing_of_an_empty_text(self):
         assert prior_model().explain("") == []
+
+    def test_marks_whole_words(self) -> None:
+        text = "Ах, ты б*дь, кое-как!"
+        spans = [(7, 8), (9, 11), (11, 12), (13, 16), (4, 8)]
+        assert [text[a:b] for a, b in whole_words(text, spans)] == ["б*дь", "кое-как", "ты б*дь"]
+        assert whole_words("?!", [(0, 1)]) == []
 
 
 class TestPrior:
