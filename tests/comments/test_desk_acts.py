@@ -1,6 +1,6 @@
 """The desk's other acts: pass on, mask, answer, pin, ban, all of an author; and their undo."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -251,6 +251,22 @@ class TestBans:
         assert not is_banned(comment.author, now)
         assert is_banned(comment.author, now + timedelta(seconds=40))
         assert not is_banned(comment.author, now + timedelta(hours=25))
+
+    def test_last_to_the_end_of_a_day_where_the_site_is(self, world: World, desk: Desk) -> None:
+        comment = held(world)
+        assert world.site.time_zone == "Asia/Almaty"
+        assert codes(self.ban(desk, comment, hours=None, until="2199-01-31")) == [""]
+        assert Ban.objects.get().until == datetime(2199, 1, 31, 19, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        ("hours", "until"),
+        [(None, "2020-01-01"), (None, "2200-01-01"), (None, "soon"), (24, "2199-01-31")],
+    )
+    def test_need_a_day_that_is_still_to_come(
+        self, world: World, desk: Desk, hours: int | None, until: str
+    ) -> None:
+        answer = self.ban(desk, held(world), hours=hours, until=until)
+        assert (answer.status_code, Ban.objects.count()) == (400, 0)
 
     @pytest.mark.parametrize("kind", ["ban", "shadow", "premod"])
     def test_are_taken_back(self, world: World, desk: Desk, kind: str) -> None:

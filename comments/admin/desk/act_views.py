@@ -1,7 +1,8 @@
 """The desk's other acts: pass on, mask, answer, pin and feature, ban."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, time, timedelta, tzinfo
+from typing import Any, TypedDict
+from uuid import UUID
 
 from django.contrib.auth.models import User
 
@@ -9,6 +10,7 @@ from comments.admin.desk import shapes
 from comments.admin.desk.author import author_json
 from comments.admin.desk.calls import DeskCall, act_json
 from comments.admin.desk.scope import chief_of, scope_of, seen_comments
+from comments.models import Comment, DeskAct
 from comments.selectors.desk.waiting import Asked, Queue
 from comments.selectors.reasons import check_refusal
 from comments.services.desk.acts import Target
@@ -19,131 +21,118 @@ from comments.services.desk.highlighting import turn_highlight
 from comments.services.desk.redacting import redact_comment
 from comments.services.desk.replying import reply_as_newsroom
 from comments.states import EscalatedTo
+from newsportal.lib.problems import Problem
+from newsportal.lib.zones import zone_of
 from newsportal.readers.models import BanKind
 from newsportal.sites.roles import Ability
 
 
-class EscalateCall(DeskCall):
+class Common(TypedDict):
+    """What every act is told."""
+
+    user: User
+    act_id: UUID
+    site_id: int
+    now: datetime
+
+
+class ActCall(DeskCall):
+    """An act on one comment, which the shape names by `id` or in `item`."""
+
+    def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
+        named = values["item"]["id"] if "item" in values else values["id"]
+        (comment,) = seen_comments(user, [named], self.ability).values()
+        common = Common(user=user, act_id=values["act"], site_id=comment.site_id, now=self.now)
+        return act_json(self.act(comment, values, common))
+
+    def act(self, comment: Comment, values: dict[str, Any], common: Common) -> DeskAct:
+        """Do it. Raises Problem."""
+        raise NotImplementedError
+
+
+class EscalateCall(ActCall):
     """Ask the chief or a lawyer."""
 
     shape = shapes.Escalating
     ability = Ability.DECIDE
 
-    def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
-        (comment,) = seen_comments(user, [values["item"]["id"]], self.ability).values()
-        act = escalate_comment(
-            user=user,
-            act_id=values["act"],
-            site_id=comment.site_id,
-            target=Target(**values["item"]),
-            to=EscalatedTo(values["to"]),
-            note=values.get("note", ""),
-            now=self.now,
-        )
-        return act_json(act)
+    def act(self, comment: Comment, values: dict[str, Any], common: Common) -> DeskAct:
+        to, note = EscalatedTo(values["to"]), values.get("note", "")
+        return escalate_comment(**common, target=Target(**values["item"]), to=to, note=note)
 
 
-class AnswerCall(DeskCall):
+class AnswerCall(ActCall):
     """Send it back with advice: by who is asked."""
 
     shape = shapes.Answering
     ability = Ability.LAW
 
-    def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
-        (comment,) = seen_comments(user, [values["id"]], self.ability).values()
-        act = answer_escalation(
-            user=user,
-            act_id=values["act"],
-            site_id=comment.site_id,
-            comment_id=comment.id,
-            answer=values["answer"],
-            now=self.now,
-        )
-        return act_json(act)
+    def act(self, comment: Comment, values: dict[str, Any], common: Common) -> DeskAct:
+        return answer_escalation(**common, comment_id=comment.id, answer=values["answer"])
 
 
-class RedactCall(DeskCall):
+class RedactCall(ActCall):
     """Mask personal data in a text."""
 
     shape = shapes.Redacting
     ability = Ability.DECIDE
 
-    def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
-        (comment,) = seen_comments(user, [values["item"]["id"]], self.ability).values()
-        act = redact_comment(
-            user=user,
-            act_id=values["act"],
-            site_id=comment.site_id,
-            target=Target(**values["item"]),
-            spans=[(start, end) for start, end in values["spans"]],
-            now=self.now,
-        )
-        return act_json(act)
+    def act(self, comment: Comment, values: dict[str, Any], common: Common) -> DeskAct:
+        spans = [(start, end) for start, end in values["spans"]]
+        return redact_comment(**common, target=Target(**values["item"]), spans=spans)
 
 
-class ReplyCall(DeskCall):
+class ReplyCall(ActCall):
     """Answer as the newsroom."""
 
     shape = shapes.Replying
     ability = Ability.FEATURE
 
-    def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
-        (comment,) = seen_comments(user, [values["item"]["id"]], self.ability).values()
+    def act(self, comment: Comment, values: dict[str, Any], common: Common) -> DeskAct:
         if not comment.is_public:
             # To publish it first is a decision.
-            seen_comments(user, [comment.id], Ability.DECIDE)
-        act = reply_as_newsroom(
-            user=user,
-            act_id=values["act"],
-            site_id=comment.site_id,
-            target=Target(**values["item"]),
-            text=values["text"],
-            now=self.now,
-        )
-        return act_json(act)
+            seen_comments(common["user"], [comment.id], Ability.DECIDE)
+        return reply_as_newsroom(**common, target=Target(**values["item"]), text=values["text"])
 
 
-class HighlightCall(DeskCall):
+class HighlightCall(ActCall):
     """Pin or feature, or end it."""
 
     shape = shapes.Highlighting
     ability = Ability.FEATURE
 
-    def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
-        (comment,) = seen_comments(user, [values["id"]], self.ability).values()
-        act = turn_highlight(
-            user=user,
-            act_id=values["act"],
-            site_id=comment.site_id,
-            comment_id=comment.id,
-            name=values["highlight"],
-            is_on=values["is_on"],
-            now=self.now,
-        )
-        return act_json(act)
+    def act(self, comment: Comment, values: dict[str, Any], common: Common) -> DeskAct:
+        name, is_on = values["highlight"], values["is_on"]
+        return turn_highlight(**common, comment_id=comment.id, name=name, is_on=is_on)
 
 
-class BanCall(DeskCall):
-    """Ban the author of a comment."""
+class BanCall(ActCall):
+    """Ban the author of a comment, on the whole site: bans know no sections."""
 
     shape = shapes.Banning
     ability = Ability.BAN
 
-    def answer(self, user: User, values: dict[str, Any]) -> dict[str, Any]:
-        (comment,) = seen_comments(user, [values["id"]], self.ability).values()
+    def act(self, comment: Comment, values: dict[str, Any], common: Common) -> DeskAct:
         check_refusal(comment.site_id, values["reason"])
-        hours = values["hours"]
-        act = ban_author(
-            user=user,
-            act_id=values["act"],
-            site_id=comment.site_id,
+        return ban_author(
+            **common,
             reader_id=comment.author_id,
             kind=BanKind(values["kind"]),
-            until=self.now + timedelta(hours=hours) if hours else None,
+            until=_until(values, zone_of(comment.site.time_zone), now=self.now),
             reason=values["reason"],
-            now=self.now,
         )
-        return act_json(act)
+
+
+def _until(values: dict[str, Any], zone: tzinfo, *, now: datetime) -> datetime | None:
+    """When the ban ends; None: never. Raises Problem bad_request for a day that is over."""
+    if values["hours"]:
+        return now + timedelta(hours=values["hours"])
+    if values["until"] is None:
+        return None
+    until = datetime.combine(values["until"] + timedelta(days=1), time.min, zone)
+    if until <= now:
+        raise Problem("bad_request")
+    return until
 
 
 class AuthorCall(DeskCall):

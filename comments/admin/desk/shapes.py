@@ -1,11 +1,15 @@
 """Shapes of what the desk's page sends."""
 
+from datetime import date
+from typing import Any
+
 from rest_framework import serializers
 
 from comments.selectors.desk.picking import COPIES_MAX, Order
 from comments.selectors.desk.waiting import Queue
 from comments.services.desk.highlighting import HIGHLIGHTS
 from comments.states import DecisionVerdict, EscalatedTo, State
+from newsportal.lib.moments import YEARS
 from newsportal.lib.serializers import IdField, StrictSerializer, TrueOrFalse, WholeNumber
 from newsportal.lib.text import clean_text, is_blank
 from newsportal.readers.models import BanKind
@@ -118,14 +122,27 @@ class Highlighting(StrictSerializer):
 
 
 class Banning(StrictSerializer):
-    """How long: in hours from now; null: for good."""
+    """How long: hours from now, or to the end of a day where the site is; both null: for good."""
 
     act = IdField()
     # Where the moderator met the author: a comment of theirs.
     id = IdField()
     kind = serializers.ChoiceField(BanKind.values)
     hours = WholeNumber(min_value=1, max_value=24 * 366, allow_null=True)
+    until = serializers.DateField(
+        input_formats=["iso-8601"], required=False, allow_null=True, default=None
+    )
     reason = serializers.CharField(max_length=40)
+
+    def validate_until(self, value: date | None) -> date | None:
+        if value is not None and value.year not in YEARS:
+            raise serializers.ValidationError("out of range", code="out_of_range")
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["hours"] and attrs["until"]:
+            raise serializers.ValidationError("one of hours and until", code="invalid")
+        return attrs
 
 
 class OfComment(StrictSerializer):

@@ -115,21 +115,47 @@ export function reply(words, card) {
 
 const HOURS = { day: 24, week: 168, month: 720, ever: null };
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A day to choose beside the usual spans; to touch it chooses it. */
+function untilDay(words) {
+  const chosen = (event) => {
+    event.target.form.time.value = "date";
+  };
+  // The last days of the calendar are no moment in every time zone.
+  const [min, max] = [new Date(Date.now() + DAY_MS).toISOString().slice(0, 10), "2199-12-30"];
+  return el(
+    "label",
+    { class: "dk-field" },
+    el("span", {}, words.ban_until),
+    el("input", { type: "date", name: "until", class: "dk-select", min, max, oninput: chosen }),
+  );
+}
+
+/** What is asked of `time`: so many hours, until the end of a day, or for good. */
+function banTime(form) {
+  const time = form.time.value;
+  form.until.required = time === "date";
+  if (!form.until.reportValidity()) return undefined;
+  return time === "date" ? { hours: null, until: form.until.value } : { hours: HOURS[time], until: null };
+}
+
 export function ban(words, card, reasons) {
   return ask({
     title: fill(words.ban_of, { name: card.author.name }),
     words,
     body: [
       choice(words.ban_kind, "kind", [["ban", words.ban_full], ["shadow", words.ban_shadow], ["premod", words.ban_premod]], "ban"),
-      choice(words.ban_time, "time", [["day", words.day], ["week", words.week], ["month", words.month], ["ever", words.ever]], "day"),
+      choice(words.ban_time, "time", [["day", words.day], ["week", words.week], ["month", words.month], ["ever", words.ever], ["date", words.ban_date]], "day"),
+      untilDay(words),
       select(words.reason, "reason", reasons.map((reason) => [reason.code, reason.label])),
       el("label", { class: "dk-choice" }, el("input", { type: "checkbox", name: "all" }), el("span", {}, words.ban_and_reject)),
       el("p", { class: "dk-hint" }, words.ban_hint),
     ],
     submit: words.ban,
-    read: (form) => ({
+    read: (form) => banTime(form) && ({
       kind: form.kind.value,
-      hours: HOURS[form.time.value],
+      ...banTime(form),
       reason: form.reason.value,
       label: form.reason.selectedOptions[0].textContent,
       all: form.all.checked,
