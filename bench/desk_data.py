@@ -4,6 +4,7 @@
     .venv/bin/python -m bench.desk_data --decisions FILE         # people's decisions on those ids
     .venv/bin/python -m bench.desk_data --page                   # JSON: queries, milliseconds
     .venv/bin/python -m bench.desk_data --moderator NAME         # a second member of the staff
+    .venv/bin/python -m bench.desk_data --expire                 # all claims end, as after a sleep
 
 Works on the engines of NEWSPORTAL_STATE_DIR, as `manage.py` does.
 """
@@ -111,12 +112,22 @@ def add_moderator(name: str) -> None:
     Membership.objects.create(site=Site.objects.get(key="demo"), user=user, role=Role.MODERATOR)
 
 
+def expire() -> None:
+    """End all claims, as if no page had been heard of for long."""
+    from django.utils import timezone
+
+    from comments.models import DeskClaim
+
+    DeskClaim.objects.update(until=timezone.now())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=0)
     parser.add_argument("--decisions", type=Path)
     parser.add_argument("--page", action="store_true")
     parser.add_argument("--moderator")
+    parser.add_argument("--expire", action="store_true")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
     import django
@@ -124,6 +135,8 @@ def main() -> None:
     django.setup()
     if options.moderator:
         add_moderator(options.moderator)
+    if options.expire:
+        expire()
     if options.count:
         sys.stdout.write("\n".join(fill(options.count)) + "\n")
     if options.decisions:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,23 @@ class TestKeys:
         expect(page.locator(".dk-toast").first).to_contain_text("Опубликовано.")
         assert public_status(page, held) == 200
 
+    def test_ban_until_a_day(self, new_page: NewPage, password: str) -> None:
+        page = new_page()
+        held = hold_a_review(page, "Ваша редакция не отвечает на звонки уже третью неделю подряд:")
+        log_in(page, password, QUEUE)
+        stand_on(page, held)
+        page.keyboard.press("b")
+        dialog = page.locator("dialog")
+        dialog.get_by_label("Последний день блокировки").fill("2099-05-01")
+        expect(dialog.get_by_label("до даты")).to_be_checked()
+        with page.expect_response(lambda answer: answer.url.endswith("/ban/")) as banned:
+            dialog.get_by_role("button", name="Заблокировать").click()
+        assert banned.value.request.post_data_json["until"] == "2099-05-01"
+        assert banned.value.json()["results"][0]["code"] == ""
+        expect(page.locator(".dk-toast").first).to_contain_text("Заблокирован")
+        page.keyboard.press("z")
+        expect(page.locator(".dk-toast")).to_have_count(0)
+
 
 def swipe(page: Page, comment_id: str, pixels: int) -> None:
     """A finger moves sideways over the card's text."""
@@ -138,6 +156,48 @@ def data(environment: dict[str, str], *words: str) -> str:
 
 
 class TestTwoModerators:
+    def test_see_each_other_after_a_sleep(
+        self, new_page: NewPage, password: str, environment: dict[str, str]
+    ) -> None:
+        """A card that went to a colleague is nobody else's to decide; numbers follow in seconds."""
+        data(environment, "--moderator", "dana")
+        asleep, awake = new_page(), new_page()
+        held = hold_a_review(asleep, "Кому принадлежит участок у старой мельницы за рекой Чаган:")
+        asleep.clock.install()
+        log_in(asleep, password, QUEUE)
+        stand_on(asleep, held)
+        number = asleep.locator("[data-queue=pending] .dk-number")
+        expect(number).not_to_have_text("")
+        waiting = int(number.inner_text())
+        data(environment, "--expire")
+        log_in(awake, password, QUEUE, "dana")
+        stand_on(awake, held)
+        # The lid opens: the clock has moved, and no timer has run yet.
+        asleep.clock.set_system_time(time.time() + 90)
+        asleep.keyboard.press("p")
+        expect(asleep.locator(".dk-toast")).to_contain_text("коллеги взяли карточки")
+        expect(asleep.locator(f"#c-{held}")).to_have_count(0)
+        assert public_status(awake, held) == 404
+        with awake.expect_response(lambda answer: answer.url.endswith("/decide/")) as decided:
+            awake.keyboard.press("p")
+        assert decided.value.json()["results"][0]["code"] == ""
+        asleep.clock.run_for(5_000)
+        expect(number).to_have_text(str(waiting - 1))
+
+    def test_press_again_when_nobody_took_the_card(self, new_page: NewPage, password: str) -> None:
+        page = new_page()
+        held = hold_a_review(page, "Сколько деревьев посадили этой весной вдоль новой объездной:")
+        page.clock.install()
+        log_in(page, password, QUEUE)
+        stand_on(page, held)
+        page.clock.set_system_time(time.time() + 90)
+        page.keyboard.press("p")
+        expect(page.locator(".dk-toast")).to_contain_text("нажмите ещё раз")
+        assert public_status(page, held) == 404
+        with page.expect_response(lambda answer: answer.url.endswith("/decide/")) as decided:
+            page.keyboard.press("p")
+        assert decided.value.json()["results"][0]["code"] == ""
+
     def test_clear_400_reviews_by_keyboard(
         self,
         new_page: NewPage,

@@ -19,6 +19,7 @@ from comments.selectors.desk.picking import Order
 from comments.selectors.desk.waiting import Queue
 from comments.selectors.reasons import reasons_of
 from comments.services.desk.acts import UNDO_SECONDS
+from comments.services.desk.claims import CLAIM_SECONDS
 from newsportal.sites.models import Site
 from newsportal.sites.roles import Ability, sites_where
 
@@ -65,6 +66,7 @@ def _config(sites: list[Site], chosen: Site | None) -> dict[str, Any]:
         "site": chosen.id if chosen else None,
         "reasons": {site.id: _reasons(site.id) for site in sites},
         "undo_seconds": UNDO_SECONDS,
+        "claim_seconds": CLAIM_SECONDS,
         "words": page_words(),
     }
 

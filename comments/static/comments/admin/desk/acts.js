@@ -56,15 +56,23 @@ export class Acts {
 
   async do_answer(card) {
     const answer = await advise(this.words);
-    if (!answer) return;
+    if (!answer || this.isLost(card)) return;
     const place = this.desk.next(card);
     const body = { act: newId(), id: card.id, answer };
     this.desk.counts.decided(card.items.length);
     this.desk.sender.send("answer", body, { cards: [card], told: this.words.sent_back, place });
   }
 
+  /** Whether colleagues took the card while a question about it was open. */
+  isLost(card) {
+    const isLost = !this.desk.buffer.has(card.id);
+    if (isLost) this.desk.notice(fill(this.words.awake_lost, { count: 1 }));
+    return isLost;
+  }
+
   /** An act after which the card is somebody else's. */
   gone(call, card, values, told) {
+    if (this.isLost(card)) return null;
     const place = this.desk.next(card);
     this.desk.counts.decided(card.items.length);
     this.desk.say(told);
@@ -85,6 +93,7 @@ export class Acts {
 
   /** An act that leaves the card where it is. */
   stays(call, body, card, told) {
+    if (this.isLost(card)) return null;
     this.desk.say(told);
     return this.desk.sender.send(call, body, { cards: [card], told, place: this.desk.buffer.cards.indexOf(card), stays: true });
   }
@@ -114,10 +123,10 @@ export class Acts {
   async do_ban(card) {
     const chosen = await ban(this.words, card, this.reasons(card));
     if (!chosen) return;
-    const { kind, hours, reason, label, all } = chosen;
+    const { label, all, ...values } = chosen;
     const told = fill(this.words.banned, { name: card.author.name });
-    this.stays("ban", { act: newId(), id: card.id, kind, hours, reason }, card, told);
-    if (all) await this.rejectAll(card, { code: reason, label });
+    this.stays("ban", { act: newId(), id: card.id, ...values }, card, told);
+    if (all) await this.rejectAll(card, { code: values.reason, label });
   }
 
   async do_author(card) {

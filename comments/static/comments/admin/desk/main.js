@@ -12,7 +12,10 @@ import { Refusals } from "./refusals.js";
 import { Sender, newId } from "./sender.js";
 import { swipes } from "./swipe.js";
 
-const PULSE_MS = 15_000;
+// So old is the least fresh number on the screen.
+const PULSE_MS = 5_000;
+// What a call may take of a claim's time.
+const MARGIN_MS = 10_000;
 // Nobody sits before a page that long without a key, a touch or a turn of the wheel.
 const REST_MS = 5 * 60_000;
 const TOUCHES = ["keydown", "pointerdown", "pointermove", "wheel", "touchmove"];
@@ -29,7 +32,8 @@ class Desk {
     this.passed = new Set();
     this.touchedAt = Date.now();
     this.isResting = false;
-    this.colleagues = [];
+    // When the server was last asked to keep what this page holds.
+    this.keptAt = Date.now();
     this.banner = root.querySelector("[data-banner]");
     this.live = root.querySelector("[data-live]");
     this.api = new Api(config.urls, root.dataset.csrf);
@@ -77,6 +81,7 @@ class Desk {
     setInterval(() => this.pulse(), PULSE_MS);
     for (const kind of TOUCHES) addEventListener(kind, () => this.touched(), { passive: true, capture: true });
     addEventListener("pagehide", () => this.leave(null));
+    document.addEventListener("visibilitychange", () => this.isStale && !document.hidden && this.wake());
     // The page may come back from the browser's memory, its claims gone.
     addEventListener("pageshow", (event) => event.persisted && this.restart());
   }
@@ -145,6 +150,7 @@ class Desk {
     if (act === "close") return this.refusals.close(), true;
     if (act === "help") return help(this.words), true;
     if (act === "next_queue" || act === "previous_queue") return this.turnQueue(act === "next_queue" ? 1 : -1);
+    if (this.isStale) return this.wake(), true;
     if (act === "publish_bundle") return this.publishBundle();
     if (!card) return false;
     if (act === "open") return window.open(card.url, "_blank", "noopener"), true;
@@ -162,6 +168,7 @@ class Desk {
 
   digit(number) {
     if (!this.refusals.isOpen) return false;
+    if (this.isStale) return this.wake(), true;
     this.refusals.digit(number);
     return true;
   }
@@ -345,23 +352,51 @@ class Desk {
     return this.api.call("leave", body, { keepalive: true }).catch(() => null);
   }
 
+  /** Whether colleagues may have the cards on this screen by now: the computer slept, or was offline. */
+  get isStale() {
+    return Date.now() - this.keptAt > this.config.claim_seconds * 1000 - MARGIN_MS;
+  }
+
+  /** Ask which cards are still this page's before anything is done with one. */
+  async wake() {
+    if (this.isWaking || this.isResting) return;
+    this.isWaking = true;
+    this.refusals.close();
+    const lost = await this.pulse();
+    this.isWaking = false;
+    if (lost === 0) this.notice(this.words.awake);
+  }
+
+  /** Keep what this page holds and count; returns how many cards colleagues have, null offline. */
   async pulse() {
     const isAway = Date.now() - this.touchedAt > REST_MS;
     if (isAway && !this.isResting && !this.sender.waiting) this.rest();
+    // What comes while it is on its way is claimed later than it tells.
+    const cards = [...this.buffer.cards];
+    const asked = Date.now();
+    let answer;
     try {
-      const body = { seat: this.seat, site: this.config.site };
-      const answer = await this.api.call("pulse", body);
-      this.counts.show(answer.queues);
-      this.counts.showColleagues(answer.colleagues);
-      if (!this.sender.waiting) this.trouble(null);
-      // Something new may have come, or somebody has left.
-      if (!this.isResting && this.buffer.isEmpty && answer.queues[this.queue].count > this.passed.size) {
-        this.buffer.isEmpty = false;
-        this.buffer.fill();
-      }
+      answer = await this.api.call("pulse", { seat: this.seat, site: this.config.site });
     } catch (problem) {
       this.trouble(problem);
+      return null;
     }
+    this.keptAt = asked;
+    this.counts.show(answer.queues);
+    this.counts.showColleagues(answer.colleagues);
+    if (!this.sender.waiting) this.trouble(null);
+    const lost = this.buffer.drop(cards, new Set(answer.held));
+    if (lost) {
+      this.notice(fill(this.words.awake_lost, { count: lost }));
+      this.buffer.fill();
+      this.show();
+    }
+    // Something new may have come, or somebody has left.
+    if (!this.isResting && this.buffer.isEmpty && answer.queues[this.queue].count > this.passed.size) {
+      this.buffer.isEmpty = false;
+      this.buffer.fill();
+    }
+    return lost;
   }
 }
 
