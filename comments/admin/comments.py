@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments.admin.acts import ActForm, decide_as_seen, explained, told
 from comments.admin.bulk import choose_many
-from comments.admin.cards import make_cards
+from comments.admin.desk.cards import page_card
 from comments.admin.desk.originals import without_originals
 from comments.admin.desk.page import desk_page, queue_url
 from comments.admin.desk.urls import desk_urls
@@ -28,20 +28,19 @@ from comments.admin.voices import (
     HighlightForm,
     highlight_as_asked,
     highlight_refused,
+    opinions_table,
     voices_of,
 )
 from comments.admin.words import (
     REFUSALS,
     REVISION_LABELS,
     excerpt,
-    opinion_label,
     reason_choices,
     reason_label,
 )
 from comments.models import Comment
 from comments.selectors import ancestors_of, comments_for_staff, decisions_of, other_texts
 from comments.selectors.judges import opinions_on
-from comments.selectors.moderation import waiting_edit
 from comments.selectors.staff_search import found_by_staff
 from comments.states import MACHINES, RevisionState
 from newsportal.lib.problems import Problem
@@ -151,16 +150,14 @@ class CommentAdmin(ScopedAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One comment with what it answers, its replies, and every decision on it."""
-        _member(request)
+        user = _member(request)
         comment = self._comment(request, object_id)
         ancestors = ancestors_of(comment)
         prefetch_related_objects(ancestors, "author")
-        (card,) = make_cards(
-            [waiting_edit(comment) or comment], user=request.user, now=timezone.now()
-        )
+        card, is_blind = page_card(comment.id, user=user, now=timezone.now())
         decisions, texts = decisions_of(comment), other_texts(comment)
         opinions = opinions_on([comment.id])[comment.id]
-        if card.is_blind:
+        if is_blind:
             decisions = [row for row in decisions if row.by_kind not in MACHINES]
             opinions = []
         if not can(request.user, Ability.LAW, comment.site_id, comment.article.section_id):
@@ -169,19 +166,17 @@ class CommentAdmin(ScopedAdmin):
             **self.admin_site.each_context(request),
             "title": _("Review") if comment.parent_id is None else _("Reply"),
             "card": card,
+            "is_blind": is_blind,
             "refusals": reason_choices(REFUSALS),
             "here": request.get_full_path(),
             "ancestors": ancestors,
             "replies": first_replies(comment),
             "texts": [(text, REVISION_LABELS[RevisionState(text.state)]) for text in texts],
             "decisions": [(row, reason_label(row.reason)) for row in decisions],
-            "opinions": [(opinion, opinion_label(opinion)) for opinion in opinions],
+            "opinions": opinions_table(opinions),
             "queue": queue_url(),
             "comment": comment,
             "may_law": may(request, Ability.LAW),
-            "can_feature": can(
-                request.user, Ability.FEATURE, comment.site_id, comment.article.section_id
-            ),
             **voices_of(comment),
         }
         return TemplateResponse(request, "comments/admin/comment.html", context)

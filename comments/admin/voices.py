@@ -1,5 +1,6 @@
 """What readers say of a comment, on its page, and what makes it stand out."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,16 +9,19 @@ from uuid import UUID
 from django import forms
 from django.contrib.auth.models import User
 from django.http import Http404
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from comments.admin.words import REFUSALS, reason_label
+from comments.admin.words import REFUSALS, opinion_label, reason_label
 from comments.models import Appeal, Comment, Flag
 from comments.selectors import comments_for_staff
+from comments.selectors.judges import Opinion
 from comments.selectors.moderation import undecided_appeals
 from comments.services.highlight import FEATURE, PIN, end_highlight, highlight_comment
 from comments.states import DecisionVerdict, Reason, State
 from newsportal.lib.problems import Problem
+from newsportal.lib.staff_admin import short_time
 from newsportal.sites.roles import Ability, can
 
 FLAGS_SHOWN = 50
@@ -44,6 +48,44 @@ class Confirmation:
     label: str | Promise
 
 
+@dataclass(frozen=True)
+class Table:
+    """What is known beside a comment's text, to read."""
+
+    title: str | Promise
+    names: Sequence[str | Promise]
+    rows: Sequence[Sequence[object]]
+
+
+def opinions_table(opinions: Iterable[Opinion]) -> Table:
+    names = (_("Judge"), _("Text version"), _("Score"), _("Word"))
+    rows = [
+        (
+            opinion.judge,
+            opinion.version,
+            "—" if opinion.score is None else number_format(opinion.score, 2),
+            opinion_label(opinion),
+        )
+        for opinion in opinions
+    ]
+    return Table(_("Judges outside"), names, rows)
+
+
+def _flags_table(flags: Iterable[Flag]) -> Table:
+    names = (_("When"), _("Reason"), _("Reader"), _("Note"), _("Text version"))
+    rows = [
+        (
+            short_time(flag.created_at),
+            reason_label(flag.reason),
+            flag.reader.name,
+            flag.note,
+            flag.comment_version,
+        )
+        for flag in flags
+    ]
+    return Table(_("Reports"), names, rows)
+
+
 class HighlightForm(forms.Form):
     act = forms.ChoiceField(choices=[(act, act) for act in _HIGHLIGHTS])
 
@@ -53,10 +95,7 @@ def voices_of(comment: Comment) -> dict[str, Any]:
     flags = Flag.objects.filter(comment=comment).select_related("reader")
     appeal = undecided_appeals(comment).select_related("against__by_user").first()
     return {
-        "flags": [
-            (row, reason_label(row.reason))
-            for row in flags.order_by("-created_at", "-id")[:FLAGS_SHOWN]
-        ],
+        "flags": _flags_table(flags.order_by("-created_at", "-id")[:FLAGS_SHOWN]),
         "appeal": appeal,
         "confirmation": _confirmation(comment, appeal),
     }

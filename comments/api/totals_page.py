@@ -1,7 +1,5 @@
 """A site's totals as a plain page, in the languages of readers."""
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,40 +12,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from newsportal.lib.plain_page import PlainPage
 from newsportal.sites.models import Site
 
-_STYLE = """
-:root { color-scheme: light dark; font: 17px/1.6 system-ui, sans-serif }
-main { max-width: 44rem; margin: 3rem auto; padding: 0 1.25rem }
-h1 { font-size: 1.7rem; line-height: 1.2 }
-h2 { margin: 2.5rem 0 .5rem; font-size: 1.2rem }
+_PAGE = PlainPage(
+    """h2 { margin: 2.5rem 0 .5rem; font-size: 1.2rem }
 table { width: 100%; border-collapse: collapse }
 th, td { text-align: left; font-weight: 400; padding: .35rem 0; border-bottom: 1px solid #8884 }
 td { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .part th { padding-left: 1.25rem; opacity: .8 }
 """
-_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-# Nothing but this very style: no script, no frame, no request.
-POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; frame-ancestors 'none'"
 )
-_PAGE = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-<p>{note}</p>
-{months}
-</main>
-</body>
-</html>
-"""
+POLICY = _PAGE.policy
 
 
 @dataclass(frozen=True)
@@ -146,16 +122,10 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 def totals_page(site: Site, months: Sequence[Mapping[str, Any]], language: str) -> str:
     """The page; every word in it is ours or the newsroom's."""
     words = WORDS[language]
-    return format_html(
-        _PAGE,
-        language=language,
-        title=words.title.format(site=site.name),
-        style=_STYLE,
-        note=words.note if months else words.none,
-        months=format_html_join(
-            "\n", "{}", ((_month(month, words, language),) for month in months)
-        ),
-    )
+    told = format_html_join("\n", "{}", ((_month(month, words, language),) for month in months))
+    body = format_html("<p>{}</p>\n{}", words.note if months else words.none, told)
+    title = words.title.format(site=site.name)
+    return _PAGE.render(title=title, body=body, language=language)
 
 
 def _month(month: Mapping[str, Any], words: Words, language: str) -> SafeString:

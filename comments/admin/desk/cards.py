@@ -35,13 +35,20 @@ def cards_json(
     wanted = [key for ids in cards for key in ids]
     if not wanted:
         return []
-    facts = disguised(facts_of(wanted), now=now)
+    facts = disguised(facts_of(wanted, now=now), now=now)
     made = []
     for ids in cards:
         present = [key for key in ids if key in facts.comments]
         if present:
             made.append(_card(present, facts, user=user, now=now))
     return made
+
+
+def page_card(comment_id: UUID, *, user: User, now: datetime) -> tuple[dict[str, Any], bool]:
+    """A comment's card for its own page, and whether the blind audit asks about it. Queries: 11."""
+    facts = facts_of([comment_id], now=now)
+    card = _card([comment_id], disguised(facts, now=now), user=user, now=now)
+    return card, comment_id in facts.audits
 
 
 def _card(ids: Sequence[UUID], facts: Facts, *, user: User, now: datetime) -> dict[str, Any]:
