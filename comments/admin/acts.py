@@ -8,14 +8,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from comments.admin.desk.scope import seen_comments
 from comments.admin.words import REFUSALS, reason_label
 from comments.deciders import Decider
 from comments.models import Decision
-from comments.selectors import comments_for_staff
 from comments.services.decide import decide_comment
+from comments.services.desk.acts import Target, lock_target
 from comments.states import DeciderKind, DecisionVerdict, Reason, State
 from newsportal.lib.problems import Problem
-from newsportal.sites.roles import Ability, can
+from newsportal.sites.roles import Ability
 
 _ACTS = [
     f"{DecisionVerdict.PUBLISH}:{Reason.OK}",
@@ -48,24 +49,15 @@ def decide_as_seen(*, user: User, comment_id: UUID, form: ActForm, now: datetime
     decided_already when somebody moved the comment since the page was made: two moderators never
     overrule each other unawares.
     """
+    (comment,) = seen_comments(user, [comment_id], Ability.DECIDE).values()
+    version = form.cleaned_data["version"]
     with transaction.atomic():
-        comment = (
-            comments_for_staff(user)
-            .select_related("article")
-            .select_for_update(of=("self",), no_key=True)
-            .filter(id=comment_id)
-            .first()
-        )
-        if comment is None:
-            raise Problem("not_found")
-        if not can(user, Ability.DECIDE, comment.site_id, comment.article.section_id):
-            raise Problem("forbidden")
-        if comment.state != form.cleaned_data["state"]:
-            raise Problem("decided_already")
+        target = Target(comment.id, version, form.cleaned_data["state"])
+        lock_target(target, site_id=comment.site_id)
         return decide_comment(
             site_id=comment.site_id,
             comment_id=comment.id,
-            version=form.cleaned_data["version"],
+            version=version,
             verdict=form.verdict,
             reason=form.reason,
             decider=Decider(DeciderKind.PERSON, user=user),

@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.words import excerpt, reason_choices, reason_label
 from comments.models import Decision
 from comments.selectors import decisions_for_staff
+from comments.selectors.learning import without_asked
 from newsportal.lib.staff_admin import short_time
 from newsportal.sites.scoped_admin import ScopedAdmin, SiteFilter, colleagues
 
@@ -64,7 +66,8 @@ class DecisionAdmin(ScopedAdmin):
     readonly_fields = ("why", "review")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
-        return decisions_for_staff(request.user).order_by(*self.ordering)
+        own = decisions_for_staff(request.user)
+        return without_asked(own, now=timezone.now()).order_by(*self.ordering)
 
     @admin.display(description=_("decided"))
     def decided(self, decision: Decision) -> str:

@@ -6,10 +6,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from comments.admin.selectors import WAITING_COUNTED_MAX, count_waiting
+from comments.admin.desk.scope import scope_of
 from comments.models import Appeal, Comment
+from comments.selectors.desk.counting import count_queues
+from comments.selectors.desk.waiting import Queue
 from comments.selectors.law import has_broken_chain, overdue, requests_for_staff
 from newsportal.sites.roles import Ability, where_can
+
+WAITING_COUNTED_MAX = 999
 
 
 def queue_badge(request: HttpRequest) -> str:
@@ -22,9 +26,22 @@ def waiting_count(request: HttpRequest) -> int:
     """Counted once for each request: the menu and the page both show it."""
     count: int | None = getattr(request, "waiting_count", None)
     if count is None:
-        count = count_waiting(request.user)
+        count = _count_waiting(request.user)
         request.waiting_count = count  # type: ignore[attr-defined]
     return count
+
+
+def _count_waiting(user: Any) -> int:
+    """As the desk's first tab counts, up to `WAITING_COUNTED_MAX` + 1. Queries: 1."""
+    most = WAITING_COUNTED_MAX + 1
+    counts = count_queues(
+        scope_of(user),
+        user_id=user.pk,
+        queues=[Queue.PENDING],
+        most=most,
+        now=timezone.now(),
+    )
+    return min(counts[Queue.PENDING].total, most)
 
 
 def reported_badge(request: HttpRequest) -> str:

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from comments.models import AuditSample, Certificate, Comment, Decision, Learning, ModelVersion
-from comments.states import MILD_REASONS, DecisionVerdict, Reason, State
+from comments.states import MACHINES, MILD_REASONS, DecisionVerdict, Reason, State
 from newsportal.sites.selectors import sites_of
 
 # A model follows how people judge now, and its training must end.
@@ -141,12 +141,26 @@ def audit_due(site_ids: Sequence[int], *, now: datetime) -> QuerySet[Comment]:
     )
 
 
-def blind_ids(comment_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the comments whose card must hide the machine's verdict. Queries: 1."""
-    drawn = AuditSample.objects.filter(
-        comment__in=list(comment_ids), answer=None, comment_version=F("comment__version")
+def open_audits(*, now: datetime) -> QuerySet[AuditSample]:
+    """What people are asked blindly at this time, of present texts: nobody is told the machine's
+    word on these. Of what is public already nobody is asked after `AUDIT_ASKED`.
+    """
+    is_asked = Q(drawn_at__gt=now - AUDIT_ASKED) | Q(comment__state=State.PENDING)
+    return AuditSample.objects.filter(is_asked, answer=None, comment_version=F("comment__version"))
+
+
+def blind_since(comment_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime]:
+    """Those of the comments in `open_audits`, and when each was drawn. Queries: 1."""
+    drawn = open_audits(now=now).filter(comment__in=list(comment_ids)).order_by("drawn_at")
+    return dict(drawn.values_list("comment_id", "drawn_at"))
+
+
+def without_asked(decisions: QuerySet[Decision], *, now: datetime) -> QuerySet[Decision]:
+    """Decisions without the machine's ones on what people are asked blindly."""
+    asked = open_audits(now=now).filter(
+        comment=OuterRef("comment"), comment_version=OuterRef("comment_version")
     )
-    return set(drawn.values_list("comment_id", flat=True))
+    return decisions.exclude(Exists(asked), by_kind__in=MACHINES)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from comments.models import Appeal, Comment, Decision, Escalation, Flag, Revision
 from comments.selectors.desk.waiting import NEW_FOR
+from comments.selectors.learning import open_audits
 from comments.selectors.moderation import pending_edits, pending_queue
 from comments.states import MACHINES, Reason, State
 from newsportal.sites.models import Site
@@ -116,7 +117,9 @@ def unseen_comments(site: Site, wanted: Wanted, *, now: datetime) -> QuerySet[Co
         published_at__gt=now - NEW_FOR,
         decision__by_kind__in=MACHINES,
     )
-    unseen = unseen.exclude(Exists(_open_questions("id")))
+    # What people are asked blindly at the desk is not told apart elsewhere.
+    asked = open_audits(now=now).filter(comment=OuterRef("id"))
+    unseen = unseen.exclude(Exists(asked)).exclude(Exists(_open_questions("id")))
     unseen = wanted.narrow(unseen.select_related(*_COMMENT))
     if wanted.reason:
         unseen = unseen.filter(decision__reason=wanted.reason)

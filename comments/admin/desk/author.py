@@ -13,6 +13,7 @@ from comments.models import Comment
 from comments.selectors import comments_for_staff, last_decisions
 from comments.selectors.desk.blind import as_waiting, asked_about, past_with
 from comments.selectors.desk.facts import Past, pasts_of, waiting_edits
+from comments.selectors.learning import blind_since
 from newsportal.lib.staff_admin import short_time
 from newsportal.readers.bans import restrictions_in_force
 from newsportal.readers.models import Reader
@@ -27,7 +28,8 @@ def author_json(
     reader = Reader.objects.get(id=author_id)
     own = comments_for_staff(user).filter(author=author_id).select_related("article")
     latest = list(own.order_by("-created_at", "-id")[:_LATEST])
-    blind = asked_about(latest, now=now)
+    drawn = blind_since((comment.id for comment in latest), now=now)
+    blind = asked_about(latest, drawn, now=now)
     latest = [as_waiting(comment) if comment.id in blind else comment for comment in latest]
     decisions = last_decisions(latest)
     comments = {comment.id: comment for comment in own.filter(id__in=list(waiting))}

@@ -4,7 +4,7 @@ Who answers must not know what the machine made of a text, nor that it is public
 machine let it through is an opinion, too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
@@ -12,9 +12,7 @@ from random import Random, SystemRandom
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import F
-
-from comments.models import AuditSample, Comment
+from comments.models import Comment
 from comments.selectors.desk.facts import Facts, Past
 from comments.selectors.learning import AUDIT_ASKED
 from comments.states import State
@@ -50,11 +48,10 @@ def as_waiting(comment: Comment) -> Comment:
 
 def disguised(facts: Facts, *, now: datetime) -> Facts:
     """The facts with the texts asked about for the audit among the waiting ones."""
+    told = facts.edits.keys() | facts.escalations.keys()
     hidden = {
-        key: as_waiting(comment)
-        for key, comment in facts.comments.items()
-        if key not in facts.edits and key not in facts.escalations
-        if _is_asked(comment, facts.audits.get(key), now)
+        key: as_waiting(facts.comments[key])
+        for key in asked_about(facts.comments.values(), facts.audits, now=now) - told
     }
     pasts = dict(facts.pasts)
     for comment in hidden.values():
@@ -73,14 +70,11 @@ def past_with(past: Past, *, waiting: int) -> Past:
     return replace(past, published=published, waiting=past.waiting + waiting)
 
 
-def asked_about(comments: Iterable[Comment], *, now: datetime) -> set[UUID]:
-    """Which of these the audit asks about as of waiting ones. Queries: 1."""
-    known = {comment.id: comment for comment in comments}
-    rows = AuditSample.objects.filter(
-        comment__in=known, comment_version=F("comment__version"), answer=None
-    )
-    drawn = rows.order_by("drawn_at").values_list("comment_id", "drawn_at")
-    return {key for key, at in drawn if _is_asked(known[key], at, now)}
+def asked_about(
+    comments: Iterable[Comment], audits: Mapping[UUID, datetime], *, now: datetime
+) -> set[UUID]:
+    """Which of these, drawn at these times, are asked about as if they waited. Pure."""
+    return {comment.id for comment in comments if _is_asked(comment, audits.get(comment.id), now)}
 
 
 def _is_asked(comment: Comment, drawn_at: datetime | None, now: datetime) -> bool:

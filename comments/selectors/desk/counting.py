@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from comments.models import DeskClaim
-from comments.selectors.desk.waiting import Asked, Queue, Scope, audit_sql, waiting_sql
+from comments.selectors.desk.waiting import Asked, Queue, Scope, counted_sql
 from comments.states import EscalatedTo
 
 # «10 000+» is as good as any larger number, and a count is O(n).
@@ -47,9 +47,12 @@ def count_queues(
     chief_of: tuple[int, ...] = (),
     queues: Iterable[Queue] = tuple(Queue),
     site: int | None = None,
+    most: int = COUNTED_MAX,
     now: datetime,
 ) -> dict[Queue, Count]:
-    """What waits for this person; what others work on at the moment is counted too. Queries: 1."""
+    """What waits for this person, `most` of each kind of it; what others work on at the moment is
+    counted too. Queries: 1.
+    """
     asked = Asked(
         scope=scope,
         user_id=user_id,
@@ -62,14 +65,12 @@ def count_queues(
     if not scope:
         return counts
     parts = [
-        _COUNT.format(queue=queue.value, waiting=waiting_sql(replace(asked, queue=queue)))
+        _COUNT.format(queue=queue.value, waiting=waiting)
         for queue in counts
+        for waiting in counted_sql(replace(asked, queue=queue))
     ]
-    if Queue.PENDING in counts:
-        # Among what waits stand the texts of the blind audit: a number of their own would tell.
-        parts.append(_COUNT.format(queue=Queue.PENDING.value, waiting=audit_sql(asked)))
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), asked.values(now) | {"most": COUNTED_MAX})
+        cursor.execute(" UNION ALL ".join(parts), asked.values(now) | {"most": most})
         for queue, *what in cursor.fetchall():
             counts[Queue(queue)].add(*what)
     return counts

@@ -6,17 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
 
 from comments.models import (
     Appeal,
-    AuditSample,
     Comment,
     Decision,
     DecisionNote,
     Escalation,
     Revision,
 )
+from comments.selectors.learning import blind_since
 from comments.selectors.moderation import last_decisions
 from comments.selectors.queues import FlagSum, flag_sums
 from comments.states import RevisionState, State
@@ -53,15 +52,12 @@ class Facts:
     audits: Mapping[UUID, datetime] = field(default_factory=dict)
 
 
-def facts_of(ids: Iterable[UUID]) -> Facts:
+def facts_of(ids: Iterable[UUID], *, now: datetime) -> Facts:
     """Comments with their authors, articles and parents, and what is said of them. Queries: 11."""
     comments = list(Comment.objects.filter(id__in=list(ids)).select_related(*_RELATED))
     if not comments:
         return Facts()
     appeals = Appeal.objects.filter(comment__in=comments, decision=None)
-    audits = AuditSample.objects.filter(
-        comment__in=comments, comment_version=F("comment__version"), answer=None
-    )
     escalations = Escalation.objects.filter(comment__in=comments, closed_at=None)
     return Facts(
         comments={comment.id: comment for comment in comments},
@@ -72,7 +68,7 @@ def facts_of(ids: Iterable[UUID]) -> Facts:
         appeals={row.comment_id: row for row in appeals.select_related("against")},
         escalations={row.comment_id: row for row in escalations.select_related("by_user")},
         notes=_notes(comments),
-        audits=dict(audits.order_by("drawn_at").values_list("comment_id", "drawn_at")),
+        audits=blind_since((comment.id for comment in comments), now=now),
     )
 
 

@@ -177,14 +177,29 @@ def waiting_sql(asked: Asked) -> str:
     Columns: id, version, language, fingerprint, sketch, length (characters), site_id, article_id,
     section_id, author_id, root_id, parent_id, created_at, since, is_reported.
     """
-    return _oldest_first(_QUEUES[asked.queue], asked)
+    return _oldest_first(_rows(_QUEUES[asked.queue], asked))
 
 
 def audit_sql(asked: Asked) -> str:
     """As `waiting_sql`: the public texts of the blind audit, which are asked among `pending`."""
-    return _oldest_first(_AUDIT, asked)
+    return _oldest_first(_rows(_AUDIT, asked))
 
 
-def _oldest_first(queue: str, asked: Asked) -> str:
-    rows = queue.format(comment=asked.conditions(), edit=asked.conditions("r.language"))
+def counted_sql(asked: Asked) -> list[str]:
+    """SELECTs of site_id, section_id, language of `most` rows of the queue each, in no order.
+
+    Among what is pending the blind audit's texts are counted: a number of their own would tell.
+    """
+    queues = [_QUEUES[asked.queue], *([_AUDIT] if asked.queue is Queue.PENDING else [])]
+    return [
+        f"SELECT site_id, section_id, language FROM ({_rows(queue, asked)}) AS w LIMIT %(most)s"  # noqa: S608
+        for queue in queues
+    ]
+
+
+def _rows(queue: str, asked: Asked) -> str:
+    return queue.format(comment=asked.conditions(), edit=asked.conditions("r.language"))
+
+
+def _oldest_first(rows: str) -> str:
     return f"SELECT * FROM ({rows}) AS w ORDER BY w.since, w.id LIMIT %(most)s"  # noqa: S608

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from comments.models import AuditSample, Certificate, Comment, Decision, Learning
-from comments.selectors.learning import audit_answers, audit_due, blind_ids, lessons_of
+from comments.selectors.learning import audit_answers, audit_due, blind_since, lessons_of
 from comments.services.learning.audit import is_drawn
 from comments.services.learning.certificates import FEWEST_ANSWERS, renew_certificate
 from comments.services.model_opinion import bench_of
@@ -83,14 +83,14 @@ class TestAnswering:
         set_site(world.site, audit_percent=100)
         said = screened(world, CIVIL[0])
         assert list(audit_due([world.site.pk], now=timezone.now())) == [said]
-        assert blind_ids([said.id]) == {said.id}
+        assert set(blind_since([said.id], now=timezone.now())) == {said.id}
         judge(said, DecisionVerdict.HOLD)
-        assert blind_ids([said.id]) == {said.id}
+        assert set(blind_since([said.id], now=timezone.now())) == {said.id}
         answer = judge(said, DecisionVerdict.REJECT, "abusive")
         sample = AuditSample.objects.get()
         assert (sample.answer_id, sample.answered_at) == (answer.pk, answer.created_at)
         assert list(audit_due([world.site.pk], now=timezone.now())) == []
-        assert blind_ids([said.id]) == set()
+        assert blind_since([said.id], now=timezone.now()) == {}
         [found] = audit_answers(site_id=world.site.pk, now=timezone.now())
         assert (found.text, found.is_wrong) == (CIVIL[0], True)
         judge(said, DecisionVerdict.PUBLISH)
