@@ -3,15 +3,18 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from comments.models import Judge
 from comments.models.judge import JudgeKind
+from comments.selectors.judges import is_named
 from comments.services.judges import save_judge
 from newsportal.lib.targets import BadTarget, read_url
 from newsportal.sites.roles import Ability
@@ -25,6 +28,10 @@ else:
 # Without an address there is nobody to ask; without a key these answer nobody.
 _NEEDS_URL = frozenset({JudgeKind.SIGNED})
 _NEEDS_SECRET = frozenset({JudgeKind.AKISMET, JudgeKind.SIGNED})
+
+NAMED_BUT_OFF = _(
+    "The judge «%(name)s», whom the moderation settings name, is switched off: nobody asks it."
+)
 
 
 class JudgeForm(ModelForm):
@@ -85,4 +92,11 @@ class JudgeAdmin(ScopedAdmin):
         return ("site",) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Judge, form: Any, change: bool) -> None:
-        save_judge(obj, new_secret=form.cleaned_data.get("new_secret", ""))
+        save_judge(
+            obj,
+            new_secret=form.cleaned_data.get("new_secret", ""),
+            user=request.user if isinstance(request.user, User) else None,
+            now=timezone.now(),
+        )
+        if not obj.is_on and is_named(obj):
+            messages.warning(request, NAMED_BUT_OFF % {"name": obj.name})

@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 from comments.moderation.links import as_host
 
+# Together they say which lengths are good: the first is never above the second.
+LENGTHS = ("length.least", "length.most")
 ENTRIES_MAX = 1000
 ENTRY_MAX_CHARS = 253
 
@@ -240,7 +242,8 @@ class Option:
 
 class InvalidSettings(Exception):
     """`errors`: path -> code (unknown_setting, not_a_switch, not_a_number, out_of_range,
-    not_a_choice, not_a_list, too_long); services add unknown_judge.
+    not_a_choice, not_a_list, too_long); services add unknown_judge, and least_over_most or
+    least_over_most_below for what does not agree with another setting.
     """
 
     def __init__(self, errors: Mapping[str, str]) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from comments.models import Comment, Judge, Revision, Scoring
+from comments.models import Comment, Judge, ModerationSetting, Revision, Scoring
 from comments.models.judge import JudgeAct
 from comments.moderation.settings import Settings
 from comments.selectors.settings import levels_of
 from comments.states import RevisionState
 from newsportal.articles.models import Article
+from newsportal.sites.models import Site
 
 # A judge that was switched off owes nobody a word.
 SWITCHED_OFF = "switched_off"
@@ -30,11 +31,20 @@ class Opinion:
 
 def judges_for(article: Article) -> list[Judge]:
     """The judges that texts under an article are shown to. Queries: 2, or 1 where there is none."""
-    judges = list(Judge.objects.filter(site=article.site_id, is_on=True).order_by("id"))
+    judges = _switched_on(article.site_id)
     if not judges:
         return []
     levels = levels_of(site=article.site, section_id=article.section_id, article_id=article.pk)
     return _chosen(judges, levels.merged)
+
+
+def judges_at(site: Site, rules: Settings) -> list[Judge]:
+    """The same, where the settings are known already. Queries: 1."""
+    return _chosen(_switched_on(site.pk), rules)
+
+
+def _switched_on(site_id: int) -> list[Judge]:
+    return list(Judge.objects.filter(site=site_id, is_on=True).order_by("id"))
 
 
 def _chosen(judges: list[Judge], rules: Settings) -> list[Judge]:
@@ -42,6 +52,17 @@ def _chosen(judges: list[Judge], rules: Settings) -> list[Judge]:
     if not options.is_on:
         return []
     return [judge for judge in judges if not options.judges or judge.name in options.judges]
+
+
+def judges_of(site: Site) -> Mapping[str, bool]:
+    """Name -> whether it is switched on, of all judges of a site. Queries: 1."""
+    return dict(Judge.objects.filter(site=site).order_by("name").values_list("name", "is_on"))
+
+
+def is_named(judge: Judge) -> bool:
+    """Whether the settings of any place choose the judge by its name. Queries: 1."""
+    names = {"scoring.judges": [judge.name]}
+    return ModerationSetting.objects.filter(site=judge.site_id, values__contains=names).exists()
 
 
 def scorings_of(comment: Comment, *, version: int) -> list[Scoring]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from comments.models import ModerationSetting
-from comments.moderation.settings import Settings, merge
+from comments.moderation.settings import LENGTHS, Settings, merge
 from newsportal.sites.models import Site
 
 # The site's own form has it too.
@@ -67,3 +67,31 @@ def _levels_of(site: Site, section_id: int | None, article_id: int | None) -> Le
         said["article" if article else "section" if section else "site"] = values
     own = {MAX_LINKS: site.max_links, **said.get("site", {})}
     return Levels(own, said.get("section", {}), said.get("article", {}))
+
+
+def lengths_at_and_below(row: ModerationSetting) -> tuple[Settings, list[Settings]]:
+    """What would hold at the row's place if it said what it says, and at each place below that
+    has lengths of its own. Queries: 1.
+    """
+    rows = ModerationSetting.objects.filter(site=row.site, values__has_any_keys=LENGTHS)
+    said = {
+        (other.section_id, other.article_id): other
+        for other in rows.exclude(pk=row.pk).select_related("article").order_by("id")
+    }
+    said[row.section_id, row.article_id] = row
+
+    def held(place: ModerationSetting) -> Settings:
+        section_id = place.article.section_id if place.article else place.section_id
+        above = ((None, None), (section_id, None), (None, place.article_id))
+        return merge(said[key].values for key in dict.fromkeys(above) if key in said)
+
+    below = [other for other in said.values() if other is not row and _is_below(other, row)]
+    return held(row), [held(other) for other in below]
+
+
+def _is_below(other: ModerationSetting, row: ModerationSetting) -> bool:
+    if row.article_id is not None:
+        return False
+    if row.section_id is None:
+        return other.section_id is not None or other.article_id is not None
+    return other.article is not None and other.article.section_id == row.section_id

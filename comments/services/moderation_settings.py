@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from comments.models import Judge, ModerationSetting
-from comments.moderation.settings import InvalidSettings, Option, schema, validate
-from comments.selectors.settings import MAX_LINKS, levels_of
+from comments.moderation.settings import LENGTHS, InvalidSettings, Option, schema, validate
+from comments.selectors.settings import MAX_LINKS, lengths_at_and_below, levels_of
 from newsportal.articles.models import Article
 from newsportal.events.log import publish
 from newsportal.sites.models import Section, Site
@@ -84,10 +84,10 @@ def set_settings(
     Raises InvalidSettings.
     """
     kept = validate(values)
-    _check_judges(site, kept.get(JUDGES, ()))
     with transaction.atomic():
         # Two people at once: the second waits, and changes what the first has left.
         site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+        check_judges(site, kept.get(JUDGES, ()))
         place = {"section": None if article else section, "article": article}
         row = ModerationSetting.objects.filter(site=site, **place).first()
         row = row or ModerationSetting(site=site, **place)
@@ -98,29 +98,55 @@ def set_settings(
         others = {path for path in values if path not in kept}
         row.values = {path: it for path, it in before.items() if path not in others} | kept
         changed += [path for path in schema() if row.values.get(path) != before.get(path)]
+        check_lengths(row, changed)
         if row.values != before:
             row.updated_at = now
             row.save()
         if changed:
-            data: dict[str, Any] = {
-                "options": changed,
-                "section": section and section.pk,
-                "user": user and user.pk,
-            }
-            publish(
-                "moderation.settings_changed",
-                site_id=site.pk,
-                article_id=article.pk if article else None,
-                now=now,
-                **{name: value for name, value in data.items() if value is not None},
-            )
+            _tell(row, changed, user, now)
     return changed
 
 
-def _check_judges(site: Site, names: Iterable[str]) -> None:
+def rename_judge(*, site: Site, old: str, new: str, user: User | None, now: datetime) -> None:
+    """Let each place that names a judge name it anew. In a transaction that has locked the site."""
+    rows = ModerationSetting.objects.filter(site=site, values__contains={JUDGES: [old]})
+    for row in rows.order_by("id"):
+        names = [new if name == old else name for name in row.values[JUDGES]]
+        row.values, row.updated_at = {**row.values, JUDGES: names}, now
+        row.save(update_fields=["values", "updated_at"])
+        _tell(row, [JUDGES], user, now)
+
+
+def _tell(row: ModerationSetting, changed: list[str], user: User | None, now: datetime) -> None:
+    data: dict[str, Any] = {"options": changed, "section": row.section_id, "user": user and user.pk}
+    publish(
+        "moderation.settings_changed",
+        site_id=row.site_id,
+        article_id=row.article_id,
+        now=now,
+        **{name: value for name, value in data.items() if value is not None},
+    )
+
+
+def check_judges(site: Site, names: Iterable[str]) -> None:
     """A name that is none would ask nobody, and texts would be published unjudged."""
     if set(names) - set(Judge.objects.filter(site=site).values_list("name", flat=True)):
         raise InvalidSettings({JUDGES: "unknown_judge"})
+
+
+def check_lengths(row: ModerationSetting, changed: Iterable[str]) -> None:
+    """With what holds above and below, no text must be too short and too long at once.
+
+    Queries: 1 where lengths change.
+    """
+    paths = [path for path in LENGTHS if path in changed]
+    if not paths:
+        return
+    here, below = lengths_at_and_below(row)
+    if here.length.least > here.length.most:
+        raise InvalidSettings(dict.fromkeys(paths, "least_over_most"))
+    if any(rules.length.least > rules.length.most for rules in below):
+        raise InvalidSettings(dict.fromkeys(paths, "least_over_most_below"))
 
 
 def _set_max_links(site: Site, value: int | None, now: datetime) -> list[str]:

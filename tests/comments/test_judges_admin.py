@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from comments.models import Judge, Scoring
+from comments.models import Judge, ModerationSetting, Scoring
+from comments.selectors.judges import judges_for
+from comments.services.moderation_settings import set_settings
+from newsportal.events.models import Event
 from newsportal.sites.models import Membership, Role
 from tests.factories import World, make_moderator
 
@@ -139,3 +142,38 @@ def test_a_comments_page_tells_what_judges_said(world: World, chief: Client) -> 
     assert "0,91" in page
     assert "возражает" in page
     assert "слишком медленно" in page
+
+
+class TestName:
+    def name_in(self, world: World, names: list[str], **place: Any) -> None:
+        set_settings(site=world.site, values={"scoring.judges": names}, now=timezone.now(), **place)
+
+    def test_of_settings_follows_a_new_one(self, world: World, chief: Client) -> None:
+        chief.post(ADD, form(world))
+        chief.post(ADD, form(world, name="Вторая"))
+        judge = Judge.objects.get(name="Наш")
+        self.name_in(world, ["Вторая", "Наш"])
+        self.name_in(world, ["Наш"], article=world.article)
+        other = World.make("other")
+        Judge.objects.create(site=other.site, name="Наш", kind="openai_chat")
+        self.name_in(other, ["Наш"])
+        Event.objects.all().delete()
+        chief.post(change(judge), form(world, name="Новый", new_secret=""))
+        named = ModerationSetting.objects.order_by("id").values_list("values", flat=True)
+        assert [row["scoring.judges"] for row in named] == [["Вторая", "Новый"], ["Новый"], ["Наш"]]
+        events = Event.objects.filter(kind="moderation.settings_changed").order_by("id")
+        user = int(chief.session["_auth_user_id"])
+        assert [(row.article_id, row.data) for row in events] == [
+            (None, {"options": ["scoring.judges"], "user": user}),
+            (world.article.id, {"options": ["scoring.judges"], "user": user}),
+        ]
+        assert judges_for(world.article) == [judge]
+
+    def test_switched_off_is_told_of_where_it_is_named(self, world: World, chief: Client) -> None:
+        chief.post(ADD, form(world))
+        judge, off = Judge.objects.get(), form(world, new_secret="")
+        del off["is_on"]
+        said = "Проверка «Наш», названная в настройках модерации, выключена"
+        assert said not in chief.post(change(judge), off, follow=True).content.decode()
+        self.name_in(world, ["Наш"])
+        assert said in chief.post(change(judge), off, follow=True).content.decode()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
+from comments.models import ModerationSetting
 from comments.moderation.own_words import (
     NO_CHANGE,
     WORDS_MAX,
@@ -25,6 +26,7 @@ from comments.moderation.settings import merge, schema, validate
 from comments.selectors.settings import MAX_LINKS, levels_of
 from comments.selectors.site_words import words_of
 from comments.services.facts import Place
+from comments.services.moderation_settings import JUDGES, check_judges, check_lengths
 from comments.services.site_words import put_words
 from newsportal.articles.models import Article
 from newsportal.lib.problems import FieldError, Problem
@@ -99,7 +101,7 @@ def make_draft(
     columns: Mapping[str, Any],
     words: Sequence[OwnWord] | None = None,
 ) -> Draft:
-    """What differs from the site's settings of now; `words` are its whole list. Queries: 1 or 2.
+    """What differs from the site's settings of now; `words` are its whole list. Queries: 1 to 5.
 
     Raises InvalidSettings, Problem validation_error on a column or on words.
     """
@@ -116,6 +118,8 @@ def make_draft(
         {name: value for name, value in columns.items() if value != getattr(site, name)},
         NO_CHANGE if words is None else ListChange.between(words_of(site), words),
     )
+    check_judges(site, draft.options.get(JUDGES, ()))
+    check_lengths(_site_row(site, {**now, **draft.options}), draft.options)
     unknown = set(columns) - set(COLUMNS)
     if unknown:
         raise Problem(
@@ -127,6 +131,14 @@ def make_draft(
         wrong = [FieldError(name, "invalid") for name in error.message_dict]
         raise Problem("validation_error", errors=wrong) from error
     return draft
+
+
+def _site_row(site: Site, values: Mapping[str, Any]) -> ModerationSetting:
+    """The site's settings as they would be; not to be saved."""
+    row = ModerationSetting.objects.filter(site=site, section=None, article=None).first()
+    row = row or ModerationSetting(site=site)
+    row.values = dict(values)
+    return row
 
 
 def save_columns(site: Site, draft: Draft, *, now: datetime) -> None:
