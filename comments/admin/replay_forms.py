@@ -1,16 +1,18 @@
 """The form of a draft: everything that judges texts on a site, as it is now, to be changed."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from comments.admin.moderation_settings import ERRORS
 from comments.admin.word_lists import PROBLEMS, TEXT_MAX, UNREADABLE, errors_of, read_file
 from comments.moderation.own_words import WORDS_MAX, OwnWord, read_lines, write_lines
-from comments.moderation.settings import Option, schema
+from comments.moderation.settings import InvalidSettings, Option, schema
 from comments.selectors.site_words import words_of
 from comments.services.moderation_settings import settings_of
 from comments.services.replay.runs import DAYS_MAX
@@ -22,11 +24,16 @@ _FIELD_MAX_BYTES = 40_000
 _ERRORS_SHOWN = 20
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True)
+class Group:
     """Fields of one phase."""
 
     label: str
     fields: list[BoundField]
+
+    @property
+    def has_errors(self) -> bool:
+        return any(field.errors for field in self.fields)
 
 
 class DraftForm(forms.Form):
@@ -104,6 +111,11 @@ class DraftForm(forms.Form):
             group = found.setdefault(option.phase, Group(_g(option.phase_label), []))
             group.fields.append(self[_PREFIX + path])
         return found.values()
+
+    def add_setting_errors(self, error: InvalidSettings) -> None:
+        """Say at each field what the settings themselves object to."""
+        for path, code in error.errors.items():
+            self.add_error(_PREFIX + path, ERRORS.get(code, _("This cannot be set.")))
 
     @property
     def options(self) -> Mapping[str, Any]:

@@ -72,7 +72,7 @@ def _words(replay: Replay) -> Iterable[tuple[str, str]]:
 
 
 def _said(word: OwnWord, kinds: Mapping[str, Any]) -> str:
-    return " ".join(filter(None, (str(kinds[word.kind]), word.language)))
+    return ", ".join(filter(None, (str(kinds[word.kind]), word.language)))
 
 
 def _shown(option: Option, value: Any) -> str:

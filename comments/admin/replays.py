@@ -74,11 +74,10 @@ class ReplayAdmin(ScopedAdmin):
         is_sent = request.method == "POST"
         form = DraftForm(site, *((request.POST, request.FILES) if is_sent else ()))
         if form.is_bound and form.is_valid():
-            replay = _start(form, site, user)
+            replay = _start(request, form, site, user)
             if replay is not None:
                 address = reverse("admin:comments_replay_change", args=[replay.pk])
                 return HttpResponseRedirect(address)
-            messages.error(request, _g("Change something first: this is as the site is set now."))
         context = {
             **self.admin_site.each_context(request),
             "title": _g("Try other settings"),
@@ -147,7 +146,8 @@ def _user(request: HttpRequest) -> User:
     return request.user
 
 
-def _start(form: DraftForm, site: Site, user: User) -> Replay | None:
+def _start(request: HttpRequest, form: DraftForm, site: Site, user: User) -> Replay | None:
+    """None where there is nothing to try, or something is wrong; the page then says what."""
     try:
         return runs.start_replay(
             site=site,
@@ -158,5 +158,8 @@ def _start(form: DraftForm, site: Site, user: User) -> Replay | None:
             user=user,
             now=timezone.now(),
         )
-    except (InvalidSettings, Problem):
-        return None
+    except InvalidSettings as error:
+        form.add_setting_errors(error)
+    except Problem:
+        messages.error(request, _g("Change something first: this is as the site is set now."))
+    return None

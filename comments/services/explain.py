@@ -3,19 +3,33 @@
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from django.utils import timezone
 
 from comments.moderation.phases import PHASES, Phase
+from comments.moderation.pipeline import run
 from comments.moderation.submission import Submission
 from comments.moderation.verdict import Verdict
+from comments.selectors.judges import is_gate, judges_at
 from comments.services.facts import Place, facts_at, place_of
-from comments.services.model_judge import with_model
+from comments.services.model_judge import one_pass, with_model
 from comments.services.model_opinion import MODEL_PHASE
+from comments.services.sandbox import forced_verdict
 from comments.states import DeciderKind, VerdictKind
 from newsportal.articles.models import Article
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Section, Site
+
+
+class Fate(StrEnum):
+    """What becomes of a text."""
+
+    REJECTED = "rejected"
+    HELD = "held"
+    PUBLISHED = "published"
+    # It waits for judges outside, who are not asked about what is only tried.
+    JUDGED = "judged"
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,15 @@ class PhaseResult:
     score: float | None = None
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """`verdict`: what the pipeline made of it, rules and model together; `fate`: what follows."""
+
+    results: list[PhaseResult]
+    verdict: Verdict
+    fate: Fate
+
+
 def explain_text(
     *,
     site: Site,
@@ -41,10 +64,11 @@ def explain_text(
     text: str,
     author: Reader | None = None,
     now: datetime | None = None,
-) -> list[PhaseResult]:
+) -> Explanation:
     """What every phase and the model say of a text as if it were sent now; it is not kept.
 
-    Without an author it is a stranger's text. Queries: 3 to 7.
+    Judged as a sent text is, by `run` itself, and each phase is overheard. Without an author it
+    is a stranger's text. Queries: 3 to 8.
     """
     place = place_of(site=site, section=section, article=article)
     facts = facts_at(
@@ -54,24 +78,45 @@ def explain_text(
         author=author,
         written_at=now or timezone.now(),
     )
-    return [*(_result(phase, facts) for phase in PHASES), _model_result(facts, place)]
+    results: list[PhaseResult] = []
+    with one_pass():
+        heard = run(facts, [_overheard(phase, results) for phase in PHASES])
+        verdict = forced_verdict(site, text) or _with_model(heard, facts, place)
+        results.append(_model_result(facts, place))
+    return Explanation(results, verdict, _fate(verdict, place))
 
 
-def _result(phase: Phase, facts: Submission) -> PhaseResult:
-    began = time.perf_counter()
-    verdict = phase.check(facts)
-    return _told(phase.name, verdict, began)
+def _overheard(phase: Phase, results: list[PhaseResult]) -> Phase:
+    """The phase itself, and a line in the results each time it is asked."""
+
+    def check(facts: Submission) -> Verdict | None:
+        began = time.perf_counter()
+        verdict = phase.check(facts)
+        results.append(_told(phase.name, verdict, began))
+        return verdict
+
+    return phase._replace(check=check)
+
+
+def _with_model(verdict: Verdict, facts: Submission, place: Place) -> Verdict:
+    return with_model(verdict, site=place.site, mode=place.policy.mode, text=facts.text)
+
+
+def _fate(verdict: Verdict, place: Place) -> Fate:
+    if verdict.kind is VerdictKind.REJECT:
+        return Fate.REJECTED
+    if verdict.kind is VerdictKind.HOLD:
+        return Fate.HELD
+    if verdict.kind is VerdictKind.PUBLISH:
+        return Fate.PUBLISHED
+    asked = judges_at(place.site, place.settings)
+    return Fate.JUDGED if any(map(is_gate, asked)) else Fate.PUBLISHED
 
 
 def _model_result(facts: Submission, place: Place) -> PhaseResult:
     """What the site's model says where no rule objects."""
     began = time.perf_counter()
-    verdict = with_model(
-        Verdict(VerdictKind.NO_OBJECTION),
-        site=place.site,
-        mode=place.policy.mode,
-        text=facts.text,
-    )
+    verdict = _with_model(Verdict(VerdictKind.NO_OBJECTION), facts, place)
     found = [finding for finding in verdict.findings if finding.phase == MODEL_PHASE]
     score = max((finding.score for finding in found), default=None)
     is_held = verdict.kind is VerdictKind.HOLD and verdict.decided_by is DeciderKind.MODEL

@@ -7,17 +7,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import ModerationSetting
+from comments.models import Judge, ModerationSetting
+from comments.moderation.phases import PHASES
 from comments.moderation.settings import InvalidSettings
 from comments.services.explain import explain_text
 from comments.services.moderation_settings import Level, set_settings, settings_of
 from newsportal.articles.models import Article
 from newsportal.articles.selectors import get_article
 from newsportal.events.models import Event
+from newsportal.readers.models import Reader
 from newsportal.sites.models import Section
 from newsportal.sites.services import get_or_create_section
 from tests.api import Api
-from tests.factories import World, make_article, make_moderator
+from tests.factories import World, make_article, make_guest, make_moderator
 
 TWO_LINKS = "Смотрите https://a.ru и https://b.ru"
 
@@ -133,7 +135,7 @@ class TestWhatHolds:
 class TestExplaining:
     def test_tells_of_each_phase_in_order(self, world: World) -> None:
         text = "Ну и сука! " + TWO_LINKS
-        found = {it.phase: it for it in explain_text(site=world.site, text=text)}
+        found = {it.phase: it for it in explain_text(site=world.site, text=text).results}
         assert (found["length"].verdict, found["length"].spans) == (None, ())
         words, links = found["banned_words"], found["links"]
         assert (words.verdict, words.reasons, words.spans) == ("hold", ("banned_word",), ((5, 9),))
@@ -150,13 +152,13 @@ class TestExplaining:
             it.phase: it.verdict
             for it in explain_text(
                 site=world.site, section=section, text=TWO_LINKS, author=world.reader
-            )
+            ).results
         }
         assert (found["links"], found["new_author"]) == (None, "hold")
 
     def test_the_model_has_the_last_word(self, world: World) -> None:
         mild, rude = (
-            explain_text(site=world.site, text=text)[-1]
+            explain_text(site=world.site, text=text).results[-1]
             for text in ("Спасибо за репортаж", "Вы все тупые бараны, чтоб вы сдохли")
         )
         assert (mild.phase, mild.verdict) == ("model", None)
@@ -171,3 +173,90 @@ class TestExplaining:
             explain_text(site=world.site, text=TWO_LINKS, author=world.reader)
         assert len(queries) <= 7
         assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
+
+    def test_is_what_a_text_that_is_sent_meets(self, api: Api, world: World) -> None:
+        """Trust weighs less than a hold, and a final word more than anything after it."""
+        trusted, staff = make_guest(world.site), make_guest(world.site)
+        Reader.objects.filter(id=trusted.id).update(roles=["trusted"])
+        Reader.objects.filter(id=staff.id).update(roles=["staff"])
+        for author, text, kind, fate in (
+            (trusted, "Спасибо за репортаж", "publish", "published"),
+            (trusted, f"Сами смотрите {TWO_LINKS}", "hold", "held"),
+            (staff, f"Вот наши {TWO_LINKS}", "publish", "published"),
+            (staff, "x" * 5001, "reject", "rejected"),
+        ):
+            author.refresh_from_db()
+            found = explain_text(site=world.site, article=world.article, text=text, author=author)
+            assert (found.verdict.kind, found.fate) == (kind, fate)
+            assert [it.phase for it in found.results][:-1] == [phase.name for phase in PHASES]
+
+    def test_obeys_the_mode_of_the_place(self, world: World) -> None:
+        found = explain_text(site=world.site, article=world.article, text="Спасибо за репортаж")
+        assert found.fate == "published"
+        Article.objects.filter(id=world.article.id).update(mode="pre")
+        article = get_article(world.site, world.article.key)
+        found = explain_text(site=world.site, article=article, text="Спасибо за репортаж")
+        assert (found.verdict.kind, found.fate) == ("hold", "held")
+
+    def test_tells_that_judges_outside_are_still_to_be_asked(self, world: World) -> None:
+        judge = Judge.objects.create(site=world.site, name="наш", kind="openai_chat")
+        assert explain_text(site=world.site, text="Спасибо за репортаж").fate == "judged"
+        put(world, {"scoring.is_on": False})
+        assert explain_text(site=world.site, text="Спасибо за репортаж").fate == "published"
+        put(world, {"scoring.is_on": None})
+        Judge.objects.filter(id=judge.id).update(is_on=False)
+        assert explain_text(site=world.site, text="Спасибо за репортаж").fate == "published"
+
+
+class TestLengths:
+    """What holds at a place is a pair, whichever level says either of it."""
+
+    def refused(self, world: World, values: dict[str, Any], **place: Any) -> dict[str, str]:
+        before = list(ModerationSetting.objects.order_by("id").values_list("id", "values"))
+        with pytest.raises(InvalidSettings) as refused:
+            put(world, values, **place)
+        after = list(ModerationSetting.objects.order_by("id").values_list("id", "values"))
+        assert after == before
+        return refused.value.errors
+
+    def test_at_least_is_never_above_at_most(self, world: World) -> None:
+        code = "least_over_most"
+        both = {"length.least": 11, "length.most": 10}
+        assert self.refused(world, both) == {"length.least": code, "length.most": code}
+        assert put(world, {"length.least": 10, "length.most": 10}) == [
+            "length.least",
+            "length.most",
+        ]
+        assert self.refused(world, {"length.least": 11}) == {"length.least": code}
+        assert self.refused(world, {"length.most": 9}) == {"length.most": code}
+
+    def test_by_what_is_inherited(self, world: World, section: Section, sport: Article) -> None:
+        put(world, {"length.most": 100})
+        code = {"length.least": "least_over_most"}
+        assert self.refused(world, {"length.least": 101}, section=section) == code
+        assert self.refused(world, {"length.least": 101}, article=sport) == code
+        put(world, {"length.most": 200}, section=section)
+        assert put(world, {"length.least": 101}, article=sport) == ["length.least"]
+        assert self.refused(world, {"length.least": 101}, article=world.article) == code
+
+    def test_nor_where_it_comes_down_to(
+        self, world: World, section: Section, sport: Article
+    ) -> None:
+        put(world, {"length.least": 50}, section=section)
+        put(world, {"length.least": 80}, article=sport)
+        code = "least_over_most_below"
+        assert self.refused(world, {"length.most": 79}) == {"length.most": code}
+        assert self.refused(world, {"length.most": 79}, section=section) == {"length.most": code}
+        assert put(world, {"length.most": 79}, article=world.article) == ["length.most"]
+        put(world, {"length.most": 90}, section=section)
+        put(world, {"length.most": 60})
+        # Without its own it would have that of the site.
+        assert self.refused(world, {"length.most": None}, section=section) == {"length.most": code}
+
+    def test_other_options_are_nobodys_business(self, world: World, section: Section) -> None:
+        put(world, {"length.least": 500}, section=section)
+        ModerationSetting.objects.create(
+            site=world.site, values={"length.most": 100}, updated_at=timezone.now()
+        )
+        assert put(world, {"noise.run": 40}) == ["noise.run"]
+        assert put(world, {"noise.run": 50}, section=section) == ["noise.run"]

@@ -331,6 +331,20 @@ class TestDrafts:
             start(world, chief, hold_toxic_percent=102)
         assert not Replay.objects.exists()
 
+    def test_that_could_not_be_switched_on_are_told_of(self, world: World, chief: User) -> None:
+        client = logged_in(chief)
+        sent = sent_of(client.get(f"{PAGE}add/"))
+        wrong = {"option:length.least": 60, "option:length.most": 50, "option:scoring.judges": "ой"}
+        for names, said in (
+            (("option:length.least", "option:length.most"), "«Не меньше» не может быть больше"),
+            (("option:scoring.judges",), "Внешней проверки с таким названием нет"),
+        ):
+            values = {name: wrong[name] for name in names}
+            page = client.post(f"{PAGE}add/", sent | values).content.decode()
+            assert page.count(said) == len(names)
+            assert page.count('<details class="law-card" open>') == 1
+        assert not Replay.objects.exists()
+
 
 def test_tallies_add_up() -> None:
     trials = [

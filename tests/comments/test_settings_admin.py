@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from comments.models import Comment, ModerationSetting
+from comments.models import Comment, Judge, ModerationSetting
 from comments.moderation.settings import schema
 from comments.services.moderation_settings import Level, settings_of
-from newsportal.sites.models import Role, Section
+from newsportal.sites.models import Membership, Role, Section
 from tests.factories import World, make_member
 
 PAGE = "/admin/comments/moderationsetting/"
@@ -80,6 +80,14 @@ class TestSettings:
         assert f'value="{wrong}"' in page
         assert not ModerationSetting.objects.exists()
 
+    def test_a_pair_that_holds_no_text_changes_nothing(self, world: World, chief: Client) -> None:
+        chief.post(f"{PAGE}?site=gazeta", {"length.most": "100"})
+        answer = chief.post(f"{PAGE}?site=gazeta&article=news-1", {"length.least": "101"})
+        page = answer.content.decode()
+        assert "Ничего не изменено." in page
+        assert "«Не меньше» не может быть больше действующего здесь «не больше»." in page
+        assert values(world, article=world.article)["length.least"] == (0, Level.DEFAULT)
+
     @pytest.mark.parametrize("role", [Role.MODERATOR, Role.LAWYER, Role.ANALYST])
     def test_are_the_chiefs(self, world: World, role: Role) -> None:
         client = logged_in(make_member(world.site, role))
@@ -97,6 +105,58 @@ class TestSettings:
         assert client.get(f"{PAGE}?site=gazeta&section=politics").status_code == 403
         # An article without a section is the site's.
         assert client.get(f"{PAGE}?site=gazeta&article=news-1").status_code == 403
+
+
+class TestJudges:
+    """Judges outside are chosen from what there is, and a name that asks nobody is told of."""
+
+    @pytest.fixture(autouse=True)
+    def judges(self, world: World) -> list[Judge]:
+        other = World.make("other").site
+        Judge.objects.create(site=other, name="чужая", kind="akismet")
+        return [
+            Judge.objects.create(site=world.site, name=name, kind="openai_chat")
+            for name in ("первая", "вторая")
+        ]
+
+    def choose(self, chief: Client, *names: str) -> None:
+        form = {"scoring.judges": ["", *names], "scoring.judges.own": "yes"}
+        assert chief.post(f"{PAGE}?site=gazeta", form).status_code == 302
+
+    def warnings(self, chief: Client, query: str = "") -> list[str]:
+        page = chief.get(f"{PAGE}?site=gazeta{query}")
+        for warning in page.context["warnings"]:
+            assert str(warning) in page.content.decode()
+        return [str(warning) for warning in page.context["warnings"]]
+
+    def test_are_chosen(self, world: World, chief: Client) -> None:
+        page = chief.get(f"{PAGE}?site=gazeta").content.decode()
+        assert 'value="первая"' in page
+        assert "чужая" not in page
+        self.choose(chief, "вторая", "первая")
+        assert values(world)["scoring.judges"] == (["вторая", "первая"], Level.SITE)
+        self.choose(chief)
+        assert values(world)["scoring.judges"] == ([], Level.SITE)
+        chief.post(f"{PAGE}?site=gazeta", {"scoring.judges": ["", "первая"]})
+        assert values(world)["scoring.judges"] == ([], Level.DEFAULT)
+        assert self.warnings(chief) == []
+
+    def test_that_are_switched_off_are_told_of(self, world: World, chief: Client) -> None:
+        self.choose(chief, "первая", "вторая")
+        Judge.objects.filter(name="первая").update(is_on=False)
+        off = "Проверка «первая», названная в настройках модерации, выключена: её не спрашивают."
+        assert self.warnings(chief) == [off]
+        assert self.warnings(chief, "&article=news-1") == [off]
+        assert "первая (выключена)" in chief.get(f"{PAGE}?site=gazeta").content.decode()
+        Judge.objects.filter(name="вторая").update(is_on=False)
+        nobody = "Поэтому внешних проверок здесь не проходит ни один текст."
+        assert self.warnings(chief)[2:] == [nobody]
+
+    def test_that_are_none_are_told_of(self, world: World, chief: Client) -> None:
+        self.choose(chief, "первая", "вторая")
+        Judge.objects.filter(name="первая").delete()
+        [none] = self.warnings(chief)
+        assert none.startswith("Проверки «первая», названной в настройках модерации, нет")
 
 
 class TestTrying:
@@ -119,6 +179,25 @@ class TestTrying:
         chief.post(f"{PAGE}?site=gazeta", {"banned_words.mild": "reject"})
         page = chief.post(f"{TRY}?site=gazeta", {"text": "Ах ты сука"}).content.decode()
         assert "Такой текст сразу отклоняется." in page
+
+    def test_keeps_the_text_for_another_place(self, world: World, chief: Client) -> None:
+        Section.objects.create(site=world.site, key="sport", name="Спорт")
+        chief.post(f"{PAGE}?site=gazeta&section=sport", {"banned_words.mild": "reject"})
+        form = {"of": "gazeta", "site": "gazeta", "section": "sport", "article": ""}
+        answer = chief.post(TRY, form | {"text": "Ах ты сука"})
+        page = answer.content.decode()
+        assert answer.context["place"].section.key == "sport"
+        assert "Такой текст сразу отклоняется." in page
+        assert ">Ах ты сука</textarea>" in page
+        # Of another site the section is nothing, and the text still there.
+        other = World.make("other").site
+        Membership.objects.create(
+            site=other, user=User.objects.get(id=chief.session["_auth_user_id"]), role=Role.CHIEF
+        )
+        answer = chief.post(TRY, form | {"site": "other", "text": "Ах ты сука"})
+        assert (answer.context["place"].site, answer.context["place"].section) == (other, None)
+        assert ">Ах ты сука</textarea>" in answer.content.decode()
+        assert chief.post(TRY, form | {"section": "nowhere"}).status_code == 404
 
     def test_is_for_those_who_read(self, world: World) -> None:
         assert logged_in(make_member(world.site, Role.MODERATOR)).get(TRY).status_code == 200
