@@ -7,8 +7,10 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Comment
+from comments.models import Comment, Decision
+from comments.moderation.verdict import FindingJson
 from comments.selectors.judges import Opinion
+from comments.services.model_opinion import MODEL_PHASE
 from comments.states import DECISION_REASONS, Reason, RevisionState
 from newsportal.lib.ago import ago
 
@@ -82,6 +84,17 @@ def reason_label(code: str) -> str:
         return str(REASON_LABELS[Reason(code)])
     except (KeyError, ValueError):
         return code
+
+
+def objection_labels(decision: Decision | None, findings: Iterable[FindingJson]) -> list[str]:
+    """Why a text waits, each reason once; `findings` are those about the text as it is now."""
+    if decision is None:
+        return [reason_label("premoderation")]
+    # Without a place in the text the model's finding is only the score it gave, low or high.
+    found = [it["reason"] for it in findings if it.get("phase") != MODEL_PHASE or "start" in it]
+    # That an act was taken back is no objection to the text.
+    codes = [code for code in [decision.reason, *found] if code and code != Reason.UNDONE]
+    return [reason_label(code) for code in dict.fromkeys(codes)]
 
 
 def opinion_label(opinion: Opinion) -> str:

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from comments.admin.desk.changes import changes
 from comments.admin.segments import split_by_findings
-from comments.admin.words import how_long_ago, reason_label
+from comments.admin.words import how_long_ago, objection_labels, reason_label
 from comments.models import Appeal, Comment, Decision, Escalation, Revision
 from comments.moderation.personal import personal_spans
 from comments.selectors.desk.blind import disguised
 from comments.selectors.desk.facts import Facts, Past, facts_of
 from comments.selectors.queues import FlagSum
-from comments.states import DecisionVerdict, Reason, State, can_move, state_after
+from comments.states import DecisionVerdict, State, can_move, state_after
 from newsportal.lib.staff_admin import short_time
 from newsportal.sites.roles import Ability, can
 
@@ -116,7 +116,7 @@ def _copy(comment: Comment) -> dict[str, str]:
 
 def _objections(
     decision: Decision | None,
-    findings: Iterable[dict[str, Any]],
+    findings: Iterable[Any],
     comment: Comment,
     *,
     is_edit: bool,
@@ -124,12 +124,7 @@ def _objections(
     """Why it waits, each reason once; nothing is known of what the audit asks about."""
     if comment.is_public and not is_edit:
         return []
-    if decision is None:
-        return [reason_label("premoderation")]
-    codes = [decision.reason, *(str(finding.get("reason", "")) for finding in findings)]
-    # That an act was taken back is no objection to the text.
-    said = [code for code in dict.fromkeys(codes) if code and code != Reason.UNDONE]
-    return [reason_label(code) for code in said]
+    return objection_labels(decision, findings)
 
 
 def _article(comment: Comment) -> dict[str, Any]:

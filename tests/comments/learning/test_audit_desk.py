@@ -8,7 +8,7 @@ import pytest
 from comments.models import AuditSample, Comment
 from comments.selectors.desk.blind import mixed
 from comments.states import State
-from newsportal.sites.models import Mode
+from newsportal.sites.models import Automation, Mode
 from tests.comments.desk import Desk, codes, member_of
 from tests.comments.learning.schooling import CIVIL, last_decision, screened, set_site
 from tests.factories import World, fresh
@@ -113,3 +113,12 @@ def test_one_card_in_ten_by_lot() -> None:
     assert [card for card in shown if card < 1000] == list(range(900))[: 1000 - len(drawn)]
     assert mixed([1, 2], [], count=5) == [1, 2]
     assert sorted(mixed([1], [2, 3], count=5)) == [1, 2, 3]
+
+
+class TestObjections:
+    def test_a_low_score_is_none(self, world: World, desk: Desk) -> None:
+        """Or each text that a person is to read would look like advertising."""
+        set_site(world.site, audit_percent=0, automation=Automation.CERTIFIED)
+        assert screened(world, CIVIL[2]).state == State.PENDING
+        (card,) = desk.cards()
+        assert card["objections"] == ["не покрыто сертификатом"]
