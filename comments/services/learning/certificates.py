@@ -1,6 +1,6 @@
 """Certificates of a site: what its model may approve by itself, from the blind audit alone."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -8,15 +8,11 @@ from comments.models import Certificate, Learning
 from comments.moderation.certify import CONFIDENCE, Answer, Step, certify, upper_bound
 from comments.moderation.certify import Certificate as Trial
 from comments.selectors.learning import AuditAnswer, audit_answers
-from comments.services.learning.versions import lock_learning
+from comments.services.learning.versions import RENEWED_AFTER, lock_learning
 from comments.services.model_opinion import Bench, bench_of
 from newsportal.events.log import publish
 from newsportal.sites.models import Site
 
-# Each trial keeps its promise with the confidence asked for. Who tries every hour until one is
-# granted does not: so a version is tried once a week, whatever came of it, and at once only when
-# the version or the promise is another.
-RENEWED_AFTER = timedelta(days=7)
 # With fewer answers no threshold could pass, and the week would be lost.
 FEWEST_ANSWERS = 100
 

@@ -22,6 +22,7 @@ from comments.models import Learning, ModelVersion
 from comments.models.learning import MODEL_BYTES_MAX
 from comments.scoring.model import Model, load_model, prior_model
 from comments.selectors.learning import Lessons, decisions_since, latest_texts, lessons_of
+from comments.services.learning.certificates import renew_certificate
 from comments.services.learning.versions import activate_version, ensure_learning, lock_learning
 from comments.training.fit import Trained, train_site_model
 from comments.training.libraries import LearningNotInstalled
@@ -140,7 +141,12 @@ def train_site(
         logger.error("site %s: the new model is too large", site_id)
         return _end(site_id, lessons, lease, now, trouble="failed")
     counts = score_counts(load_model(trained.data), unlabelled)
-    return _keep(site_id, lessons, trained, counts, lease=lease, user=user, now=now)
+    outcome = _keep(site_id, lessons, trained, counts, lease=lease, user=user, now=now)
+    if outcome.is_active:
+        # The certificate ended with the version before: without a new one, a site that asks for
+        # certificates would hold every text until the next look, up to an hour.
+        renew_certificate(site_id=site_id, now=now)
+    return outcome
 
 
 def _is_enough(lessons: Lessons) -> bool:

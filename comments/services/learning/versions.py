@@ -1,16 +1,21 @@
 """Which version of the model a site uses: adopting, switching on, rolling back."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from comments.models import Learning, ModelVersion
+from comments.models import Certificate, Learning, ModelVersion
 from comments.scoring.model import PRIOR_PATH
 from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
+
+# Each trial keeps its promise with the confidence asked for. Who tries every hour until one is
+# granted does not: so a version is tried once a week, whatever came of it, and at once only when
+# the version or the promise is another.
+RENEWED_AFTER = timedelta(days=7)
 
 
 def shipped_version(*, now: datetime) -> ModelVersion:
@@ -52,7 +57,8 @@ def activate_version(
     """Let a version of the site, or a shipped one, judge from now on; also how one is rolled back.
 
     What was measured of the version before says nothing of this one: its certificate ends, and
-    the hold band is as wide as the site says. Raises Problem not_found.
+    the hold band is as wide as the site says. Rolled back to, a version has the certificate of its
+    last trial again, while that is young. Raises Problem not_found.
     """
     with transaction.atomic():
         learning = lock_learning(site_id=site_id, now=now)
@@ -63,7 +69,8 @@ def activate_version(
             return learning
         before, learning.active_id = learning.active_id, version_id
         learning.activated_at, learning.activated_by = now, user
-        learning.certificate, learning.hold_margin, learning.trouble = None, 0.0, ""
+        learning.certificate = _last_certificate(site_id, version_id, now)
+        learning.hold_margin, learning.trouble = 0.0, ""
         learning.drift_at, learning.psi, learning.score_counts = None, None, []
         learning.save()
         publish(
@@ -75,6 +82,20 @@ def activate_version(
             by_person=user is not None,
         )
     return learning
+
+
+def _last_certificate(site_id: int, version_id: int, now: datetime) -> Certificate | None:
+    """What the version's last trial granted, if it is to be tried no sooner. Queries: 1."""
+    last = (
+        Certificate.objects.filter(site=site_id, model_version=version_id)
+        .select_related("site")
+        .order_by("-id")
+        .first()
+    )
+    if last is None or last.threshold is None or last.suspended_at is not None:
+        return None
+    is_promised = last.errors_one_in == last.site.errors_one_in
+    return last if is_promised and now - last.made_at < RENEWED_AFTER else None
 
 
 def adopt_shipped(*, now: datetime) -> None:

@@ -8,6 +8,8 @@ from comments.models import AuditSample, Certificate, Comment, Decision, Learnin
 from comments.selectors.learning import audit_answers, audit_due, blind_since, lessons_of
 from comments.services.learning.audit import is_drawn
 from comments.services.learning.certificates import FEWEST_ANSWERS, renew_certificate
+from comments.services.learning.train import train_site
+from comments.services.learning.versions import activate_version
 from comments.services.model_opinion import bench_of
 from comments.states import DecisionVerdict, State
 from newsportal.events.models import Event
@@ -24,6 +26,7 @@ from tests.comments.learning.schooling import (
     own_version,
     screened,
     set_site,
+    teach,
 )
 from tests.factories import World, fresh, make_guest, token_of, work_off
 
@@ -42,6 +45,10 @@ def certify(world: World, *, answers: int = 400, wrong: int = 0) -> Certificate:
     found = renew_certificate(site_id=world.site.pk, now=timezone.now())
     assert found is not None
     return found
+
+
+def roll_back(world: World, version_id: int) -> None:
+    activate_version(site_id=world.site.pk, version_id=version_id, user=None, now=timezone.now())
 
 
 class TestDrawing:
@@ -246,6 +253,35 @@ class TestApproving:
         own_version(world.site)
         assert Learning.objects.get(site=world.site).certificate is None
         assert screened(world, CIVIL[2]).state == State.PENDING
+
+    def test_comes_back_with_its_own_model(self, world: World) -> None:
+        row = certify(world)
+        first = Learning.objects.get(site=world.site).active_id
+        own_version(world.site)
+        roll_back(world, first)
+        assert Learning.objects.get(site=world.site).certificate == row
+        for stale in ({"made_at": days_later(-8)}, {"suspended_at": timezone.now()}):
+            own_version(world.site)
+            Certificate.objects.update(**stale)
+            roll_back(world, first)
+            assert Learning.objects.get(site=world.site).certificate is None
+
+    def test_of_another_promise_does_not_come_back(self, world: World) -> None:
+        certify(world)
+        first = Learning.objects.get(site=world.site).active_id
+        own_version(world.site)
+        set_site(world.site, errors_one_in=200)
+        roll_back(world, first)
+        assert Learning.objects.get(site=world.site).certificate is None
+
+    def test_is_asked_for_as_soon_as_a_new_model_judges(self, world: World) -> None:
+        row = certify(world)
+        teach(world)
+        assert train_site(site_id=world.site.pk, now=timezone.now()).is_active
+        learning = Learning.objects.get(site=world.site)
+        assert learning.certificate is not None
+        assert learning.certificate.pk > row.pk
+        assert learning.certificate.model_version_id == learning.active_id
 
     def test_the_trail_names_the_model(self, world: World) -> None:
         certify(world)
