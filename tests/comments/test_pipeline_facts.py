@@ -16,7 +16,7 @@ from newsportal.articles.selectors import get_article
 from newsportal.readers.bans import ban_reader
 from newsportal.readers.models import BanKind
 from tests.api import Answer, Api
-from tests.comments.moderation.test_sketch import TEXT
+from tests.comments.moderation.test_sketch import LINKS, REMARK, TEXT
 from tests.factories import World, decide, make_guest, work_off, write
 
 
@@ -145,6 +145,14 @@ class TestRepeats:
     def test_ones_own_is_a_duplicate(self, api: Api, world: World) -> None:
         write(world.article, world.reader, TEXT, now=timezone.now() - timedelta(minutes=5))
         assert told(post(api, world, TEXT + " Да!")) == "202 pending duplicate"
+
+    def test_two_remarks_under_the_same_links_are_two(self, api: Api, world: World) -> None:
+        now = timezone.now() - timedelta(minutes=5)
+        write(world.article, world.reader, f"{REMARK} {LINKS}", now=now)
+        answer = post(api, world, f"Ура! {LINKS}")
+        assert "duplicate" not in told(answer)
+        answer = post(api, world, f"{REMARK} Увы. {LINKS}")
+        assert "duplicate" in told(answer)
 
 
 class TestDomains:

@@ -49,3 +49,40 @@ def test_is_eight_numbers_that_a_column_can_hold(text: str) -> None:
     numbers = sketch(text)
     assert len(set(numbers)) == BANDS
     assert all(0 <= number < 2**31 for number in numbers)
+
+
+LINKS = (
+    "https://video.example/watch/2027/11/otkrytie-novogo-mosta-cherez-reku-polnaya-zapis-efira "
+    "https://gazeta.example/news/2027/11/27/most-otkryli-na-god-ranshe-sroka-podrobnosti "
+    "@gazeta_novosti_goroda redaktsiya.gazety@pochta.example"
+)
+REMARK = "Мост хороший, но подъезды к нему опять забыли сделать, стоим в пробке."
+
+
+@pytest.mark.parametrize("other", ["Спасибо строителям, теперь до работы двадцать минут!", "Ура!"])
+def test_texts_that_share_only_links_differ(other: str) -> None:
+    one, two = sketch(f"{REMARK} {LINKS}"), sketch(f"{other} {LINKS}")
+    assert not set(one).intersection(two)
+
+
+def test_links_alone_have_none() -> None:
+    assert sketch(LINKS) == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"{LINKS} {REMARK}",
+        REMARK + " https://video.example/watch/1 https://gazeta.example/2",
+        REMARK + " video.example gazeta.example video.example",
+        REMARK.replace("опять", "снова") + f" {LINKS}",
+        f"@nurlan, {REMARK} {LINKS}",
+    ],
+)
+def test_the_same_words_beside_other_pages_are_nearly_the_same(other: str) -> None:
+    assert is_near(sketch(f"{REMARK} {LINKS}"), sketch(other))
+
+
+@pytest.mark.parametrize("text", ["a." * 50_000, "@." * 50_000])
+def test_addresses_without_end_have_none(text: str) -> None:
+    assert sketch(text) == ()
