@@ -10,6 +10,7 @@ from comments.services.learning import train, watch
 from comments.services.replay import runs
 from comments.services.screen import screen_comments
 from comments.services.screen_edits import screen_edits as screen_waiting_edits
+from newsportal.events.routing import at_once
 
 
 @shared_task(name="comments.tasks.screen")
@@ -101,7 +102,7 @@ def watch_site(*, site_id: int, **_: Any) -> None:
 @shared_task(name="comments.tasks.run_bulk")
 def run_bulk(*, ids: list[str], lease: str, **_: Any) -> None:
     """Go on with the acts on many comments that still carry this lease."""
-    run_bulk_acts(ids=ids, lease=lease, now=timezone.now())
+    run_bulk_acts(ids=ids, lease=lease, inward=at_once(), now=timezone.now())
 
 
 @shared_task(name="comments.tasks.watch_queues")

@@ -33,6 +33,7 @@ from comments.selectors.bulk import (
 from comments.selectors.reasons import reasons_of
 from comments.services.bulk import cancel_bulk, freeze, start_bulk, undo_bulk
 from comments.states import BulkOutcome, DecisionVerdict, Reason, State
+from newsportal.events.routing import at_once
 from newsportal.lib.problems import Problem
 from newsportal.lib.staff_admin import ReadOnlyAdmin, short_time
 from newsportal.sites.roles import Ability
@@ -159,14 +160,16 @@ class BulkActAdmin(ReadOnlyAdmin):
     @method_decorator(require_POST)
     def cancel_view(self, request: HttpRequest, act_id: UUID) -> HttpResponse:
         act = self._act(request, act_id)
-        cancel_bulk(user=_decider(request), act_id=act.id, now=timezone.now())
+        cancel_bulk(user=_decider(request), act_id=act.id, inward=at_once(), now=timezone.now())
         return _to(act.id)
 
     @method_decorator(require_POST)
     def undo_view(self, request: HttpRequest, act_id: UUID) -> HttpResponse:
         act = self._act(request, act_id)
         try:
-            undoing = undo_bulk(user=_decider(request), act_id=act.id, now=timezone.now())
+            undoing = undo_bulk(
+                user=_decider(request), act_id=act.id, inward=at_once(), now=timezone.now()
+            )
         except Problem:
             text = _("There is nothing left that could be taken back.")
             self.message_user(request, str(text), messages.WARNING)

@@ -1,6 +1,7 @@
 """BulkAct and its items: one decision on everything that a filter found, as it was seen."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,10 @@ class BulkAct(Work):
     started_at = models.DateTimeField(_("started"), null=True)
     cancelled_at = models.DateTimeField(_("stopped"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
+    # Until then nobody outside hears of it, and taking it back keeps it so for good.
+    undo_until = models.DateTimeField(null=True)
+    # It takes an act back that nobody outside has heard of.
+    is_quiet = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("bulk act")
@@ -73,6 +78,9 @@ class BulkItem(models.Model):
         max_length=20, blank=True, choices=[(code.value, code.value) for code in BulkOutcome]
     )
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="+")
+    # How the comment was before the decision, as in an act of the desk; and what events it wrote.
+    before = models.JSONField(null=True)
+    events = ArrayField(models.UUIDField(), default=list, db_default=[])
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["act", "comment"], name="bulk_item_once")]

@@ -58,25 +58,31 @@ def take_out(comments: Iterable[Comment], branches: Mapping[UUID, Comment]) -> d
     """
     before = {comment.id: Shown.of(comment) for comment in comments}
     for comment in comments:
-        was_listed = comment.is_listed
-        if comment.is_public:
-            for above in filter(None, {comment.parent_id, comment.root_id}):
-                branches[above].reply_count -= 1
+        was = Shown.of(comment)
         comment.state, comment.removed_by = State.REMOVED, RemovedBy.AUTHOR
         comment.is_listed = comment.listed_children > 0
-        if was_listed and not comment.is_listed:
-            _unlist_at_parent(comment, branches)
+        carry_up(comment, before=was, branches=branches)
     return before
 
 
-def _unlist_at_parent(comment: Comment, branches: Mapping[UUID, Comment]) -> None:
-    """Count a child out of its parent's list, and climb while that ends a tombstone."""
+def carry_up(comment: Comment, *, before: Shown, branches: Mapping[UUID, Comment]) -> None:
+    """Count a comment that changed in or out above it, in memory: answers and tombstones."""
+    step = comment.is_public - before.is_public
+    for above in filter(None, {comment.parent_id, comment.root_id} if step else ()):
+        branches[above].reply_count += step
+    if comment.is_listed != before.is_listed:
+        _list_at_parent(comment, 1 if comment.is_listed else -1, branches)
+
+
+def _list_at_parent(comment: Comment, step: int, branches: Mapping[UUID, Comment]) -> None:
+    """Count a child in or out of the list, and climb while that makes or ends a tombstone."""
     while comment.parent_id:
         comment = branches[comment.parent_id]
-        comment.listed_children -= 1
-        if comment.is_public or comment.listed_children:
+        comment.listed_children += step
+        has_turned = comment.listed_children == (1 if step > 0 else 0)
+        if comment.is_public or not has_turned:
             return
-        comment.is_listed = False
+        comment.is_listed = step > 0
 
 
 def save_erased(comments: Iterable[Comment]) -> None:

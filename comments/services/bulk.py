@@ -4,6 +4,7 @@
 comes, goes or changes afterwards is not decided unread. The work itself is in `bulk_work`.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from django.db.models import QuerySet
 from comments.models import BulkAct, BulkItem, Comment
 from comments.selectors import comments_for_staff
 from comments.selectors.bulk import bulk_acts_for, unsettled
+from comments.services.bulk_end import events_of, let_leave
 from comments.states import BulkOutcome, DecisionVerdict
+from newsportal.events.log import recall
 from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.problems import Problem
 from newsportal.sites.roles import Ability
@@ -69,7 +72,7 @@ def start_bulk(
     return act
 
 
-def cancel_bulk(*, user: User, act_id: UUID, now: datetime) -> BulkAct:
+def cancel_bulk(*, user: User, act_id: UUID, inward: Iterable[str] = (), now: datetime) -> BulkAct:
     """Stop an act: what was done stays done, the rest is left alone. Raises Problem not_found."""
     with transaction.atomic():
         act = _lock(user, act_id)
@@ -77,26 +80,40 @@ def cancel_bulk(*, user: User, act_id: UUID, now: datetime) -> BulkAct:
             act.cancelled_at = act.finished_at = now
             act.save(update_fields=["cancelled_at", "finished_at"])
             BulkAct.objects.filter(id=act.id).update(**NOTHING_DUE)
+            # A worker that settles some at this moment is waited for here.
             unsettled(act.id).update(outcome=BulkOutcome.CANCELLED)
+            let_leave(act_id=act.id, inward=inward, now=now)
     return act
 
 
-def undo_bulk(*, user: User, act_id: UUID, now: datetime) -> BulkAct:
+def undo_bulk(*, user: User, act_id: UUID, inward: Iterable[str] = (), now: datetime) -> BulkAct:
     """Start the act that takes this one back; asked twice it is the same one.
 
-    What somebody has decided on since stays as it is. Raises Problem not_found (also when it has
-    not ended, or nothing is known of its comments any more).
+    In time nobody outside hears of either: what was to leave is recalled at once. What somebody
+    has decided on since stays as it is. `inward`: handlers of events that tell nobody outside.
+    Raises Problem not_found (also when it has not ended, or nothing is known of its comments any
+    more).
     """
     with transaction.atomic():
         act = _lock(user, act_id)
         known = BulkAct.objects.filter(undoes=act).first()
         if known is not None:
             return known
-        done = BulkItem.objects.filter(act=act, outcome=BulkOutcome.DONE).order_by("id")
+        done = BulkItem.objects.filter(act=act, outcome=BulkOutcome.DONE, before__isnull=False)
+        done = done.order_by("id")
         if act.finished_at is None or act.undoes_id is not None or not done.exists():
             raise Problem("not_found")
+        is_quiet = act.undo_until is not None and now <= act.undo_until
+        if is_quiet:
+            recall(map(str, events_of(act.id)), inward=inward)
         undoing = BulkAct.objects.create(
-            user=user, undoes=act, total=done.count(), created_at=now, started_at=now, due_at=now
+            user=user,
+            undoes=act,
+            is_quiet=is_quiet,
+            total=done.count(),
+            created_at=now,
+            started_at=now,
+            due_at=now,
         )
         chosen, values = done.values(*_COPIED).query.sql_with_params()
         with connection.cursor() as cursor:
@@ -104,11 +121,13 @@ def undo_bulk(*, user: User, act_id: UUID, now: datetime) -> BulkAct:
     return undoing
 
 
-_COPIED = ("comment_id", "version", "state", "reported_at", "decision_id")
+_COPIED = ("comment_id", "version", "state", "reported_at", "decision_id", "before")
 _FREEZE_AGAIN = """
     INSERT INTO comments_bulkitem
-           (act_id, comment_id, version, state, reported_at, decision_id, outcome)
-    SELECT %s, done.comment_id, done.version, done.state, done.reported_at, done.decision_id, ''
+           (act_id, comment_id, version, state, reported_at, decision_id, before,
+            outcome)
+    SELECT %s, done.comment_id, done.version, done.state, done.reported_at, done.decision_id,
+           done.before, ''
       FROM ({chosen}) AS done
 """
 

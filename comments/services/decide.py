@@ -39,13 +39,13 @@ from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.holding import hold_name
 
-_EVENTS = {
+EVENTS = {
     State.PUBLISHED: "comment.published",
     State.PENDING: "comment.held",
     State.REJECTED: "comment.rejected",
     State.REMOVED: "comment.removed",
 }
-_MOVED_FIELDS = [
+MOVED_FIELDS = [
     "state",
     "decision",
     "is_listed",
@@ -112,12 +112,15 @@ def _decide(
         raise Problem("decided_already")
     if old is not wanted and not can_move(old, wanted):
         raise _impossible_move()
-    # What its author took back is the author's; what was erased is nobody's.
-    is_taken_back = comment.removed_by == RemovedBy.AUTHOR or comment.is_erased
-    if is_taken_back and wanted is State.PUBLISHED:
+    if is_taken_back(comment) and wanted is State.PUBLISHED:
         raise _impossible_move()
     with one_review_each():
         return record_decision(comment, verdict=verdict, reason=reason, decider=decider, now=now)
+
+
+def is_taken_back(comment: Comment) -> bool:
+    """What its author took back is the author's; what was erased is nobody's."""
+    return comment.removed_by == RemovedBy.AUTHOR or comment.is_erased
 
 
 def _decide_edit(
@@ -222,26 +225,35 @@ def _move(
         put_text(comment, new_text, now)
     elif old is State.PUBLISHED and new is not old:
         _end_waiting_edit(comment, new, decider, now)
+    if new is State.PUBLISHED:
+        hold_name(comment.author_id)
+    has_moved = turn(comment, decision, decider, now=now)
+    has_new_text = comment.version != version
+    comment.save(update_fields=[*MOVED_FIELDS, *(TEXT_FIELDS if has_new_text else ())])
+    if old is not new:
+        show_change(comment, before=before, event=EVENTS[new], now=now)
+    elif has_new_text and comment.is_public:
+        show_change(comment, before=before, event="comment.edited", now=now)
+    elif has_moved:
+        show_new_place(comment, now=now)
+
+
+def turn(comment: Comment, decision: Decision, decider: Decider, *, now: datetime) -> bool:
+    """Give a comment, in memory, the state that its decision asks for; the caller saves.
+
+    Returns whether a comment that stays public now stands elsewhere among others.
+    """
+    old, new = State(comment.state), state_after(DecisionVerdict(decision.verdict))
     comment.state = new
     comment.decision = decision if new is State.PUBLISHED else None
     comment.is_listed = new is State.PUBLISHED or comment.listed_children > 0
     comment.is_decided_by_person = comment.is_decided_by_person or decider.is_moderator
     if old is not new:
         comment.removed_by = _remover(decision) if new is State.REMOVED else None
-    if new is State.PUBLISHED:
-        hold_name(comment.author_id)
     if new is State.PUBLISHED and comment.published_at is None:
         # A reply is never older in any list than what it answers.
         comment.published_at = max(now, comment.created_at)
-    has_moved = end_marks(comment, decider)
-    has_new_text = comment.version != version
-    comment.save(update_fields=[*_MOVED_FIELDS, *(TEXT_FIELDS if has_new_text else ())])
-    if old is not new:
-        show_change(comment, before=before, event=_EVENTS[new], now=now)
-    elif has_new_text and comment.is_public:
-        show_change(comment, before=before, event="comment.edited", now=now)
-    elif has_moved:
-        show_new_place(comment, now=now)
+    return end_marks(comment, decider)
 
 
 def _end_waiting_edit(comment: Comment, new: State, decider: Decider, now: datetime) -> None:

@@ -37,8 +37,8 @@ from comments.services.decide import lock_comments
 from comments.services.marks import close_appeals
 from comments.services.react import take_back
 from comments.services.sealing import forget_keys_of
-from comments.services.trail import write_removals
-from comments.states import Reason, State
+from comments.services.trail import write_decisions
+from comments.states import DecisionVerdict, Reason, State
 from newsportal.readers.models import Reader
 from newsportal.sites.models import ErasedText
 
@@ -76,7 +76,9 @@ def _erase_texts(reader: Reader, limit: int, now: datetime) -> int:
 
 def _decide(comments: Sequence[Comment], now: datetime) -> None:
     """By the author's word, and as the answer to what the author still asked for."""
-    decisions = write_removals(comments, reason=Reason.AUTHOR, decider=AUTHOR, now=now)
+    decisions = write_decisions(
+        comments, verdict=DecisionVerdict.REMOVE, reason=Reason.AUTHOR, decider=AUTHOR, now=now
+    )
     asked = Appeal.objects.filter(comment__in=list(decisions), decision=None)
     for comment_id in asked.values_list("comment_id", flat=True):
         decision = decisions[comment_id]

@@ -14,9 +14,16 @@ from comments.deciders import RULES, Decider
 from comments.models import Comment, Revision, SearchEntry
 from comments.selectors.merging import pinned_too_many, second_reviews
 from comments.services.decide import lock_comments
-from comments.services.trail import write_removals
+from comments.services.trail import write_decisions
 from comments.services.visibility import Shown
-from comments.states import DeciderKind, Reason, RemovedBy, RevisionState, State
+from comments.states import (
+    DeciderKind,
+    DecisionVerdict,
+    Reason,
+    RemovedBy,
+    RevisionState,
+    State,
+)
 from newsportal.events.models import Event
 from newsportal.events.work import NOTHING_DUE
 
@@ -70,7 +77,8 @@ def _remove(
     comments: Sequence[Comment], decider: Decider, target_id: int, now: datetime
 ) -> list[Event]:
     """Without its stars nothing would be left of such a review; answers keep it as a tombstone."""
-    write_removals(comments, reason=Reason.DUPLICATE, decider=decider, now=now)
+    verdict, reason = DecisionVerdict.REMOVE, Reason.DUPLICATE
+    write_decisions(comments, verdict=verdict, reason=reason, decider=decider, now=now)
     ids = [row.id for row in comments]
     has_answers = When(listed_children__gt=0, then=Value(True))
     Comment.objects.filter(id__in=ids).update(

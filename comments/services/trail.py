@@ -1,7 +1,8 @@
 """Writing decisions down: the audit trail, which nothing ever changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from comments.models import Comment, Decision
 from comments.moderation.pipeline import RULESET_VERSION
 from comments.services.learning.audit import answer_audits, draw_for_audit
 from comments.states import DecisionVerdict
+
+_NOTHING_FOUND: Mapping[UUID, Sequence[Any]] = MappingProxyType({})
 
 
 def write_decision(
@@ -41,23 +44,30 @@ def write_decision(
         created_at=now,
     )
     if decider.is_moderator:
-        answer_audits(decision)
+        answer_audits([decision])
     elif decider.model_version is not None:
         draw_for_audit(decision, site=comment.article.site, now=now)
     return decision
 
 
-def write_removals(
-    comments: Iterable[Comment], *, reason: str, decider: Decider, now: datetime
+def write_decisions(
+    comments: Iterable[Comment],
+    *,
+    verdict: DecisionVerdict,
+    reason: str,
+    decider: Decider,
+    now: datetime,
+    findings: Mapping[UUID, Sequence[Any]] = _NOTHING_FOUND,
 ) -> dict[UUID, Decision]:
-    """As `write_decision`, of many comments' own texts, to remove them. Queries: 1."""
+    """As `write_decision`, of many comments' own texts; the audit is the caller's. Queries: 1."""
     decisions = [
         Decision(
             site_id=comment.site_id,
             comment=comment,
             comment_version=comment.version,
-            verdict=DecisionVerdict.REMOVE,
+            verdict=verdict,
             reason=reason,
+            findings=list(findings.get(comment.id, ())),
             by_kind=decider.kind,
             by_user=decider.user,
             by_key=decider.key,

@@ -65,7 +65,7 @@ def show_change(comment: Comment, *, before: Shown, event: str, now: datetime) -
         now=now,
         article_version=version,
         root=str(comment.root_id or comment.id),
-        **_rank_numbers(before, after),
+        **rank_numbers(before, after),
     )
 
 
@@ -92,7 +92,7 @@ def _numbers(before: Shown, after: Shown) -> dict[str, int]:
     return {name: change for name, change in numbers.items() if change}
 
 
-def _rank_numbers(before: Shown, after: Shown) -> dict[str, int]:
+def rank_numbers(before: Shown, after: Shown) -> dict[str, int]:
     """What the feed's orders are summed from; see `newsportal.articles.ranking`."""
     changes = {
         "comments": after.is_public - before.is_public,

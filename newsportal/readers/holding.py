@@ -3,6 +3,7 @@
 Both locks come after that of a comment, if there is one, and writers do not wait for each other.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
@@ -35,9 +36,14 @@ def hold_name(reader_id: UUID) -> bool:
     reader's, or is over before the page is built. The lock is shared: two comments of one author,
     one answering the other, are not in each other's way. Queries: 1.
     """
+    return reader_id in hold_names([reader_id])
+
+
+def hold_names(reader_ids: Iterable[UUID]) -> set[UUID]:
+    """As `hold_name`, of many; returns those that are not erased. Queries: 1."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT erased_at IS NULL FROM readers_reader WHERE id = %s FOR SHARE", [reader_id]
+            "SELECT id, erased_at FROM readers_reader WHERE id = ANY(%s) ORDER BY id FOR SHARE",
+            [list(set(reader_ids))],
         )
-        row = cursor.fetchone()
-    return row is not None and bool(row[0])
+        return {row[0] for row in cursor.fetchall() if row[1] is None}

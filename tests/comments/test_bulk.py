@@ -319,7 +319,7 @@ class TestWork:
         work.begin(BulkAct, ids=[str(act.id)], lease=lease)
         act.refresh_from_db()
         # It settled one and was never heard of again.
-        assert bulk_work._settle_next(act, timezone.now())
+        assert bulk_work.settle_next(act, timezone.now())
         BulkAct.objects.update(lease_until=timezone.now())
         work_off()
         assert states(spam) == ["rejected"] * 4
@@ -345,7 +345,7 @@ class TestWork:
         def run(_number: int) -> int:
             settled = 0
             try:
-                while bulk_work._settle_next(act, timezone.now()):
+                while bulk_work.settle_next(act, timezone.now()):
                     settled += 1
             finally:
                 connections.close_all()

@@ -23,7 +23,7 @@ from newsportal.lib.problems import Problem
 
 UNDO_SECONDS = 30
 # The outside hears of an act a little later than its undo is refused: clocks differ.
-_MARGIN = timedelta(seconds=2)
+OUTWARD_MARGIN = timedelta(seconds=2)
 # A page that was without a connection may still send what was pressed.
 KEPT = timedelta(days=2)
 
@@ -56,7 +56,7 @@ class Doing:
         A transaction for each: copies lie under many articles, and locks of many articles in one
         transaction would wait for each other.
         """
-        after = self.act.undo_until + _MARGIN
+        after = self.act.undo_until + OUTWARD_MARGIN
         try:
             with transaction.atomic(), published_outward(after=after) as gathered:
                 item = step()
@@ -132,6 +132,14 @@ def as_before(comment: Comment) -> Item:
     appeal = undecided_appeals(comment).values_list("id", flat=True).first()
     escalation = Escalation.objects.filter(comment=comment, closed_at=None)
     asked = escalation.values_list("id", flat=True).first()
+    return row_before(comment) | {
+        "appeal": str(appeal) if appeal else None,
+        "escalation": str(asked) if asked else None,
+    }
+
+
+def row_before(comment: Comment) -> Item:
+    """As above, of a comment on which nobody waits for an answer. Queries: none."""
     return {
         "comment": str(comment.id),
         "state": comment.state,
@@ -145,8 +153,8 @@ def as_before(comment: Comment) -> Item:
         "featured_at": _written(comment.featured_at),
         "best_key": comment.best_key,
         "controversy_key": comment.controversy_key,
-        "appeal": str(appeal) if appeal else None,
-        "escalation": str(asked) if asked else None,
+        "appeal": None,
+        "escalation": None,
     }
 
 

@@ -34,7 +34,7 @@ from comments.states import (
 from newsportal.events.log import published_outward, recall
 from newsportal.lib.problems import Problem
 
-_BACK = {
+BACK = {
     State.PENDING: DecisionVerdict.HOLD,
     State.PUBLISHED: DecisionVerdict.PUBLISH,
     State.REJECTED: DecisionVerdict.REJECT,
@@ -67,10 +67,11 @@ def undo_act(*, user: User, act_id: UUID, inward: Iterable[str], now: datetime) 
     return act
 
 
-def _undo_decision(item: Item, user: User, now: datetime) -> None:
+def undo_decision(item: Item, user: User, now: datetime) -> bool:
+    """Put one comment back; false, and nothing, when somebody has acted on it since."""
     comment = lock_comments().filter(id=item["comment"]).first()
     if comment is None or comment.is_erased or not _is_last(comment, item):
-        return
+        return False
     decider = Decider(DeciderKind.PERSON, user=user)
     edit = item.get("edit")
     if edit is None:
@@ -82,6 +83,7 @@ def _undo_decision(item: Item, user: User, now: datetime) -> None:
     else:
         _let_edit_wait(comment, edit, decider, now)
     _reopen(comment, item)
+    return True
 
 
 def _is_last(comment: Comment, item: Item) -> bool:
@@ -96,7 +98,7 @@ def _move_back(comment: Comment, item: Item, decider: Decider, now: datetime) ->
     with one_review_each():
         record_decision(
             comment,
-            verdict=_BACK[State(item["state"])],
+            verdict=BACK[State(item["state"])],
             reason=Reason.UNDONE,
             decider=decider,
             findings=_findings_before(comment, item),
@@ -120,7 +122,12 @@ def _earlier_text(comment: Comment, version: int) -> Text:
 
 
 def _restore(comment: Comment, item: Item) -> None:
-    """What stood on the comment before the decision stands on it again."""
+    put_back(comment, item)
+    comment.save(update_fields=[*_TIMES, *_PLAIN, "published_at"])
+
+
+def put_back(comment: Comment, item: Item) -> None:
+    """What stood on the comment before the decision stands on it again, in memory."""
     for name in _TIMES:
         setattr(comment, name, datetime.fromisoformat(item[name]) if item[name] else None)
     for name in _PLAIN:
@@ -128,7 +135,6 @@ def _restore(comment: Comment, item: Item) -> None:
     if not item["published_at"] and not comment.is_listed:
         # It was public for seconds: its first time is still to come.
         comment.published_at = None
-    comment.save(update_fields=[*_TIMES, *_PLAIN, "published_at"])
 
 
 def _put_edit_back(comment: Comment, item: Item, decider: Decider, now: datetime) -> None:
@@ -170,7 +176,7 @@ def _reopen(comment: Comment, item: Item) -> None:
 
 def _undo_redaction(item: Item, user: User, now: datetime) -> None:
     if "edit_before" not in item:
-        _undo_decision(item, user, now)
+        undo_decision(item, user, now)
         return
     comment = lock_comments().filter(id=item["comment"]).first()
     if comment is None or comment.is_erased or not _is_last(comment, item):
@@ -182,7 +188,7 @@ def _undo_redaction(item: Item, user: User, now: datetime) -> None:
 def _undo_reply(item: Item, user: User, now: datetime) -> None:
     """What was published for the answer waits again; the answer itself is gone."""
     if "reply" not in item:
-        _undo_decision(item, user, now)
+        undo_decision(item, user, now)
         return
     comment = lock_comments().filter(id=item["reply"]).first()
     if comment is None or comment.state == State.REMOVED:
@@ -196,9 +202,9 @@ def _undo_reply(item: Item, user: User, now: datetime) -> None:
     )
 
 
-_UNDO: Mapping[DeskActKind, Callable[[Item, User, datetime], None]] = MappingProxyType(
+_UNDO: Mapping[DeskActKind, Callable[[Item, User, datetime], object]] = MappingProxyType(
     {
-        DeskActKind.DECIDE: _undo_decision,
+        DeskActKind.DECIDE: undo_decision,
         DeskActKind.BAN: undo_ban,
         DeskActKind.ESCALATE: undo_escalation,
         DeskActKind.REDACT: _undo_redaction,

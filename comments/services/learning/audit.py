@@ -5,9 +5,11 @@ answers are a fair sample of what the machine decides, for certificates and for 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
+
+from django.db import connection
 
 from comments.models import AuditSample, Decision
 from comments.moderation.verdict import FindingJson
@@ -77,10 +79,16 @@ def model_score(findings: Sequence[FindingJson]) -> float | None:
     return max(scores, default=None)
 
 
-def answer_audits(decision: Decision) -> int:
-    """Take a person's decision as the answer to what was drawn of this very text. Queries: 1."""
-    if decision.verdict == DecisionVerdict.HOLD:
-        return 0
-    return AuditSample.objects.filter(
-        comment=decision.comment_id, comment_version=decision.comment_version, answer=None
-    ).update(answer=decision, answered_at=decision.created_at)
+_ANSWER = """
+    UPDATE comments_auditsample s SET answer_id = d.id, answered_at = d.created_at
+      FROM comments_decision d
+     WHERE d.id = ANY(%s) AND d.verdict <> %s AND s.comment_id = d.comment_id
+       AND s.comment_version = d.comment_version AND s.answer_id IS NULL
+"""
+
+
+def answer_audits(decisions: Iterable[Decision]) -> int:
+    """Take people's decisions as the answers to what was drawn of these very texts. Queries: 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWER, [[row.id for row in decisions], DecisionVerdict.HOLD])
+        return int(cursor.rowcount)
