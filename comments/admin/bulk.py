@@ -1,6 +1,8 @@
 """Acts on many comments: what was chosen, what a verdict would do, how far it is, and back."""
 
+import math
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -225,6 +227,7 @@ class BulkActAdmin(ReadOnlyAdmin):
             "progress": progress,
             "outcomes": _outcomes(progress),
             "is_undoable": act.finished_at and not act.undoes_id and progress.done > 0,
+            "seconds_left": _seconds_left(act, timezone.now()),
             "undone_by": getattr(act, "undone_by", None),
             "list_url": reverse("admin:comments_comment_changelist"),
         }
@@ -264,6 +267,11 @@ def _stage(act: BulkAct) -> Any:
     if act.finished_at:
         return _("finished")
     return _("at work") if act.started_at else _("chosen, not started")
+
+
+def _seconds_left(act: BulkAct, now: datetime) -> int:
+    """For how long nobody outside hears of it; 0 while it runs and afterwards."""
+    return max(0, math.ceil((act.undo_until - now).total_seconds())) if act.undo_until else 0
 
 
 def _outcomes(progress: Progress) -> list[tuple[str, int]]:

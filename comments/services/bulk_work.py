@@ -42,9 +42,10 @@ from newsportal.sites.roles import Ability
 
 logger = logging.getLogger(__name__)
 
-# What one message does at most, so that other work of the queue waits no longer: a fraction of a
-# second together, a few seconds one by one.
-ITEMS_A_TURN = 200
+# Of one transaction: a fraction of a second. What is not simple among them takes some seconds.
+ITEMS_TOGETHER = 200
+# What one message does at most, so that other work of the queue waits no longer.
+BATCHES_A_TURN = 5
 RETRY_SECONDS = 5
 # When the act ends its events leave soon after; should it never end, they leave by themselves.
 HELD_BACK = timedelta(hours=1)
@@ -77,11 +78,16 @@ def run_bulk_acts(
 def _take_turn(act: BulkAct, *, lease: str, inward: Iterable[str], now: datetime) -> int:
     settled = 0
     try:
-        # A turn that failed is made again one by one, so that no comment hinders its neighbours.
-        if act.tries <= 1:
-            settled = settle_together(act, now)
-        while settled < ITEMS_A_TURN and settle_next(act, now):
-            settled += 1
+        is_first_try = act.tries <= 1
+        for _ in range(BATCHES_A_TURN):
+            # A turn that failed is made again one by one: no comment hinders its neighbours.
+            number = settle_together(act, now) if is_first_try else 0
+            is_simple = number == ITEMS_TOGETHER
+            while number < ITEMS_TOGETHER and settle_next(act, now):
+                number += 1
+            settled += number
+            if not is_simple:
+                break
     except Exception:
         # The database went away, say: nothing is lost, the rest waits for the next turn.
         logger.exception("bulk act %s failed, try %d", act.id, act.tries)
@@ -100,7 +106,7 @@ def settle_together(act: BulkAct, now: datetime) -> int:
     """Settle the simple ones of the next comments in one transaction; returns how many."""
     with transaction.atomic(), _outward(act, now) as gathered:
         waiting = unsettled(act.id).select_for_update(of=("self",), skip_locked=True)
-        items = {item.comment_id: item for item in waiting[:ITEMS_A_TURN]}
+        items = {item.comment_id: item for item in waiting[:ITEMS_TOGETHER]}
         branches = lock_branches(list(items))
         own = comments_for_staff(act.user, Ability.DECIDE).filter(id__in=items)
         free = set(own.values_list("id", flat=True)) - tangled(items.keys())

@@ -291,7 +291,8 @@ class TestWork:
     def test_comes_in_turns(
         self, world: World, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(bulk_work, "ITEMS_A_TURN", 2)
+        monkeypatch.setattr(bulk_work, "ITEMS_TOGETHER", 2)
+        monkeypatch.setattr(bulk_work, "BATCHES_A_TURN", 1)
         spam = held(world, 5)
         act = choose(client)
         start(client, act)
@@ -361,7 +362,8 @@ class TestStopping:
     def test_what_was_done_stays(
         self, world: World, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(bulk_work, "ITEMS_A_TURN", 1)
+        monkeypatch.setattr(bulk_work, "ITEMS_TOGETHER", 1)
+        monkeypatch.setattr(bulk_work, "BATCHES_A_TURN", 1)
         spam = held(world, 3)
         act = choose(client)
         start(client, act)

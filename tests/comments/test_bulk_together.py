@@ -304,7 +304,8 @@ class TestOutward:
     def test_nothing_leaves_within_thirty_seconds_of_the_end(
         self, world: World, moderator: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(bulk_work, "ITEMS_A_TURN", 2)
+        monkeypatch.setattr(bulk_work, "ITEMS_TOGETHER", 2)
+        monkeypatch.setattr(bulk_work, "BATCHES_A_TURN", 1)
         public = [world.published(f"Отзыв {number}") for number in range(5)]
         work_off()
         Notice.objects.all().delete()

@@ -39,3 +39,16 @@ async function follow() {
 }
 
 if (panel) setTimeout(follow, PAUSE);
+
+// What can be taken back before anybody outside hears of it, and for how long.
+const left = document.querySelector("[data-seconds-left]");
+if (left) {
+  const until = Date.now() + Number(left.textContent) * 1000;
+  const count = setInterval(() => {
+    const seconds = Math.ceil((until - Date.now()) / 1000);
+    left.textContent = Math.max(seconds, 0);
+    if (seconds > 0) return;
+    clearInterval(count);
+    location.reload();
+  }, 500);
+}
