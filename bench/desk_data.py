@@ -5,6 +5,8 @@
     .venv/bin/python -m bench.desk_data --page                   # JSON: queries, milliseconds
     .venv/bin/python -m bench.desk_data --moderator NAME         # a second member of the staff
     .venv/bin/python -m bench.desk_data --expire                 # all claims end, as after a sleep
+    .venv/bin/python -m bench.desk_data --freeze                 # an act on all that wait: its id
+    .venv/bin/python -m bench.desk_data --act ID                 # JSON: how it went
 
 Works on the engines of NEWSPORTAL_STATE_DIR, as `manage.py` does.
 """
@@ -19,6 +21,8 @@ import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 QUEUE = "/admin/comments/comment/queue/"
 BATCH = 1000
@@ -72,7 +76,7 @@ def decisions(ids: list[str]) -> dict[str, int]:
     """How many of these comments people decided on how often: {"1": 400}; and "pending"."""
     from comments.models import Comment, Decision
 
-    acts = Decision.objects.filter(comment__in=ids, by_kind="person")
+    acts = Decision.objects.filter(comment__in=map(UUID, ids), by_kind="person")
     counted = Counter(str(key) for key in acts.values_list("comment_id", flat=True))
     times = Counter(str(counted[key]) for key in ids)
     waiting = Comment.objects.filter(id__in=ids, state="pending").count()
@@ -121,6 +125,39 @@ def expire() -> None:
     DeskClaim.objects.update(until=timezone.now())
 
 
+def freeze() -> str:
+    """Choose all comments that wait, as the administrator does in the list; the act's id."""
+    from django.contrib.auth.models import User
+    from django.utils import timezone
+
+    from comments.selectors import comments_for_staff
+    from comments.services.bulk import freeze as freeze_comments
+
+    admin = User.objects.get(username="admin")
+    waiting = comments_for_staff(admin).filter(state="pending").order_by("id")
+    return str(freeze_comments(user=admin, comments=waiting, now=timezone.now()).id)
+
+
+def act(act_id: str) -> dict[str, Any]:
+    """Seconds of an act on many, its outcomes, pages that it changed, events told outside."""
+    from comments.models import BulkAct
+    from comments.selectors.bulk import progress_of
+    from comments.services.bulk_end import events_of
+    from newsportal.events.models import Event
+
+    row = BulkAct.objects.get(id=act_id)
+    assert row.started_at
+    assert row.finished_at
+    events = Event.objects.filter(id__in=events_of(row.id))
+    return {
+        "total": row.total,
+        "seconds": (row.finished_at - row.started_at).total_seconds(),
+        "outcomes": {str(code): count for code, count in progress_of(row).outcomes.items()},
+        "pages": events.exclude(article_version=None).values("article_version").distinct().count(),
+        "told": events.filter(is_recalled=False).count(),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=0)
@@ -128,6 +165,8 @@ def main() -> None:
     parser.add_argument("--page", action="store_true")
     parser.add_argument("--moderator")
     parser.add_argument("--expire", action="store_true")
+    parser.add_argument("--freeze", action="store_true")
+    parser.add_argument("--act")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
     import django
@@ -143,6 +182,10 @@ def main() -> None:
         print(json.dumps(decisions(options.decisions.read_text().split())))
     if options.page:
         print(json.dumps(page()))
+    if options.freeze:
+        print(freeze())
+    if options.act:
+        print(json.dumps(act(options.act)))
 
 
 if __name__ == "__main__":
