@@ -21,7 +21,7 @@ def check_routes(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Chec
     paths += routes.ARTICLE_PAGE
     paths += routes.PROFILE
     paths += routes.QUEUE_AGES
-    paths += routes.METRICS
+    paths += [*routes.METRICS, *routes.PEOPLES_QUEUES]
     paths += [*routes.IS_DISCUSSED, *routes.MERGE, *routes.MERGE_PREVIEW]
     paths += [path for part in routes.READER_DATA for path in (part.collector, part.eraser)]
     return [

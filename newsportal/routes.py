@@ -277,6 +277,9 @@ METRICS: tuple[str, ...] = (
     "comments.selectors.health.samples",
 )
 
+# What waits for people, each a list of `newsportal.events.health.Waiting`.
+PEOPLES_QUEUES: tuple[str, ...] = ("comments.selectors.health.waiting",)
+
 # Since when what waits longest for a person does, each from (site ids): site id -> time.
 QUEUE_AGES: tuple[str, ...] = ("comments.selectors.queue_age.oldest_waiting",)
 

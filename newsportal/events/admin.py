@@ -1,5 +1,6 @@
 """Errands that failed for good: somebody has to look. For who runs the service."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,12 +10,15 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from newsportal.events import health, pulse
 from newsportal.events.models import Errand, Heartbeat
 from newsportal.events.retry import retry_errands
+from newsportal.events.routing import functions
 from newsportal.lib.staff_admin import ReadOnlyAdmin
 
 
@@ -51,6 +55,9 @@ class ErrandAdmin(ReadOnlyAdmin):
         self.message_user(request, _("The chosen errands are due again."), messages.SUCCESS)
 
 
+# Longer ages are told in minutes and more.
+_SECONDS_TOLD = 120
+
 # What each kind of work row is, in the newsroom's words.
 WORK_WORDS = {
     "screening": _("reviews to check"),
@@ -68,6 +75,15 @@ WORK_WORDS = {
     "replays": _("trials of settings"),
     "trainings": _("trainings of the model"),
     "scoring": _("slow judges"),
+}
+# What waits for people, as the tabs of the desk are called.
+PEOPLE_WORDS = {
+    "pending": pgettext_lazy("queue of the desk", "Waiting"),
+    "edits": _("edits of public texts"),
+    "reported": pgettext_lazy("queue of the desk", "Reported"),
+    "new": pgettext_lazy("queue of the desk", "New"),
+    "appeals": pgettext_lazy("queue of the desk", "Appeals"),
+    "escalated": pgettext_lazy("queue of the desk", "Escalated"),
 }
 QUEUE_WORDS = {
     "screening": _("checking reviews"),
@@ -102,7 +118,22 @@ class HealthAdmin(ReadOnlyAdmin):
             "title": say("Health of the service"),
             "state": "stopped" if not queues else worst,
             "queues": [(QUEUE_WORDS.get(one.queue, one.queue), one) for one in queues],
-            "works": [(WORK_WORDS.get(one.kind, one.kind), one) for one in works],
+            "works": [
+                (WORK_WORDS.get(one.kind, one.kind), one, _age(one.oldest_seconds)) for one in works
+            ],
+            "people": [
+                (PEOPLE_WORDS.get(one.queue, one.queue), one, _age(one.oldest_seconds))
+                for tell in functions("PEOPLES_QUEUES")
+                for one in tell()
+            ],
             "lag": lag,
         }
         return TemplateResponse(request, "events/admin/health.html", context)
+
+
+def _age(seconds: float) -> str:
+    """«45 с», «3 часа»; empty for what does not wait."""
+    if seconds < _SECONDS_TOLD:
+        return f"{seconds:.0f} {say('s')}" if seconds else ""
+    now = timezone.now()
+    return timesince(now - timedelta(seconds=seconds), now, depth=1)

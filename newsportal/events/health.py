@@ -34,6 +34,15 @@ class WorkHealth:
         return colour_of(self.oldest_seconds)
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Of one queue of the newsroom: how many texts wait for a person, and since how long."""
+
+    queue: str
+    count: int
+    oldest_seconds: float
+
+
 def works() -> list[WorkHealth]:
     """Each kind of work but heartbeats. Queries: one for each kind, each bounded, and 2."""
     given_up = dict(GivenUp.objects.values_list("kind", "count"))

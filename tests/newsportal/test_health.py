@@ -16,6 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
+from comments.models import Comment, Revision
+from comments.selectors.desk.waiting import Queue
+from comments.services.edit import edit_comment
 from comments.states import DecisionVerdict
 from newsportal.events import pulse, work
 from newsportal.events.heartbeats import beat, ensure_heartbeats
@@ -205,6 +208,34 @@ class TestMetrics:
         assert value(text, 'newsportal_moderation_oldest_seconds{queue="appeals"}') == 0
         assert value(text, 'newsportal_moderation_waiting{queue="escalated"}') == 0
 
+    def test_tell_of_edits_that_wait_and_of_what_nobody_has_seen(self, world: World) -> None:
+        public = world.comment("Спасибо за новость", now=timezone.now())
+        work_off()
+        public.refresh_from_db()
+        hours_ago = timezone.now() - timedelta(hours=3)
+        Comment.objects.filter(id=public.id).update(published_at=hours_ago)
+        edit_comment(
+            comment_id=public.id,
+            author=world.reader,
+            changes={"text": "Тут https://a.example и https://b.example"},
+            version=1,
+            now=timezone.now(),
+        )
+        work_off()
+        Revision.objects.update(created_at=timezone.now() - timedelta(hours=2))
+        text = scrape()
+        for queue, seconds in (("new", 10_800), ("edits", 7_200)):
+            assert value(text, f'newsportal_moderation_waiting{{queue="{queue}"}}') == 1
+            oldest = value(text, f'newsportal_moderation_oldest_seconds{{queue="{queue}"}}')
+            assert seconds <= oldest < seconds + 60
+        assert value(text, 'newsportal_moderation_waiting{queue="pending"}') == 0
+        decide(public, DecisionVerdict.PUBLISH)
+        assert value(scrape(), 'newsportal_moderation_waiting{queue="new"}') == 0
+
+    def test_have_the_queues_of_the_desk(self, world: World) -> None:
+        told = set(re.findall(r'moderation_oldest_seconds{queue="(\w+)"}', scrape()))
+        assert told == {*(queue.value for queue in Queue), "edits"}
+
     def test_count_requests_by_route_and_status(self, world: World) -> None:
         def count() -> float:
             sample = 'newsportal_http_requests_total{method="GET",route="article",status="200"}'
@@ -256,6 +287,20 @@ class TestPage:
         assert 'class="health-state health-stopped"' in self.page(user).content.decode()
         work_off()
         assert 'class="health-state health-good"' in self.page(user).content.decode()
+
+    def test_tells_what_waits_for_people(self, world: World) -> None:
+        held = world.comment("Тут https://a.example и https://b.example")
+        Comment.objects.filter(id=held.id).update(created_at=timezone.now() - timedelta(hours=3))
+        page = self.page(User.objects.create_superuser("glavred")).content.decode()
+        rows = re.findall(r"<tr><td>([^<]+)</td><td>(\d+)</td><td>([^<]+)</td></tr>", page)
+        assert {name: (number, age) for name, number, age in rows} == {
+            "Ждут": ("1", "3\xa0часа"),
+            "правки опубликованного": ("0", "—"),
+            "Жалобы": ("0", "—"),
+            "Новые": ("0", "—"),
+            "Обжалования": ("0", "—"),
+            "Переданные": ("0", "—"),
+        }
 
     def test_is_for_who_runs_the_service(self, world: World) -> None:
         assert self.page(world.moderator()).status_code == 403
