@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -40,7 +40,9 @@ from comments.admin.words import (
 )
 from comments.models import Comment
 from comments.selectors import ancestors_of, comments_for_staff, decisions_of, other_texts
+from comments.selectors.desk.blind import as_waiting
 from comments.selectors.judges import opinions_on
+from comments.selectors.learning import open_audits
 from comments.selectors.staff_search import found_by_staff
 from comments.states import MACHINES, RevisionState
 from newsportal.lib.problems import Problem
@@ -60,7 +62,15 @@ class CommentAdmin(ScopedAdmin):
     """Comments change by decisions alone: nothing here is a field to write into."""
 
     section_path = "article__section"
-    list_display = ("beginning", "author", "article", "state", "rating", "language", "written")
+    list_display = (
+        "beginning",
+        "author",
+        "article",
+        "shown_state",
+        "rating",
+        "language",
+        "written",
+    )
     list_filter = ("state", SiteFilter, ArticleSectionFilter, "language")
     list_select_related = ("author", "article")
     search_fields = ("text", "author__name")
@@ -72,7 +82,9 @@ class CommentAdmin(ScopedAdmin):
     list_before_template = "comments/admin/above_reviews.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        return comments_for_staff(request.user).order_by(*self.ordering)
+        asked = open_audits(now=timezone.now()).filter(comment=OuterRef("id"))
+        own = comments_for_staff(request.user).annotate(is_asked=Exists(asked))
+        return own.order_by(*self.ordering)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -92,6 +104,12 @@ class CommentAdmin(ScopedAdmin):
     @admin.display(description=_("text"))
     def beginning(self, comment: Comment) -> str:
         return excerpt(comment)
+
+    @admin.display(description=_("state"))
+    def shown_state(self, comment: Comment) -> str:
+        """As the desk shows it: what people are asked blindly waits for their answer."""
+        is_asked = getattr(comment, "is_asked", False) and comment.is_public
+        return (as_waiting(comment) if is_asked else comment).get_state_display()
 
     @admin.display(description=_("written"))
     def written(self, comment: Comment) -> str:

@@ -169,6 +169,7 @@ class TestTwoModerators:
         number = asleep.locator("[data-queue=pending] .dk-number")
         expect(number).not_to_have_text("")
         waiting = int(number.inner_text())
+        asleep.clock.pause_at(time.time() + 1)
         data(environment, "--expire")
         log_in(awake, password, QUEUE, "dana")
         stand_on(awake, held)

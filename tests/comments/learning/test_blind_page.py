@@ -60,6 +60,14 @@ class TestElsewhere:
         assert _listed(client.get(page)) == {said.id, other.id}
         assert client.get(one).status_code == 200
 
+    def test_the_list_of_reviews_shows_it_as_waiting(self, world: World) -> None:
+        set_site(world.site, audit_percent=100)
+        said = screened(world, CIVIL[0])
+        client, page = logged_in(member_of(world.site)), "/admin/comments/comment/"
+        assert "опубликован" not in _column(client.get(page))
+        judge(said, DecisionVerdict.PUBLISH)
+        assert "опубликован" in _column(client.get(page))
+
     def test_what_nobody_is_asked_any_more_is_told(self, world: World) -> None:
         set_site(world.site, audit_percent=100)
         said = screened(world, CIVIL[0])
@@ -86,6 +94,12 @@ class TestElsewhere:
         desk = Desk.of(member_of(world.site))
         request = desk.client.get("/admin/").wsgi_request
         assert (queue_badge(request), desk.counts()["pending"]) == ("2", 2)
+
+
+def _column(page: Any) -> str:
+    """The states of the listed reviews."""
+    changes = page.context["cl"]
+    return " ".join(changes.model_admin.shown_state(row) for row in changes.result_list)
 
 
 def _listed(page: Any) -> set[UUID]:
