@@ -13,9 +13,10 @@ from comments.moderation.lookalikes import fold_word
 from comments.moderation.remembered import Remembered
 
 # Three single letters or more, all with the same gap: "т.е." and "и т.д." are abbreviations.
-_SPACED = re.compile(r"(?<![\w*])[^\W_]([ .\-_*~|/\\+]{1,2})[^\W_](?:\1[^\W_])+(?![\w*])")
+_SPACED = re.compile(r"(?<![\w*])[^\W_]([ .\-_*~|/\\+]{1,2})[^\W_](?:\1[^\W_])+(?![\w@$€*#%])")
 _GAP = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[\w@$€*#%]+")
+_IS_LONE = (1).__eq__
 # Not digits: 1000 is not 10.
 _REPEAT = re.compile(r"([^\W\d_])\1{2,}")
 _MANY = re.compile(r"([^\W\d_])\1\1|\*{3}")
@@ -78,18 +79,22 @@ def undisguise(text: str) -> Normalised:
 
 
 def _may_be_spelled_out(text: str, words: list[str]) -> bool:
-    return len([word for word in words if len(word) == 1]) > 2 or "_" in text or "*" in text
+    """Tell at little cost: three words of one letter in a row, or what may join them to one."""
+    return b"\1\1\1" in bytes(map(_IS_LONE, map(len, words))) or "_" in text or "*" in text
 
 
 def _joined(text: Normalised) -> Normalised:
+    gaps = [*_gaps(text.text)]
+    if not gaps:
+        return text
     pieces: list[str] = []
     offsets: list[int] = []
     position = 0
-    for start, end in [*_gaps(text.text), (len(text.text), len(text.text))]:
+    for start, end in [*gaps, (len(text.text), len(text.text))]:
         pieces.append(text.text[position:start])
         offsets.extend(text.offsets[position:start])
         position = end
-    return Normalised(text.source, "".join(pieces), offsets) if position else text
+    return Normalised(text.source, "".join(pieces), offsets)
 
 
 def _gaps(text: str) -> Iterator[tuple[int, int]]:

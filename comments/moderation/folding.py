@@ -49,9 +49,14 @@ class Normalised:
         return self.offsets[start], last
 
 
+def is_everyday(text: str) -> bool:
+    """Tell whether a text has only letters of English and Russian and the common signs."""
+    return _EVERYDAY.fullmatch(text) is not None
+
+
 def fold(text: str) -> Normalised:
     """Return the text in lower case and compatibility form, without invisibles and marks."""
-    if _EVERYDAY.fullmatch(text):
+    if is_everyday(text):
         return Normalised(text, text.lower().replace("ё", "е"), range(len(text)))
     chars: list[str] = []
     offsets: list[int] = []

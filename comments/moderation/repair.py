@@ -15,7 +15,7 @@ from comments.moderation.lexicon.endings import LIKELY
 from comments.moderation.lexicon.masks import split
 from comments.moderation.lexicon.patterns import OPENING, Stem
 from comments.moderation.lookalikes import cyrillic_shape, leet_readings, masked
-from comments.moderation.remembered import LONGEST_WORD
+from comments.moderation.remembered import LONGEST_WORD, Remembered
 from comments.moderation.transliteration import readings
 from comments.moderation.vocabulary import everyday_words, small_words
 
@@ -46,6 +46,9 @@ class Vocabulary:
         self._lexicon = lexicon
         self._words = set(words)
         self._small = small_words()
+        # A swap leaves a word its letters: one look-up tells that no swap makes an everyday word.
+        self._sorted = {_sorted(word) for word in self._words if len(word) >= _SHORTEST_SWAPPED}
+        self._reaches = Remembered(self._reaches_of)
         self._by_shape: dict[tuple[int, str, str], list[str]] = {}
         for word in dict.fromkeys(words):
             if len(word) > 2:
@@ -142,11 +145,23 @@ class Vocabulary:
         return next((word for word in candidates if _agree(text, word)), None)
 
     def _swapped(self, text: str) -> str | None:
-        swaps = [
-            f"{text[:place]}{text[place + 1]}{text[place]}{text[place + 2 :]}"
-            for place in range(len(text) - 1)
-        ]
-        return next(self._everyday_among(swaps), None) or next(self._listed(text, swaps), None)
+        """Return what the word would be with two neighbours swapped back, if that is known."""
+        is_everyday = _sorted(text) in self._sorted
+        least = _SHORTEST_SWAPPED_LATIN_STEM if text.isascii() else _SHORTEST_SWAPPED_STEM
+        # Further behind a swap leaves the word's opening as it is.
+        reaches_far = self._lexicon.reach(text) >= least
+        near = [place for place, reach in self._reaches[text[: OPENING + 1]] if reach >= least]
+        if not is_everyday and not reaches_far and not near:
+            return None
+        swaps = _swaps(text)
+        everyday = next(self._everyday_among(swaps), None) if is_everyday else None
+        places = [*near, *range(OPENING, len(swaps) if reaches_far else 0)]
+        return everyday or next(self._listed(swaps, places, least), None)
+
+    def _reaches_of(self, opening: str) -> tuple[tuple[int, int], ...]:
+        """Return how long a stem can be that the letters begin with two swapped, by the place."""
+        reaches = enumerate(map(self._lexicon.reach, _swaps(opening)))
+        return tuple((place, reach) for place, reach in reaches if reach)
 
     def _everyday_among(self, swaps: list[str]) -> Iterator[str]:
         is_long = len(swaps[0]) >= _SHORTEST_SWAPPED_EVERYDAY
@@ -155,20 +170,28 @@ class Vocabulary:
             if swap in self._words and (swap in self._small or (is_long and swap is not swaps[-1])):
                 yield swap
 
-    def _listed(self, text: str, swaps: list[str]) -> Iterator[str]:
-        """Yield listed words among the swaps of a text; `swaps[i]` has its at letter `i`."""
-        least = _SHORTEST_SWAPPED_LATIN_STEM if swaps[0].isascii() else _SHORTEST_SWAPPED_STEM
-        # Further behind a swap leaves the word's opening as it is.
-        reaches_far = self._lexicon.reach(text) >= least
-        for place, swap in enumerate(swaps if reaches_far else swaps[:OPENING]):
-            if place < OPENING and self._lexicon.reach(swap) < least:
-                continue
+    def _listed(self, swaps: list[str], places: list[int], least: int) -> Iterator[str]:
+        """Yield listed words among the swaps at these places; `swaps[i]` has its at letter `i`."""
+        for place in places:
+            swap = swaps[place]
             if not _is_seldom(swap, place) and any(
                 (mark.is_held or len(stem.text) >= _SHORTEST_SWAPPED_MILD_STEM)
                 and _is_spoiled(stem, swap, place)
                 for stem, mark in self._lexicon.stems_of(swap, least)
             ):
                 yield swap
+
+
+def _sorted(word: str) -> str:
+    return "".join(sorted(word))
+
+
+def _swaps(word: str) -> list[str]:
+    """Return the word with each two neighbours swapped, the first two first."""
+    return [
+        f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]}"
+        for place in range(len(word) - 1)
+    ]
 
 
 def _is_spoiled(stem: Stem, swap: str, place: int) -> bool:

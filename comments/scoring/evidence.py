@@ -2,13 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import log1p, sqrt
 from typing import NamedTuple
 
 from comments.scoring.features import CATEGORIES
 from comments.scoring.modelfile import Head
-from comments.scoring.ngrams import buckets
 from comments.scoring.phrases import set_phrases
 from comments.scoring.reading import Reading, token_spans
 
@@ -28,16 +27,18 @@ class Weight(NamedTuple):
     weight: float
 
 
-def evidence(reading: Reading, head: Head, pieces: list[float]) -> list[Weight]:
+def evidence(
+    reading: Reading, head: Head, weigh: Callable[[str], tuple[float, int]]
+) -> list[Weight]:
     """Return the heaviest words of a text, each once, at its first place.
 
-    `pieces` are the weights of all BUCKETS.
+    `weigh` tells the sum of the weights of a word's pieces, and how many there are.
 
     A listed word and a set phrase also have their share of what the list weighs.
     """
     spans = token_spans(reading.normalised.text)
     weights: defaultdict[tuple[int, int], float] = defaultdict(float)
-    weights.update(_of_pieces(reading, spans, pieces))
+    weights.update(_of_pieces(reading, spans, weigh))
     for span, weight in [*_of_hits(reading, head), *_of_phrases(reading, spans, head)]:
         weights[span] += weight
     found = [Weight(*reading.normalised.span(*span), weight) for span, weight in weights.items()]
@@ -60,17 +61,14 @@ def whole_words(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, 
 
 
 def _of_pieces(
-    reading: Reading, spans: list[tuple[int, int]], weights: list[float]
+    reading: Reading, spans: list[tuple[int, int]], weigh: Callable[[str], tuple[float, int]]
 ) -> dict[tuple[int, int], float]:
     places: dict[str, tuple[int, int]] = {}
     for token, span in zip(reading.tokens, spans, strict=True):
         places.setdefault(token, span)
-    found = {token: buckets(token) for token in places}
-    length = sqrt(sum(map(len, found.values()))) or 1.0
-    return {
-        places[token]: sum(weights[bucket] for bucket in numbers) / length
-        for token, numbers in found.items()
-    }
+    found = {token: weigh(token) for token in places}
+    length = sqrt(sum(pieces for _, pieces in found.values())) or 1.0
+    return {places[token]: weight / length for token, (weight, _) in found.items()}
 
 
 def _of_hits(reading: Reading, head: Head) -> list[tuple[tuple[int, int], float]]:

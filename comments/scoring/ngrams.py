@@ -16,6 +16,12 @@ LONGEST_WORD = 40
 
 # Two to five letters, in bytes.
 _SIZES = (4, 6, 8, 10)
+# Where the pieces of each size begin and end, in a word of any length: a letter has at most four
+# bytes, and the two blanks have two each.
+_SLICES = [
+    (size, [slice(start, start + size) for start in range(0, 4 * LONGEST_WORD + 4, 2)])
+    for size in _SIZES
+]
 
 
 def buckets(word: str) -> list[int]:
@@ -26,7 +32,7 @@ def buckets(word: str) -> list[int]:
     """
     data = f" {word[:LONGEST_WORD]} ".encode("utf-16-le", "surrogatepass")
     return [
-        crc32(data[start : start + size]) & _MASK
-        for size in _SIZES
-        for start in range(0, len(data) - size + 2, 2)
+        crc32(data[piece]) & _MASK
+        for size, slices in _SLICES
+        for piece in slices[: max(0, (len(data) - size) // 2 + 1)]
     ]

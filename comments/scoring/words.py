@@ -1,6 +1,9 @@
 """Small closed sets of words and signs that the features look for."""
 
 import re
+from itertools import product
+
+from comments.moderation.folding import is_everyday
 
 
 def _set(text: str) -> frozenset[str]:
@@ -31,8 +34,13 @@ IMPERATIVES = _set(
     "defol shut go suck die"
 )
 
-EMOJI = re.compile("[🤡🖕💩🐷🐖🐑🐏🐐🤮🤢🔪☠💀🐒🐵🐀🐍👎😡🤬]")
-LAUGH = re.compile(r"(?:ах|ха|хи){2}|\b(?:лол|кек|ржу|азаза|гыгы|lol|lmao|rofl)")
+_EMOJI = re.compile("[🤡🖕💩🐷🐖🐑🐏🐐🤮🤢🔪☠💀🐒🐵🐀🐍👎😡🤬]")
+
+_CAPITALS = re.compile("[A-ZА-ЯЁ]+")
+
+_LAUGHTER = tuple(map("".join, product(("ах", "ха", "хи"), repeat=2)))
+_LAUGHS = ("лол", "кек", "ржу", "азаза", "гыгы", "lol", "lmao", "rofl")
+_LAUGH = re.compile(rf"\b(?:{'|'.join(_LAUGHS)})")
 
 # What advertisements are made of, whatever they sell.
 LINK = re.compile(r"://|www\.|\.me/|\.ly/")
@@ -46,3 +54,23 @@ LONG_NUMBER = re.compile(r"(?:\d[\s()-]?){5,}")
 MONEY = re.compile(
     r"[$€£₽₸₼%]|\d\s?(?:руб|тенге|тг|долл|евро|usd|usdt|btc|manat|pounds?|dollars?|k\b)"
 )
+
+
+def abusive_emoji(source: str) -> int:
+    """Return how many of the signs stand in a text that are drawn to hurt."""
+    return 0 if is_everyday(source) else len(_EMOJI.findall(source))
+
+
+def capitals(source: str) -> int:
+    """Return how many capital letters of any script a text has."""
+    if is_everyday(source):
+        return sum(map(len, _CAPITALS.findall(source)))
+    return sum(map(str.isupper, source))
+
+
+def is_laughing(text: str) -> bool:
+    """Tell whether somebody laughs in a normalised text."""
+    # Looking for a fixed row of letters is many times faster than for a pattern.
+    return any(laughter in text for laughter in _LAUGHTER) or (
+        any(laugh in text for laugh in _LAUGHS) and _LAUGH.search(text) is not None
+    )

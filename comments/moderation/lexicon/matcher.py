@@ -6,6 +6,8 @@ text were met before, and most of them mean nothing.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import compress
 from typing import NamedTuple
 
 from comments.moderation.folding import Normalised
@@ -16,12 +18,12 @@ from comments.moderation.lexicon.masks import Masks, Unmasked
 from comments.moderation.lexicon.patterns import Patterns, Stem, stem_of
 from comments.moderation.remembered import Remembered
 
-_WORD = re.compile(r"[^\W_](?:[^\W_]|\*)*")
-# A word cut by dots, hyphens or underscores: tried as one when its parts say nothing. Possessive
-# and bound to a word's beginning: else a long word without cuts would cost its square.
-_CUT_WORD = re.compile(rf"(?<![^\W_])(?<!\*){_WORD.pattern}+(?:[.\-_]{{1,2}}{_WORD.pattern}+)++")
+_WORD = re.compile(r"[^\W_]++(?:\*[^\W_]*+)*+")
+# A word cut by dots, hyphens or underscores: tried as one when its parts say nothing.
+_CUT_WORD = re.compile(rf"{_WORD.pattern}(?:[.\-_]{{1,2}}{_WORD.pattern})++")
 _CUT = re.compile(r"[.\-_](?=[^\W_])")
 _CUTS = re.compile(r"[.\-_]+")
+_CUT_SIGNS = (".", "-", "_")
 # Letters set apart draw in the words before them; a telling one stands not far behind.
 _MOST_DRAWN_IN = 24
 # Few sentences hold a phrase longer than this.
@@ -76,22 +78,24 @@ class _Meaning(NamedTuple):
     phrases: dict[str, list[_Phrase]]
 
 
+_MEANS_NOTHING = _Meaning((), {})
+
+
 class Lexicon:
     """Entries of any number of lists, ready to be found."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._banned: Patterns[Mark] = Patterns()
+        # In one, for most words are found nowhere; None stands for what is allowed.
+        self._patterns: Patterns[Mark | _Phrase | None] = Patterns()
         self._masked: Masks[Mark] = Masks()
         self._cut_short: dict[str, Mark] = {}
-        self._allowed: Patterns[None] = Patterns()
-        self._phrases: Patterns[_Phrase] = Patterns()
         self._meanings = Remembered(self._meaning)
         for entry in entries:
             self._add(entry)
 
     def _add(self, entry: Entry) -> None:
         if entry.severity is None:
-            self._allowed.add(entry.words[0], entry.language, None)
+            self._patterns.add(entry.words[0], entry.language, None)
             return
         mark = Mark(entry.severity, entry.category, entry.language, entry.is_own)
         if len(entry.words) == 1:
@@ -99,10 +103,10 @@ class Lexicon:
         else:
             first, *rest = entry.words[:_LONGEST_PHRASE]
             stems = tuple(stem_of(word, mark.language) for word in rest)
-            self._phrases.add(first, mark.language, _Phrase(stems, mark))
+            self._patterns.add(first, mark.language, _Phrase(stems, mark))
 
     def _add_word(self, pattern: str, mark: Mark) -> None:
-        stem = self._banned.add(pattern, mark.language, mark)
+        stem = self._patterns.add(pattern, mark.language, mark)
         if stem is None:
             return
         self._masked.add(stem, mark.guessed())
@@ -121,9 +125,7 @@ class Lexicon:
         # Text as it was typed, of words that mean nothing: one look-up a word is all it costs.
         if any(meanings) or not isinstance(text.offsets, range):
             hits = _Reading(text, words, meanings, self).hits()
-        if _CUT.search(text.text):
-            hits += self._cut_word_hits(text, hits)
-        return hits
+        return hits + self._cut_word_hits(text, hits)
 
     def meaning(self, word: str) -> _Meaning | None:
         """Return what a word means to the lists; None when nothing."""
@@ -136,56 +138,61 @@ class Lexicon:
 
     def is_listed(self, word: str) -> bool:
         """Tell whether a word stands in the lists as it is, stars and all."""
-        return any(stem.text == word for stem, _ in self._banned.stems_of(word))
+        return any(stem.text == word for stem, _ in self._banned(word))
 
     def is_known(self, word: str) -> bool:
         """Tell whether the lists say anything of a word, be it that it is allowed."""
-        return self.meaning(word) is not None or bool(self._allowed.find(word))
+        return self.meaning(word) is not None
 
     def allows(self, word: str) -> bool:
         """Tell whether a word stands among the allowed ones."""
-        return bool(self._allowed.find(word))
+        return None in self._patterns.find(word)
 
     def stems_of(self, word: str, shortest: int = 1) -> list[tuple[Stem, Mark]]:
         """Return the stems of at least this length that an unallowed word begins with."""
-        found = self._banned.stems_of(word, shortest)
-        return [] if found and self._allowed.find(word) else found
+        found = self._banned(word, shortest)
+        return [] if found and self.allows(word) else found
 
     def reach(self, word: str) -> int:
         """Return how long a stem of the word can be at most; nought if only very short ones can."""
-        return self._banned.reach(word)
+        return self._patterns.reach(word)
 
     def unmasked(self, word: str) -> list[Unmasked[Mark]]:
         """Return what a word with a star may be, gravest first."""
-        found = [one for one in self._masked.find(word) if not self._allowed.find(one.word)]
+        found = [one for one in self._masked.find(word) if not self.allows(one.word)]
         head = word.partition("*")[0]
-        for stem, mark in self._banned.stems_of(head, shortest=3):
+        for stem, mark in self._banned(head, shortest=3):
             ending = likely_ending(word[len(stem.text) :], stem.endings)
             if ending is not None:
                 whole = stem.text + ending
                 found.append(Unmasked(whole, mark.guessed(), True, True, False))
         return sorted(found, key=lambda one: _RANK[one.meaning.severity], reverse=True)
 
-    def _meaning(self, word: str) -> _Meaning | None:
-        marks = self._marks(word)
-        phrases: dict[str, list[_Phrase]] = {}
-        for phrase in self._phrases.find(word):
-            phrases.setdefault(phrase.rest[0].text[:2], []).append(phrase)
-        if not marks and not phrases:
-            return None
-        return _Meaning(tuple(sorted(marks, key=_rank, reverse=True)), phrases)
+    def _banned(self, word: str, shortest: int = 1) -> list[tuple[Stem, Mark]]:
+        """Return the stems of at least this length that a word begins with, allowed or not."""
+        found = self._patterns.stems_of(word, shortest)
+        return [(stem, mark) for stem, mark in found if isinstance(mark, Mark)]
 
-    def _marks(self, word: str) -> list[Mark]:
-        marks = self._banned.find(word)
+    def _meaning(self, word: str) -> _Meaning | None:
+        found = self._patterns.find(word)
+        marks = [one for one in found if isinstance(one, Mark)]
         if not marks and "*" in word:
             marks = self._masked_marks(word)
-        return [] if marks and self._allowed.find(word) else marks
+        if not marks and not found:
+            return None
+        phrases: dict[str, list[_Phrase]] = {}
+        for phrase in found:
+            if isinstance(phrase, _Phrase):
+                phrases.setdefault(phrase.rest[0].text[:2], []).append(phrase)
+        if None in found:
+            marks = []
+        return _Meaning(tuple(sorted(marks, key=_rank, reverse=True)), phrases)
 
     def _masked_marks(self, word: str) -> list[Mark]:
         head, _, tail = word.partition("*")
         if tail == "*":
             return [self._cut_short[head]] if head in self._cut_short else []
-        if len(head) > 3 and (marks := self._banned.find(head)):
+        if len(head) > 3 and (marks := self._marks_of(head)):
             return [mark.guessed() for mark in marks]
         return [
             one.meaning
@@ -193,10 +200,14 @@ class Lexicon:
             if one.meaning.is_held and (one.is_exact or one.is_alone or "**" in word)
         ]
 
+    def _marks_of(self, word: str) -> list[Mark]:
+        """Return what a word is by itself, were it not allowed."""
+        return [mark for mark in self._patterns.find(word) if isinstance(mark, Mark)]
+
     def _cut_word_hits(self, text: Normalised, known: list[Hit]) -> list[Hit]:
         starts = {hit.start for hit in known if hit.severity is not Severity.WEIGH}
         hits: list[Hit] = []
-        for match in _CUT_WORD.finditer(text.text):
+        for match in _cut_words(text.text):
             if starts.isdisjoint(range(*match.span())):
                 marks = self.marks(_CUTS.sub("", match[0]))
                 if marks and marks[0].is_held and not marks[0].is_own:
@@ -218,24 +229,34 @@ class _Reading:
         self._words = words
         self._meanings = meanings
         self._lexicon = lexicon
-        self._starts = [match.start() for match in _WORD.finditer(text.text)]
-        self._languages: frozenset[str] | None = None
 
     def hits(self) -> list[Hit]:
         words: list[Hit] = []
         phrases: list[Hit] = []
+        telling: Iterable[int] = range(len(self._words))
         may_be_spelled_out = len(self._text.source) - len(self._text.text) > 2
-        for index, meaning in enumerate(self._meanings):
+        if not may_be_spelled_out:
+            telling = compress(telling, self._meanings)
+        for index in telling:
             hit = None
-            if meaning is not None:
+            meaning = self._meanings[index] or _MEANS_NOTHING
+            if meaning.marks:
                 hit = self._word_hit(index, meaning.marks)
-                if meaning.phrases:
-                    phrases += self._phrase_hits(index, meaning.phrases)
-            elif may_be_spelled_out and self._is_spelled_out(index):
+            elif may_be_spelled_out and not meaning.phrases and self._is_spelled_out(index):
                 hit = self._tail_hit(index)
             if hit is not None:
                 words.append(hit)
+            if meaning.phrases:
+                phrases += self._phrase_hits(index, meaning.phrases)
         return words + phrases
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [match.start() for match in _WORD.finditer(self._text.text)]
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        return languages_of(self._text.text)
 
     def _word_hit(self, index: int, marks: tuple[Mark, ...]) -> Hit | None:
         mark = next(filter(self._counts, marks), None)
@@ -247,11 +268,7 @@ class _Reading:
         return Hit(start, start + len(self._words[index]), *mark[:3])
 
     def _counts(self, mark: Mark) -> bool:
-        if not mark.is_own:
-            return True
-        if self._languages is None:
-            self._languages = languages_of(self._text.text)
-        return mark.language in self._languages
+        return not mark.is_own or mark.language in self._languages
 
     def _is_spelled_out(self, index: int) -> bool:
         """Tell whether there was a gap behind every letter of a word."""
@@ -280,6 +297,26 @@ class _Reading:
                     last = index + len(rest)
                     end = self._starts[last] + len(self._words[last])
                     yield Hit(self._starts[index], end, *mark[:3])
+
+
+def _cut_words(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words of a text that are cut, each whole.
+
+    The cuts are looked for, being few, and from the first the beginning of its word.
+    """
+    end = 0
+    for cut in _CUT.finditer(text):
+        start = cut.start()
+        if start < end:
+            continue
+        # A cut is of one sign or two.
+        start -= text[start - 1 : start] in _CUT_SIGNS
+        while start > end and (text[start - 1].isalnum() or text[start - 1] == "*"):
+            start -= 1
+        match = _CUT_WORD.match(text, start)
+        if match is not None:
+            end = match.end()
+            yield match
 
 
 def _without_idle_stars(words: list[str], text: str) -> list[str]:

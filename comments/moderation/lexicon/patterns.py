@@ -49,9 +49,11 @@ class Patterns(Generic[T]):
 
     def __init__(self) -> None:
         self._stems: dict[str, list[tuple[Stem, T]]] = {}
-        # How long the longest stem is that begins with these letters.
-        self._openings: dict[str, int] = {}
-        # Likewise from the last three letters; and what begins with three letters further in.
+        # How long the stems are that begin with these letters, the shorter ones first.
+        self._openings: dict[str, tuple[int, ...]] = {}
+        # Shorter stems stand by no more than their first two letters.
+        self._short_openings: set[str] = set()
+        # How long the longest is from the last three letters; what begins with three further in.
         self._closings: dict[str, int] = {}
         self._ends: dict[str, list[T]] = {}
         self._insides: dict[str, list[tuple[str, T]]] = {}
@@ -62,8 +64,11 @@ class Patterns(Generic[T]):
         if not pattern.startswith("*"):
             self._stems.setdefault(stem.text, []).append((stem, meaning))
             opening = stem.text[:OPENING]
-            reach = min(len(stem.text), LONGEST_STEM)
-            self._openings[opening] = max(reach, self._openings.get(opening, 0))
+            if len(stem.text) < OPENING:
+                self._short_openings.add(stem.text[:2])
+                return stem
+            lengths = {*self._openings.get(opening, ()), min(len(stem.text), LONGEST_STEM)}
+            self._openings[opening] = tuple(sorted(lengths))
             return stem
         if len(stem.text) >= SHORTEST_PART:
             self._add_part(stem, meaning)
@@ -76,21 +81,21 @@ class Patterns(Generic[T]):
 
     def stems_of(self, word: str, shortest: int = 1) -> list[tuple[Stem, T]]:
         """Return the stems of at least this length that fit the word, the shorter ones first."""
+        # Most words of a text begin like no listed one: a look-up or two settle them.
+        lengths = self._openings.get(word[:OPENING], ())
+        if word[:1] in self._short_openings or word[:2] in self._short_openings:
+            lengths = (*range(1, min(len(word) + 1, OPENING)), *lengths)
         found: list[tuple[Stem, T]] = []
-        longest = max(self.reach(word), OPENING - 1)
-        for length in range(shortest, min(len(word), longest) + 1):
-            stems = self._stems.get(word[:length])
+        for length in lengths:
+            stems = self._stems.get(word[:length]) if shortest <= length <= len(word) else None
             if stems is not None:
                 rest = word[length:]
                 found += [one for one in stems if one[0].endings is None or rest in one[0].endings]
         return found
 
     def reach(self, word: str) -> int:
-        """Return how long a stem of the word can be at most; nought if only very short ones can.
-
-        Most words of a text begin like no listed one: one look-up settles them.
-        """
-        return self._openings.get(word[:OPENING], 0)
+        """Return how long a stem of the word can be at most; nought if only short ones can."""
+        return self._openings.get(word[:OPENING], (0,))[-1]
 
     def _add_part(self, stem: Stem, meaning: T) -> None:
         if stem.endings is None:
@@ -107,8 +112,10 @@ class Patterns(Generic[T]):
         longest = self._closings.get(word[-SHORTEST_PART:], 0)
         for length in range(SHORTEST_PART, min(len(word) - 1, longest) + 1):
             found += self._ends.get(word[-length:], ())
-        for start in range(1, min(len(word), _DEEPEST_PART) - SHORTEST_PART + 1):
-            inside = self._insides.get(word[start : start + SHORTEST_PART])
-            if inside is not None:
-                found += [meaning for text, meaning in inside if word.startswith(text, start)]
+        if self._insides:
+            last = min(len(word), _DEEPEST_PART) - SHORTEST_PART
+            for start in range(1, last + 1):
+                if word[start : start + SHORTEST_PART] in self._insides:
+                    inside = self._insides[word[start : start + SHORTEST_PART]]
+                    found += [meaning for text, meaning in inside if word.startswith(text, start)]
         return found
