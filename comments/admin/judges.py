@@ -6,16 +6,19 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget
 
+from comments.admin.words import failure_label
 from comments.models import Judge
 from comments.models.judge import JudgeKind
-from comments.selectors.judges import is_named
+from comments.selectors.judges import is_named, with_latest_word
 from comments.services.judges import save_judge
+from newsportal.lib.staff_admin import short_time
 from newsportal.lib.targets import BadTarget, read_url
 from newsportal.sites.roles import Ability
 from newsportal.sites.scoped_admin import ScopedAdmin, SiteFilter, may
@@ -74,7 +77,7 @@ class JudgeAdmin(ScopedAdmin):
 
     ability = change_ability = Ability.SETTINGS
     form = JudgeForm
-    list_display = ("name", "kind", "act", "threshold", "is_on", "site")
+    list_display = ("name", "kind", "act", "threshold", "is_on", "lately", "site")
     list_filter = (SiteFilter, "kind", "is_on")
     list_select_related = ("site",)
     search_fields = ("name",)
@@ -84,6 +87,18 @@ class JudgeAdmin(ScopedAdmin):
         (capfirst(_("whom to ask")), {"fields": ("kind", "url", "model", "new_secret")}),
         (capfirst(_("what follows")), {"fields": ("threshold", "act")}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Judge]:
+        return with_latest_word(super().get_queryset(request), now=timezone.now())
+
+    @admin.display(description=_("lately"))
+    def lately(self, judge: Judge) -> str:
+        """Whether it works: "left alone after failures" is an open circuit breaker."""
+        heard_at, failure = getattr(judge, "heard_at", None), getattr(judge, "heard_failure", "")
+        if heard_at is None:
+            return str(_("nobody asked it for a day"))
+        word = failure_label(failure) if failure else _("answers")
+        return f"{word}, {short_time(heard_at)}"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return may(request, Ability.SETTINGS)

@@ -97,10 +97,15 @@ def objection_labels(decision: Decision | None, findings: Iterable[FindingJson])
     return [reason_label(code) for code in dict.fromkeys(codes)]
 
 
+def failure_label(code: str) -> str:
+    """Why a judge outside gave no score."""
+    return str(_FAILURES.get(code, _("no answer")))
+
+
 def opinion_label(opinion: Opinion) -> str:
     """What a judge outside said, or why nothing came."""
     if opinion.failure:
-        return str(_FAILURES.get(opinion.failure, _("no answer")))
+        return failure_label(opinion.failure)
     if opinion.score is None:
         return str(_("is being asked"))
     return str(_("objects") if opinion.is_over else _("no objection"))

@@ -3,7 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from comments.models import Comment, Judge, ModerationSetting, Revision, Scoring
 from comments.models.judge import JudgeAct
@@ -11,10 +14,12 @@ from comments.moderation.settings import Settings
 from comments.selectors.settings import levels_of
 from comments.states import RevisionState
 from newsportal.articles.models import Article
+from newsportal.lib.ids import uuid7
 from newsportal.sites.models import Site
 
 # A judge that was switched off owes nobody a word.
 SWITCHED_OFF = "switched_off"
+LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,19 @@ def is_named(judge: Judge) -> bool:
     """Whether the settings of any place choose the judge by its name. Queries: 1."""
     names = {"scoring.judges": [judge.name]}
     return ModerationSetting.objects.filter(site=judge.site_id, values__contains=names).exists()
+
+
+def with_latest_word(judges: QuerySet[Judge], *, now: datetime) -> QuerySet[Judge]:
+    """Each judge with `heard_at` and `heard_failure` of the last time it was asked.
+
+    None when nobody asked it for a day.
+    """
+    asked = Scoring.objects.filter(judge=OuterRef("pk"), id__gte=uuid7(now - LATELY))
+    latest = asked.exclude(finished_at=None).order_by("-id")
+    return judges.annotate(
+        heard_at=Subquery(latest.values("finished_at")[:1]),
+        heard_failure=Subquery(latest.values("failure")[:1]),
+    )
 
 
 def scorings_of(comment: Comment, *, version: int) -> list[Scoring]:

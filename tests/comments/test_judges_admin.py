@@ -1,5 +1,6 @@
 """Judges outside in the admin: set up by the newsroom, secrets in and never out."""
 
+import re
 from typing import Any
 
 import pytest
@@ -142,6 +143,27 @@ def test_a_comments_page_tells_what_judges_said(world: World, chief: Client) -> 
     assert "0,91" in page
     assert "возражает" in page
     assert "слишком медленно" in page
+
+
+def test_the_list_tells_how_each_does(world: World, chief: Client) -> None:
+    comment, now = world.comment(), timezone.now()
+    for name, failure in (("Здоровый", ""), ("Больной", "circuit_open")):
+        judge = Judge.objects.create(site=world.site, name=name, kind="signed")
+        for version, (code, finished_at) in enumerate(((failure, now), ("", None)), start=1):
+            Scoring.objects.create(
+                comment=comment,
+                version=version,
+                judge=judge,
+                is_gate=False,
+                failure=code,
+                created_at=now,
+                finished_at=finished_at,
+            )
+    Judge.objects.create(site=world.site, name="Новый", kind="signed")
+    page = chief.get("/admin/comments/judge/").content.decode()
+    told = re.findall(r'class="field-lately[^>]*>([^<,]+)', page)
+    # By name: the sick, the healthy, the new.
+    assert told == ["не беспокоим после сбоев", "отвечает", "сутки не спрашивали"]
 
 
 class TestName:
