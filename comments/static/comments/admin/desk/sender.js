@@ -27,7 +27,7 @@ export class Sender {
   /** Send an act; the card is gone from the screen already. `told` is what was done, in words. */
   async send(call, body, { cards, told, place, stays = false }) {
     const toast = this.toast(body.act, { cards, told, place, stays });
-    this.waiting += 1;
+    this.count(1);
     toast.sent = this.inTurn(() => this.api.insist(call, body, this.onTrouble));
     try {
       const answer = await toast.sent;
@@ -40,8 +40,14 @@ export class Sender {
       this.onRefused([{ detail: problem.message || this.words.try_again }], cards);
       return null;
     } finally {
-      this.waiting -= 1;
+      this.count(-1);
     }
+  }
+
+  /** How many acts have not arrived yet; also on the page, for whoever watches it. */
+  count(more) {
+    this.waiting += more;
+    this.node.dataset.unsent = this.waiting;
   }
 
   /** Few at a time: a browser has six connections, and the next cards need one at once. */
