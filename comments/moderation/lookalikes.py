@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 # Latin letters drawn like a Cyrillic one.
 _CYRILLIC_SHAPES = dict(zip("aceopxykmhtb", "асеорхукмнтв", strict=True))
@@ -31,6 +32,8 @@ _LEFT_ALONE = re.compile(r"^[#%]+|[@#$€%]+$|^\d{2,}|\d{2,}$|\d{3,}")
 # The digit 3 is drawn like з and, turned round, like е: no word has four consonants for it.
 _CONSONANT = "[бвгджзйклмнпрстфхцчшщ]"
 _THREE_FOR_E = re.compile(f"(?<={_CONSONANT})3(?={_CONSONANT}|$)")
+# Two to the power of so many readings at most.
+_MOST_READ_BOTH_WAYS = 3
 _DIGIT = re.compile("[0-9]")
 _SIGN_WITHIN = re.compile(r"(?<=[^\W\d_])[@$€#%_]+(?=[^\W\d_])")
 
@@ -61,6 +64,18 @@ def leet_readings(word: str) -> Iterator[str]:
         yield word.translate(_TO_CYRILLIC)
         if "3" in word:
             yield word.replace("3", "е").translate(_TO_CYRILLIC)
+
+
+def vowel_readings(word: str) -> Iterator[str]:
+    """Yield what a word with a Latin "u" among Cyrillic letters may be.
+
+    Written by hand it is «и», by its sound «у»; of several each may be either.
+    """
+    if "u" not in word or word.count("u") > _MOST_READ_BOTH_WAYS or not _CYRILLIC.search(word):
+        return
+    first, *rest = word.split("u")
+    for letters in product("иу", repeat=len(rest)):
+        yield first + "".join(map("".join, zip(letters, rest, strict=True)))
 
 
 def masked(word: str) -> str | None:

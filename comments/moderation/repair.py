@@ -14,7 +14,12 @@ from comments.moderation.lexicon import Lexicon, default_lexicon
 from comments.moderation.lexicon.endings import LIKELY
 from comments.moderation.lexicon.masks import split
 from comments.moderation.lexicon.patterns import OPENING, Stem
-from comments.moderation.lookalikes import cyrillic_shape, leet_readings, masked
+from comments.moderation.lookalikes import (
+    cyrillic_shape,
+    leet_readings,
+    masked,
+    vowel_readings,
+)
 from comments.moderation.remembered import LONGEST_WORD, Remembered
 from comments.moderation.transliteration import readings
 from comments.moderation.vocabulary import everyday_words, small_words
@@ -94,6 +99,9 @@ class Vocabulary:
         for leet in leet_readings(word):
             if len(leet) == len(text) and self.is_known(leet):
                 yield Rewritten(leet, places)
+        for vowels in map(undisguised_word, vowel_readings(word)):
+            if self.is_known(vowels.text):
+                yield vowels
         shape = cyrillic_shape(text)
         if shape and self.is_known(shape):
             yield Rewritten(shape, places)

@@ -1,6 +1,10 @@
 """Listed words are found in any costume, and their innocent neighbours are not."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comments.moderation.lexicon import (
     Category,
@@ -11,6 +15,7 @@ from comments.moderation.lexicon import (
     own_stems,
 )
 from comments.moderation.lexicon.entries import Entry, read_entries
+from comments.moderation.lexicon.matcher import _cut_words
 from comments.moderation.normalise import normalise
 
 
@@ -190,3 +195,10 @@ class TestGrammar:
 def test_a_word_that_only_weighs_holds_nothing() -> None:
     entries = read_entries("[contempt weigh]\nерунд*", language="ru")
     assert Lexicon(entries).hits(normalise("ерунда"))[0].severity is Severity.WEIGH
+
+
+@given(st.text(alphabet="аб7*.-_ ", max_size=30))
+def test_cut_words_are_those_of_a_search_through_the_whole_text(text: str) -> None:
+    word = r"[^\W_][^\W_*]*+(?:\*[^\W_]*+)*+"
+    whole = re.compile(rf"(?<![^\W_])(?<!\*){word}(?:[.\-_]{{1,2}}{word})++")
+    assert [one.span() for one in _cut_words(text)] == [one.span() for one in whole.finditer(text)]

@@ -88,6 +88,25 @@ class TestLatinLetters:
     def test_words_of_other_languages_are_left_alone(self, typed: str) -> None:
         assert default_lexicon().hits(normalise(typed)) == []
 
+    @pytest.mark.parametrize(
+        ("typed", "seen"),
+        [
+            ("дебuл", "дебил"),
+            ("ДЕБUЛЫ", "дебилы"),
+            ("дuрак", "дурак"),
+            ("сuка", "сука"),  # the others could all be Latin
+            ("мuдuла", "мудила"),  # one by sound, one by hand
+            ("пuдор", "пидор"),
+            ("мuр", "мир"),
+            ("bеаuty", "beauty"),
+            ("еuro", "euro"),
+        ],
+    )
+    def test_u_among_cyrillic_letters_is_read_by_hand_or_by_sound(
+        self, typed: str, seen: str
+    ) -> None:
+        assert normalise(typed).text == seen
+
     def test_a_word_all_of_shared_shapes_is_cyrillic(self) -> None:
         assert normalise("boh").text == "вон"
 
