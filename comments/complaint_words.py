@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from comments.states import RequestOutcome, RequestState
+from comments.states import RequestMailKind, RequestOutcome, RequestState
 
 STATES: Mapping[str, Mapping[str, str]] = {
     "ru": {
@@ -55,7 +55,7 @@ OUTCOMES: Mapping[str, Mapping[str, str]] = {
 }
 
 # `{…}` are filled in by `str.format`; no subject has anybody's words in it.
-MAIL: Mapping[str, Mapping[str, str]] = {
+_ANSWER: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "subject": "Решение по обращению {number}: {site}",
         "body": (
@@ -101,3 +101,49 @@ MAIL: Mapping[str, Mapping[str, str]] = {
         ),
     },
 }
+
+# Whoever knows an address can give it: the mail says what to do when it was somebody else.
+_RECEIPT: Mapping[str, Mapping[str, str]] = {
+    "ru": {
+        "subject": "Обращение {number} получено: {site}",
+        "body": (
+            "Здравствуйте!\n\n"
+            "Редакция сайта «{site}» получила {date} ваше обращение {number}. Его рассмотрит "
+            "человек, ответ придёт на этот адрес не позднее {due}.\n\n"
+            "Квитанция, по которой можно узнать, что стало с обращением:\n{token}\n\n"
+            "Если вы ничего не отправляли, отвечать на это письмо не нужно.\n"
+        ),
+    },
+    "kk": {
+        "subject": "{number} өтініші қабылданды: {site}",
+        "body": (
+            "Сәлеметсіз бе!\n\n"
+            "«{site}» сайтының редакциясы {date} күні {number} өтінішіңізді алды. Оны адам "
+            "қарайды, жауап осы мекенжайға {due} күнінен кешіктірілмей келеді.\n\n"
+            "Өтініштің жай-күйін білуге болатын түбіртек:\n{token}\n\n"
+            "Ештеңе жібермеген болсаңыз, бұл хатқа жауап берудің қажеті жоқ.\n"
+        ),
+    },
+    "az": {
+        "subject": "{number} müraciəti qəbul edildi: {site}",
+        "body": (
+            "Salam!\n\n"
+            "“{site}” saytının redaksiyası {date} tarixində {number} müraciətinizi aldı. Ona insan "
+            "baxacaq, cavab bu ünvana ən geci {due} tarixində gələcək.\n\n"
+            "Müraciətin vəziyyətini öyrənmək üçün qəbz:\n{token}\n\n"
+            "Heç nə göndərməmisinizsə, bu məktuba cavab vermək lazım deyil.\n"
+        ),
+    },
+    "en": {
+        "subject": "Complaint {number} is received: {site}",
+        "body": (
+            "Hello,\n\n"
+            "the newsroom of “{site}” received your complaint {number} on {date}. A person will "
+            "look at it, and the answer comes to this address by {due}.\n\n"
+            "The receipt by which you can ask what became of it:\n{token}\n\n"
+            "If you have sent nothing, there is no need to answer this mail.\n"
+        ),
+    },
+}
+
+MAILS = {RequestMailKind.RECEIPT: _RECEIPT, RequestMailKind.ANSWER: _ANSWER}

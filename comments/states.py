@@ -151,7 +151,15 @@ class RequestAct(StrEnum):
     NOTED = "noted"
     DECIDED = "decided"
     MAILED = "mailed"
+    RECEIPT_MAILED = "receipt_mailed"
     CONTACT_ERASED = "contact_erased"
+
+
+class RequestMailKind(StrEnum):
+    """What a complainant is mailed."""
+
+    RECEIPT = "receipt"
+    ANSWER = "answer"
 
 
 class DisclosureAct(StrEnum):

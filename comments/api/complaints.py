@@ -12,15 +12,17 @@ from comments.models import LegalRequest
 from comments.services.law.complaints import get_complaint, receipt_of, submit_complaint
 from comments.states import Reason
 from newsportal.lib.addresses import address_digest, client_address
-from newsportal.lib.limiter import guard
+from newsportal.lib.limiter import guard, hit
 from newsportal.lib.problems import request_language
 from newsportal.lib.serializers import NoQuery
+from newsportal.lib.signing import digest
 from newsportal.lib.stated import ONCE, problems
 from newsportal.readers.api.base import SiteView
 from newsportal.readers.idempotency import Made, act_once
 from newsportal.readers.limits import (
     COMPLAINT_FORMS_BY_ADDRESS,
     COMPLAINT_LOOKS_BY_ADDRESS,
+    COMPLAINT_RECEIPTS_BY_MAIL,
     COMPLAINTS_BY_ADDRESS,
     limit_key,
 )
@@ -46,8 +48,10 @@ class ComplaintsView(SiteView):
         body.is_valid(raise_exception=True)
         guard(limit_key(request._request, "complaints"), *COMPLAINTS_BY_ADDRESS)
         address = address_digest(client_address(request._request)).hex()
+        may_mail = _may_mail(body.validated_data.get("email", ""))
         made = act_once(
-            self.attempt(f"address:{address}"), lambda: self._complain(body.validated_data)
+            self.attempt(f"address:{address}"),
+            lambda: self._complain(body.validated_data, wants_receipt=may_mail),
         )
         complaint = LegalRequest.objects.get(id=made.resource)
         answer = {
@@ -59,7 +63,7 @@ class ComplaintsView(SiteView):
         }
         return Response(answer, status=made.status, headers=made.headers)
 
-    def _complain(self, values: dict[str, Any]) -> Made:
+    def _complain(self, values: dict[str, Any], *, wants_receipt: bool) -> Made:
         complaint = submit_complaint(
             site=self.site,
             comment_id=values.get("comment"),
@@ -70,9 +74,18 @@ class ComplaintsView(SiteView):
             email=values.get("email", ""),
             language=request_language(self.request._request),
             challenge=values.get("challenge"),
+            wants_receipt=wants_receipt,
             now=self.now,
         )
         return Made(status=202, resource=str(complaint.id))
+
+
+def _may_mail(email: str) -> bool:
+    """Whoever gives an address: nobody's mailbox is to be filled by us."""
+    # Redis is told a digest: it has no business with addresses.
+    name = digest("complaint-receipts", email.casefold()).hex()[:32]
+    key = f"complaint-receipts:{name}"
+    return bool(email) and hit(key, *COMPLAINT_RECEIPTS_BY_MAIL).is_allowed
 
 
 class ComplaintView(SiteView):

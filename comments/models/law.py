@@ -11,6 +11,7 @@ from comments.states import (
     DisclosureAct,
     RequestAct,
     RequestKind,
+    RequestMailKind,
     RequestOutcome,
     RequestState,
 )
@@ -47,6 +48,7 @@ REQUEST_ACT_LABELS = [
     (RequestAct.NOTED.value, _("note")),
     (RequestAct.DECIDED.value, _("decided")),
     (RequestAct.MAILED.value, _("answer mailed")),
+    (RequestAct.RECEIPT_MAILED.value, _("receipt mailed")),
     (RequestAct.CONTACT_ERASED.value, _("contact erased")),
 ]
 DISCLOSURE_ACT_LABELS = [
@@ -163,11 +165,19 @@ class RequestEntry(models.Model):
 
 
 class RequestMail(Work):
-    """The work of telling a complainant what was decided; deleted when it is done."""
+    """The work of mailing a complainant a receipt, or what was decided; deleted when it is done."""
 
-    request = models.OneToOneField(LegalRequest, on_delete=models.CASCADE, related_name="+")
+    request = models.ForeignKey(LegalRequest, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(
+        max_length=7,
+        choices=[(kind.value, kind.value) for kind in RequestMailKind],
+        default=RequestMailKind.ANSWER,
+    )
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "kind"], name="requestmail_kind_once")
+        ]
         indexes = [due_index("requestmail_due")]
 
     def __str__(self) -> str:

@@ -26,6 +26,8 @@ CLAIM_PAGES_BY_ADDRESS = (Limit(60, 60),)
 COMPLAINTS_BY_ADDRESS = (Limit(10, 3600), Limit(30, 86_400))
 # What is sent again after a mistake in the form is no further complaint.
 COMPLAINT_FORMS_BY_ADDRESS = (Limit(60, 3600), Limit(300, 86_400))
+# As with claims; beyond these a complaint is taken in all the same.
+COMPLAINT_RECEIPTS_BY_MAIL = (Limit(3, 3600), Limit(6, 86_400))
 COMPLAINT_LOOKS_BY_ADDRESS = (Limit(60, 60),)
 SHELVES_BY_READER = (Limit(60, 60),)
 SHARES_BY_ADDRESS = (Limit(60, 60), Limit(600, 3600))

@@ -294,16 +294,70 @@ class TestMail:
         complaint = LegalRequest.objects.get()
         decided(complaint, lawyer, RequestOutcome.REFUSED)
         work_off()
-        [message] = mail.outbox
+        receipt, message = mail.outbox
+        assert receipt.subject == f"Complaint {complaint.number} is received: Газета"
         assert message.to == ["d@mail.example"]
         assert message.subject == f"The decision on complaint {complaint.number}: Газета"
         assert "No ground for a removal was found." in message.body
         assert "Адрес удалён из отзыва." in message.body
         assert WORDS not in message.body
         assert not RequestMail.objects.exists()
-        assert [row.act for row in history_of(complaint)] == ["received", "decided", "mailed"]
+        acts = ["received", "decided", "receipt_mailed", "mailed"]
+        assert [row.act for row in history_of(complaint)] == acts
+        work_off()
+        assert len(mail.outbox) == 2
+
+    @pytest.mark.parametrize("language", ["ru", "kk", "az", "en"])
+    def test_is_a_receipt_at_once(
+        self,
+        api: Api,
+        world: World,
+        review: Comment,
+        language: str,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        mail.outbox.clear()
+        body = {
+            "comment": str(review.id),
+            "reason": "spam",
+            "explanation": WORDS,
+            "name": "Дана Ж.",
+            "email": "d@mail.example",
+            "good_faith": True,
+        }
+        token = api.post(f"{PATH}?lang={language}", body).body["token"]
+        assert not mail.outbox
+        work_off()
+        [message] = mail.outbox
+        complaint = LegalRequest.objects.get()
+        assert message.to == ["d@mail.example"]
+        assert complaint.number in message.subject
+        for said in (token, complaint.number, "Газета", f"{complaint.due_at:%d.%m.%Y}"):
+            assert said in message.body
+        for kept in (WORDS, "Дана Ж.", review.text):
+            assert kept not in message.body + message.subject + caplog.text
+        assert "d@mail.example" not in caplog.text
+        assert [row.act for row in history_of(complaint)] == ["received", "receipt_mailed"]
+        assert not RequestMail.objects.exists()
         work_off()
         assert len(mail.outbox) == 1
+
+    def test_is_one_receipt_for_what_is_sent_again(self, api: Api, review: Comment) -> None:
+        mail.outbox.clear()
+        for _ in range(2):
+            complain(api, key="k" * 16, comment=str(review.id), email="d@mail.example")
+        work_off()
+        assert len(mail.outbox) == 1
+
+    def test_fills_nobodys_mailbox(self, api: Api, review: Comment) -> None:
+        mail.outbox.clear()
+        for email in ("d@mail.example", "D@mail.example") * 2:
+            assert complain(api, comment=str(review.id), email=email).status == 202
+        work_off()
+        assert len(mail.outbox) == 3
+        assert complain(api, comment=str(review.id), email="other@mail.example").status == 202
+        work_off()
+        assert len(mail.outbox) == 4
 
     def test_goes_to_nobody_who_left_no_address(
         self, api: Api, review: Comment, lawyer: User
@@ -335,7 +389,7 @@ class TestMail:
         assert "d@mail.example" not in caplog.text
         RequestMail.objects.update(due_at=timezone.now() - timedelta(minutes=1))
         work_off()
-        assert len(mail.outbox) == 1
+        assert len(mail.outbox) == 2
 
 
 class TestForgetting:

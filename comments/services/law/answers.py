@@ -1,4 +1,7 @@
-"""Mailing complainants what was decided. Only workers call it; no log has an address or a word."""
+"""Mailing complainants a receipt, and what was decided.
+
+Only workers call it; no log has an address or a word.
+"""
 
 import logging
 from collections.abc import Sequence
@@ -8,10 +11,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
-from comments.complaint_words import MAIL, OUTCOMES
+from comments.complaint_words import MAILS, OUTCOMES
 from comments.models import LegalRequest, RequestMail
+from comments.services.law.complaints import receipt_of
 from comments.services.law.history import note_act
-from comments.states import RequestAct
+from comments.states import RequestAct, RequestMailKind
 from newsportal.events import work
 
 logger = logging.getLogger(__name__)
@@ -22,7 +26,7 @@ REST = timedelta(hours=1)
 
 
 def send_answers(*, ids: Sequence[str], lease: str, now: datetime) -> int:
-    """Mail the answers that are still ours; returns how many were settled.
+    """Mail the receipts and answers that are still ours; returns how many were settled.
 
     A worker that dies between the mail and the row's end sends it twice, under one Message-ID.
     """
@@ -37,39 +41,52 @@ def _send(mail: RequestMail, lease: str, now: datetime) -> bool:
         # Erased meanwhile, or a service that sends no mail: there is nobody to tell.
         is_sent = bool(request.email) and settings.NEWSPORTAL_SENDS_MAIL
         if is_sent:
-            message_of(request).send()
+            message_of(request, RequestMailKind(mail.kind)).send()
     except Exception as error:  # noqa: BLE001
         # Without its text: what a mail server says has the address in it.
-        logger.warning("answer %s could not be mailed: %s", mail.id, type(error).__name__)
+        logger.warning(
+            "mail %s of a complaint could not be sent: %s", mail.id, type(error).__name__
+        )
         work.postpone(RequestMail, ids=[mail.id], lease=lease, seconds=RETRY_SECONDS)
         return False
     with transaction.atomic():
         deleted, _ = RequestMail.objects.filter(id=mail.id, lease=lease).delete()
         if deleted and is_sent:
-            note_act(request, RequestAct.MAILED, by=None, now=now)
+            note_act(request, _ACTS[RequestMailKind(mail.kind)], by=None, now=now)
     return True
 
 
-def message_of(request: LegalRequest) -> EmailMessage:
+def message_of(request: LegalRequest, kind: RequestMailKind) -> EmailMessage:
     """In the complainant's language; of their own words it repeats none."""
-    language = request.language
-    words, site = MAIL[language], " ".join(request.site.name.split())
-    facts = {"number": request.number, "site": site}
-    body = words["body"].format(
-        **facts,
-        date=f"{request.received_at:%d.%m.%Y}",
-        outcome=OUTCOMES[language][request.outcome],
-        answer=f"{request.answer}\n\n" if request.answer else "",
-    )
+    words, body = MAILS[kind][request.language], _BODIES[kind](request)
+    facts = {"number": request.number, "site": " ".join(request.site.name.split())}
     return EmailMessage(
         subject=words["subject"].format(**facts),
-        body=body,
+        body=words["body"].format(**facts, **body, date=f"{request.received_at:%d.%m.%Y}"),
         to=[request.email],
         headers={
-            "Message-ID": f"<complaint-{request.public_id}@newsportal>",
+            "Message-ID": f"<complaint-{request.public_id}-{kind}@newsportal>",
             "Auto-Submitted": "auto-generated",
         },
     )
+
+
+def _receipt(request: LegalRequest) -> dict[str, str]:
+    return {"due": f"{request.due_at:%d.%m.%Y}", "token": receipt_of(request)}
+
+
+def _answer(request: LegalRequest) -> dict[str, str]:
+    return {
+        "outcome": OUTCOMES[request.language][request.outcome],
+        "answer": f"{request.answer}\n\n" if request.answer else "",
+    }
+
+
+_BODIES = {RequestMailKind.RECEIPT: _receipt, RequestMailKind.ANSWER: _answer}
+_ACTS = {
+    RequestMailKind.RECEIPT: RequestAct.RECEIPT_MAILED,
+    RequestMailKind.ANSWER: RequestAct.MAILED,
+}
 
 
 def rest(*, ids: Sequence[str], now: datetime) -> None:

@@ -10,14 +10,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from comments.models import Comment, LegalHold, LegalRequest
+from comments.models import Comment, LegalHold, LegalRequest, RequestMail
 from comments.selectors.law import find_complaint
 from comments.services.decide import lock_comments
 from comments.services.desk.escalating import escalate_complaint
 from comments.services.law.history import note_act
 from comments.services.law.register import due_from
 from comments.services.marks import report
-from comments.states import Reason, RequestAct, RequestKind, RequestState
+from comments.states import Reason, RequestAct, RequestKind, RequestMailKind, RequestState
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.lib.signing import BadSignature, seal, unseal
 from newsportal.readers.challenge import spend_answer
@@ -39,13 +39,15 @@ def submit_complaint(
     email: str = "",
     language: str,
     challenge: str | None = None,
+    wants_receipt: bool = False,
     now: datetime,
 ) -> LegalRequest:
     """Take in a complaint about a comment, or about what stands at an address of the site.
 
     A public comment goes into the queue `reported`; one said to be illegal into `escalated`, too.
-    Raises Problem challenge_required,
-    validation_error on `comment` (not of this site, or never public) or `url` (another host).
+    A receipt is mailed where one is wanted and there is an address.
+    Raises Problem challenge_required, validation_error on `comment` (not of this site, or never
+    public) or `url` (another host).
     """
     if url and not is_own_url(site, url):
         raise Problem("validation_error", errors=[FieldError("url", "other_host")])
@@ -65,6 +67,8 @@ def submit_complaint(
             due_at=due_from(RequestKind.COMPLAINT, now),
         )
         note_act(request, RequestAct.RECEIVED, by=None, now=now, reason=reason.value)
+        if email and wants_receipt:
+            RequestMail.objects.create(request=request, kind=RequestMailKind.RECEIPT, due_at=now)
         if comment is not None:
             request.comments.add(comment)
             if comment.is_public:

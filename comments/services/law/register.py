@@ -11,7 +11,7 @@ from django.db import transaction
 from comments.models import Comment, LegalRequest, RequestMail
 from comments.services.desk.escalating import end_complaints
 from comments.services.law.history import note_act
-from comments.states import RequestAct, RequestKind, RequestOutcome, RequestState
+from comments.states import RequestAct, RequestKind, RequestMailKind, RequestOutcome, RequestState
 from newsportal.lib.conditional import rfc3339
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.sites.models import Site
@@ -130,7 +130,7 @@ def decide_request(
             ids = request.comments.values_list("id", flat=True)
             end_complaints(ids, by=user, now=now)
         if request.kind == RequestKind.COMPLAINT and request.email:
-            RequestMail.objects.create(request=request, due_at=now)
+            RequestMail.objects.create(request=request, kind=RequestMailKind.ANSWER, due_at=now)
     return request
 
 
