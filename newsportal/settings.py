@@ -1,4 +1,6 @@
-"""All settings in one file, read from the environment. docs/settings.md explains each variable.
+"""All settings, read from the environment. docs/settings.md explains each variable.
+
+What is long and seldom changes with the place stands in `newsportal.conf`.
 
 Without DATABASE_URL and REDIS_URL the embedded engines of `newsportal.local` are meant.
 """
@@ -7,16 +9,9 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-
-from django.templatetags.static import static
-from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-from redis.connection import parse_url
 
 from newsportal import env, mailing
+from newsportal.conf import admin, engines, logs, rest
 from newsportal.local import addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -126,60 +121,12 @@ TEMPLATES = [
 
 # --- Engines ------------------------------------------------------------------------------------
 
-
-def _connection_parts(name: str, url: str) -> dict[str, Any]:
-    try:
-        return conninfo_to_dict(url)
-    except ProgrammingError:
-        # libpq's own words may quote a piece of the password.
-        raise env.BadSetting(
-            f"{name} must be a libpq URL such as postgresql://user:password@host:5432/newsportal"
-        ) from None
-
-
-def _database() -> dict[str, Any]:
-    """The application's role; migrations run as the owner, who alone may change tables."""
-    is_owner = env.text("NEWSPORTAL_DB_ROLE", "app") == "owner"
-    variable, url = "DATABASE_URL", env.text("DATABASE_URL")
-    owner_url = env.text("DATABASE_OWNER_URL")
-    if is_owner and owner_url:
-        variable, url = "DATABASE_OWNER_URL", owner_url
-    url = url or addresses.database_url("owner" if is_owner else "app")
-    parts = _connection_parts(variable, url)
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
-    database: dict[str, Any] = {
-        "ENGINE": "django.db.backends.postgresql",
-        "PORT": str(parts.pop("port", "") or ""),
-        "CONN_HEALTH_CHECKS": True,
-        "CONN_MAX_AGE": None,
-    }
-    for name, key in names.items():
-        database[key] = str(parts.pop(name, "") or "")
-    options: dict[str, Any] = {key: value for key, value in parts.items() if value is not None}
-    pool_size = env.integer("NEWSPORTAL_DB_POOL_SIZE", 0)
-    if pool_size:
-        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 2}
-        database["CONN_MAX_AGE"] = 0
-    database["OPTIONS"] = options
-    return database
-
-
-def _redis_url(name: str, url: str) -> str:
-    try:
-        parse_url(url)  # type: ignore[no-untyped-call]
-    except ValueError:
-        raise env.BadSetting(
-            f"{name} must be a redis, rediss or unix URL such as redis://:password@host:6379/0"
-        ) from None
-    return url
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": engines.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Durable: broker, streams, limiter (AOF, noeviction). Cache: page bytes, pub/sub (may evict).
-REDIS_URL = _redis_url("REDIS_URL", env.text("REDIS_URL") or addresses.redis_url())
-REDIS_CACHE_URL = _redis_url("REDIS_CACHE_URL", env.text("REDIS_CACHE_URL") or REDIS_URL)
+REDIS_URL = engines.redis_url("REDIS_URL", env.text("REDIS_URL") or addresses.redis_url())
+REDIS_CACHE_URL = engines.redis_url("REDIS_CACHE_URL", env.text("REDIS_CACHE_URL") or REDIS_URL)
 CELERY_BROKER_URL = addresses.broker_url(REDIS_URL)
 
 # --- Limits and work ----------------------------------------------------------------------------
@@ -320,100 +267,10 @@ CSRF_FAILURE_VIEW = "newsportal.lib.problems.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 700
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "newsportal.lib.request_ids.RequestIdFilter"}},
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": env.text("NEWSPORTAL_LOG_LEVEL", "INFO")},
-    # Each refused request would be a line with an address-like path; the access log has them.
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        # Whoever scans addresses sends wrong hosts by the thousand, each with a traceback.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Its lines have names and addresses; what is needed of them is in its table.
-        "axes": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.LOGGING
 
-# --- REST ---------------------------------------------------------------------------------------
+# --- REST, the admin ----------------------------------------------------------------------------
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["newsportal.readers.authentication.BearerAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["newsportal.readers.permissions.Nobody"],
-    "DEFAULT_PARSER_CLASSES": ["newsportal.lib.parsers.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["newsportal.lib.rendering.CompactJSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "newsportal.lib.rendering.AlwaysJSON",
-    "DEFAULT_SCHEMA_CLASS": "newsportal.openapi.schema.ApiSchema",
-    "EXCEPTION_HANDLER": "newsportal.lib.problems.exception_handler",
-    # OPTIONS tells the methods and no more; the schema describes the API.
-    "DEFAULT_METADATA_CLASS": None,
-    "UNAUTHENTICATED_USER": None,
-    "UNAUTHENTICATED_TOKEN": None,
-    "DATETIME_FORMAT": "iso-8601",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "newsportal",
-    "DESCRIPTION": "Comments and social engagement for news publishers.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SORT_OPERATIONS": False,
-    "SECURITY": [],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "newsportal.openapi.hooks.finish",
-    ],
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
-        "ChallengeKindEnum": "newsportal.sites.models.Challenge",
-        "MailPaceEnum": ["at_once", "daily", "off"],
-        "PublicStateEnum": ["published", "removed"],
-        "FlagReasonEnum": [
-            "offensive",
-            "abusive",
-            "spam",
-            "off_topic",
-            "personal_data",
-            "illegal",
-            "other",
-        ],
-        "RequestStateEnum": ["received", "in_work", "decided"],
-        "StateEnum": ["pending", "published", "rejected", "removed"],
-    },
-}
-
-UNFOLD = {
-    "SITE_TITLE": "newsportal",
-    "SITE_HEADER": "newsportal",
-    "SITE_SYMBOL": "forum",
-    "SHOW_LANGUAGES": True,
-    "SHOW_VIEW_ON_SITE": False,
-    "SITE_FAVICONS": [
-        {
-            "rel": "icon",
-            "type": "image/svg+xml",
-            "href": lambda request: static("embed/img/icon.svg"),
-        }
-    ],
-    "STYLES": [lambda request: static("newsportal/admin.css")],
-    "ACCOUNT": {
-        "navigation": [
-            {"title": _("Second factor"), "link": reverse_lazy("admin:second_factor")},
-        ]
-    },
-    "SIDEBAR": {"navigation": "newsportal.admin_menu.sidebar"},
-}
+REST_FRAMEWORK = rest.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = rest.SPECTACULAR_SETTINGS
+UNFOLD = admin.UNFOLD

@@ -1,0 +1,1 @@
+"""The long parts of `newsportal.settings`, each by what it is for."""
