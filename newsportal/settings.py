@@ -147,6 +147,8 @@ NEWSPORTAL_TRUSTED_PROXIES = env.integer("NEWSPORTAL_TRUSTED_PROXIES", 0)
 NEWSPORTAL_HEAT_WEIGHTS = env.weights(
     "NEWSPORTAL_HEAT_WEIGHTS", {"comments": 2, "ratings": 1, "sharers": 3}
 )
+# Into how many streams interactions are spread by article. Fewer than before leave some undrained.
+NEWSPORTAL_INTERACTION_STREAMS = env.integer("NEWSPORTAL_INTERACTION_STREAMS", 4, least=1)
 # How long one query of a search may take before the answer is 503.
 NEWSPORTAL_SEARCH_TIMEOUT_MS = env.integer("NEWSPORTAL_SEARCH_TIMEOUT_MS", 500, least=1)
 # How long a worker may hold a row before another one gets it. Longer than a task's hard limit.

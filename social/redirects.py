@@ -3,7 +3,8 @@
 Both lead only to addresses that are stored here: nothing of a request becomes part of a target.
 """
 
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,16 +15,16 @@ from django.views.decorators.http import require_safe
 
 from newsportal.articles.addresses import article_address
 from newsportal.lib.ids import uuid7
-from newsportal.lib.limiter import hit
 from newsportal.lib.problems import Problem
-from newsportal.readers.limits import VISITS_BY_ADDRESS, limit_key
-from social import selectors
-from social.callers import visitor_of
+from newsportal.sites.models import Site
+from social import recalled
+from social.callers import guest_of, heard_from, is_flood
 from social.links import arrival_url
-from social.models import FollowLink, Share
-from social.robots import Guest, Kind, Reason, classify
-from social.services.follow_links import record_filtered_click, record_follow_click
-from social.services.visits import record_filtered, record_preview, record_visit
+from social.models import Share
+from social.robots import Guest, Kind, Reason
+from social.services.hearing import Heard, record_of_follow, record_of_visit
+from social.services.ingest import take
+from social.services.visits import record_preview
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -37,74 +38,64 @@ PREVIEW_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; f
 @require_safe
 def share_link(request: HttpRequest, token: str) -> HttpResponse:
     """People go to the article and count once a day; preview robots get its card."""
-    share = selectors.find_share(token)
+    share = recalled.share_of(token)
     if share is None:
         raise Problem("not_found")
-    guest = _guest(request)
-    now = timezone.now()
+    guest = guest_of(request)
     if guest.kind is Kind.PREVIEW:
         if request.method == "GET":
-            record_preview(share=share, robot=guest.network, now=now)
+            record_preview(share=share, robot=guest.network, now=timezone.now())
         return _card(request, share)
-    return _redirect(_target(request, share, guest, now))
+    return _redirect(_target(request, share, guest))
 
 
 @csrf_exempt
 @require_safe
 def follow_link(request: HttpRequest, link: UUID) -> HttpResponse:
     """On to the publisher's own page in a network."""
-    found = selectors.find_follow_link(link)
+    found = recalled.links_of([link]).get(link)
     if found is None:
         raise Problem("not_found")
-    if request.method == "GET" and _guest(request).kind is Kind.PERSON:
-        _click(request, found)
+    guest = guest_of(request)
+    if request.method == "GET" and guest.kind is not Kind.PREFETCH:
+        heard = _heard(request, found.site, guest, flood="follows")
+        with suppress(Problem):
+            take([record_of_follow(link=found, heard=heard)])
     return _redirect(found.url)
 
 
-def _guest(request: HttpRequest) -> Guest:
-    return classify(
-        agent=request.headers.get("User-Agent", ""),
-        headers=request.headers,
-        patterns=selectors.robot_patterns(),
-    )
-
-
-def _target(request: HttpRequest, share: Share, guest: Guest, now: datetime) -> str:
+def _target(request: HttpRequest, share: Share, guest: Guest) -> str:
     """Where this one goes; a visit that was judged here carries its id, one that may come later
-    (HEAD, prefetch) only the token, and a robot neither."""
-    token, visit_id = share.token, None
+    (HEAD, prefetch, or told to nobody) only the token, and a robot neither."""
     is_visit = request.method == "GET" and guest.kind is not Kind.PREFETCH
-    if is_visit and guest.reason is not None:
-        record_filtered(share=share, reason=guest.reason, now=now)
-    elif is_visit:
-        visit_id = _visit(request, share, now)
+    visit_id = _visit(request, share, guest) if is_visit else None
+    is_robot = guest.kind is Kind.BOT
     return arrival_url(
         article_address(request, share.article),
-        token=None if guest.kind is Kind.BOT else token,
-        visit_id=visit_id,
+        token=None if is_robot else share.token,
+        visit_id=None if is_robot else visit_id,
         comment_id=share.comment_id,
         quote_text=share.quote,
     )
 
 
-def _visit(request: HttpRequest, share: Share, now: datetime) -> UUID:
-    """A person's visit; one of a flood has an id too, lest the page's script tell of it again."""
-    if _is_flood(request, "visits"):
-        record_filtered(share=share, reason=Reason.RATE, now=now)
-        return uuid7()
-    return record_visit(share=share, visitor=visitor_of(request), now=now)
+def _visit(request: HttpRequest, share: Share, guest: Guest) -> UUID | None:
+    """The id of the visit, counted or not; None when it could not be kept: nobody is held up for
+    that, and the page's script tells of it again."""
+    heard = _heard(request, share.article.site, guest, flood="visits")
+    visit_id = uuid7(heard.now)
+    try:
+        take([record_of_visit(share=share, visit_id=visit_id, heard=heard)])
+    except Problem:
+        return None
+    return visit_id
 
 
-def _click(request: HttpRequest, link: FollowLink) -> None:
-    if _is_flood(request, "follows"):
-        record_filtered_click(link, reason=Reason.RATE, now=timezone.now())
-    else:
-        record_follow_click(link)
-
-
-def _is_flood(request: HttpRequest, name: str) -> bool:
-    """Whether the address came too often to be believed. It is sent on all the same."""
-    return not hit(limit_key(request, name), *VISITS_BY_ADDRESS).is_allowed
+def _heard(request: HttpRequest, site: Site, guest: Guest, *, flood: str) -> Heard:
+    heard = heard_from(request, site=site, guest=guest, now=timezone.now())
+    if guest.kind is Kind.PERSON and is_flood(request, flood):
+        return replace(heard, reason=Reason.RATE)
+    return heard
 
 
 def _card(request: HttpRequest, share: Share) -> HttpResponse:

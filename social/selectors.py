@@ -1,5 +1,6 @@
 """Every question about shares and links, named."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from newsportal.articles.models import Article
@@ -32,11 +33,14 @@ def find_share(token: str) -> Share | None:
     """The share of a link, with its article; None when unknown or the article is hidden."""
     if not is_token(token):
         return None
-    shares = Share.objects.select_related("article__site", "article__section", "network")
-    share = shares.filter(token=token).first()
-    if share is None or share.article.is_hidden:
-        return None
-    return share
+    return next(iter(find_shares([token])), None)
+
+
+def find_shares(tokens: Collection[str]) -> list[Share]:
+    """The same for several. Queries: 1."""
+    loaded = ("article__site", "article__section", "network")
+    shares = Share.objects.select_related(*loaded).filter(token__in=tokens)
+    return [share for share in shares if not share.article.is_hidden]
 
 
 def get_share(share_id: UUID) -> Share:
@@ -60,10 +64,6 @@ def tallies_of(article: Article) -> list[ShareTally]:
 def shown_follow_links(site: Site) -> list[FollowLink]:
     """Queries: 1."""
     return list(FollowLink.objects.filter(site=site, is_enabled=True).order_by("order", "id"))
-
-
-def find_follow_link(link_id: UUID) -> FollowLink | None:
-    return FollowLink.objects.filter(id=link_id, is_enabled=True).first()
 
 
 def mine(*, article: Article, reader: Reader) -> dict[str, object]:

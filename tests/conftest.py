@@ -8,6 +8,7 @@ from django.test import Client
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from newsportal.lib import ids, redis
+from newsportal.lib.remembered import forget_all
 from newsportal.local.engines import Engines
 from tests.api import Api
 from tests.factories import World
@@ -45,6 +46,12 @@ def static_files_once() -> Iterator[None]:
 def clean_valkey(engines: None) -> None:
     """No limit, lock or message of an earlier test is left."""
     redis.durable().flushdb()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What one test looked up is not there in the next."""
+    forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -49,6 +49,7 @@ GOOD: dict[tuple[str, str], dict[str, Any] | None] = {
     ("reader-bans", "POST"): {"reason": "spam"},
     ("reader-ban", "DELETE"): None,
     ("shares", "POST"): {"network": "telegram"},
+    ("events", "POST"): {"events": []},
     ("article-reaction", "PUT"): None,
     ("article-reaction", "DELETE"): None,
     ("reaction", "PUT"): None,

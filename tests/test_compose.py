@@ -20,8 +20,8 @@ from tests import compose
 from tests.compose import ROOT, Container, Containers
 from tests.variables import variables_read
 
-OURS = ("web", "stream", "relay", "worker", "slow", "beat", "migrate")
-RUNNING = ("web", "stream", "relay", "worker", "slow", "beat")
+OURS = ("web", "stream", "relay", "drain", "worker", "slow", "beat", "migrate")
+RUNNING = ("web", "stream", "relay", "drain", "worker", "slow", "beat")
 HOST = "comments.example"
 SECRETS = {
     "NEWSPORTAL_SECRET_KEY": "0123456789abcdef" * 4,
@@ -220,7 +220,8 @@ class TestEachService:
         assert is_healthy, stack.running[service].log()
 
     @pytest.mark.parametrize(
-        ("service", "words"), [("relay", "relay ready"), ("beat", "beat: Starting...")]
+        ("service", "words"),
+        [("relay", "relay ready"), ("drain", "drain ready"), ("beat", "beat: Starting...")],
     )
     def test_becomes_ready(self, stack: Stack, service: str, words: str) -> None:
         assert stack.running[service].has_said(words), stack.running[service].log()

@@ -55,6 +55,7 @@ from tests.factories import (
     write,
 )
 from tests.newsportal.switchboard import switch
+from tests.social.world import drain
 
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 TELEGRAM = "TelegramBot (like TwitterBot)"
@@ -127,6 +128,7 @@ class Page:
             f"/s/{token}", headers={"User-Agent": agent} | more, REMOTE_ADDR=address
         )
         assert answer.status_code in {200, 302}
+        drain()
 
     def preview(self, token: str) -> None:
         self.visit(token, agent=TELEGRAM, address="149.154.161.1")

@@ -67,6 +67,12 @@ def newsportal_programs(
             needs=(PREPARE,),
             is_ready=lambda log: b"relay ready" in log,
         ),
+        Program(
+            "drain",
+            (sys.executable, "manage.py", "drain", "--skip-checks"),
+            needs=(PREPARE, "valkey"),
+            is_ready=lambda log: b"drain ready" in log,
+        ),
         _stream(stream_port),
         # Nothing waits for it in the first seconds: it may load after those who have work.
         _worker("slow", SLOW_QUEUES, needs=("web", "worker", "relay")),

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from newsportal.lib.serializers import IdField, QuerySerializer, StrictSerializer
+from social.interactions import KINDS, MOST_IN_BATCH
 from social.models import QUOTE_MAX_CHARS
 from social.networks import Device
 
@@ -29,6 +30,23 @@ class ShareInput(StrictSerializer):
     # The `s` of the page's own address; what means nothing there is ignored.
     via = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     article = DescribedArticle(required=False)
+
+
+class EventInput(StrictSerializer):
+    """Described here and read by `hearing`: a bad event is dropped and counted, not refused."""
+
+    id = IdField(help_text="UUIDv7, made by the page; at most 2 minutes ahead and 24 hours old.")
+    kind = serializers.ChoiceField(tuple(KINDS))
+    article = serializers.CharField(max_length=128, required=False)
+    network = serializers.CharField(max_length=20, required=False)
+    token = serializers.CharField(
+        max_length=200, required=False, help_text="Of a click-back: the `s` of the page's address."
+    )
+    link = IdField(required=False, help_text="Of a follow click: the follow link's id.")
+
+
+class EventsInput(StrictSerializer):
+    events = serializers.ListField(child=EventInput(), max_length=MOST_IN_BATCH)
 
 
 class ShareOutput(serializers.Serializer[object]):

@@ -1,6 +1,6 @@
 """Sums that are kept beside the rows they count, in the same transaction."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -49,17 +49,6 @@ def add_to_tally(
         cursor.execute(_ADD_TO_TOTAL % _places(total), total)
         places = f"{_places(of_article)}, {_places(of_network)}"
         cursor.execute(_ADD_TO_HOUR % places, (*of_article, *of_network))
-
-
-def count_filtered(*, site_id: int, day: date, reason: str) -> None:
-    """Remember that a visit was not counted, and why."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO social_filteredvisits AS f (site_id, day, reason, visits)"
-            " VALUES (%s, %s, %s, 1)"
-            " ON CONFLICT (site_id, day, reason) DO UPDATE SET visits = f.visits + 1",
-            [site_id, day, reason],
-        )
 
 
 def _places(row: tuple[object, ...]) -> str:

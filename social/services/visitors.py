@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 
+from newsportal.lib.remembered import Remembered
 from social.models import DailySalt, Share
 from social.services.partitions import drop_days, make_days
 
@@ -20,6 +21,9 @@ KEY_BYTES = 16
 SALT_BYTES = 32
 # Today's and yesterday's are kept: who shared before midnight may come back after it.
 KEPT_DAYS = timedelta(days=1)
+
+# For ten minutes, so that no process outlives a salt's destruction by more.
+_salts: Remembered[date, bytes] = Remembered(seconds=600, most=2)
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,12 @@ def visitor_key(visitor: Visitor, *, article_id: int, salt: bytes) -> bytes:
 def todays_key(visitor: Visitor, *, article_id: int, now: datetime) -> bytes | None:
     """The visitor's key of the day, None for one who does not want to be told apart.
 
-    Queries: 1, and 2 more for the first visitor of a day.
+    Queries: 0, or 1 to 3 when the process meets the first visitor of a day.
     """
     if visitor.has_opted_out:
         return None
     today = day_of(now)
-    salt = salts_of({today}).get(today) or _make_salt(today)
+    salt = _salt_of(today) or _make_salt(today)
     return visitor_key(visitor, article_id=article_id, salt=salt)
 
 
@@ -63,11 +67,15 @@ def salts_of(days: set[date]) -> Mapping[date, bytes]:
     return {day: bytes(salt) for day, salt in rows}
 
 
+def _salt_of(day: date) -> bytes | None:
+    return _salts.get(day, lambda: salts_of({day}).get(day))
+
+
 def is_sharer(visitor: Visitor, share: Share) -> bool:
     """Whether this visitor made the share, as far as the key of that day still tells."""
     if share.visitor is None:
         return False
-    salt = salts_of({share.day}).get(share.day)
+    salt = _salt_of(share.day)
     if salt is None:
         return False
     key = visitor_key(visitor, article_id=share.article_id, salt=salt)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from newsportal.articles.services import create_article
 from newsportal.sites.services import create_site
+from tests.social.world import drain
 
 pytestmark = pytest.mark.django_db
 ARTICLE = "/api/v1/sites/stepnoy/articles/train"
@@ -61,6 +62,7 @@ def test_a_story_goes_from_hand_to_hand(settings: Any) -> None:
     message = two.shares("whatsapp")
     three.opens(message)
     three.opens(message)
+    drain()
 
     assert read(f"{ARTICLE}/shares") == {
         "total": {

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from newsportal.articles.models import Article, Engagement
 from newsportal.events.models import Event
 from newsportal.sites.models import Mode, Site
 from newsportal.sites.services import create_site
-from social.models import FilteredVisits
+from social.models import FilteredVisits, Interaction
+from social.services import streams
+from social.services.drain import drain_once
 from tests import factories
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0"
@@ -88,7 +91,16 @@ def link_of(answer: HttpResponse) -> str:
     return f"/s/{answer.json()['token']}"  # type: ignore[attr-defined]
 
 
+def drain() -> None:
+    """Move all that waits in the streams into the tables."""
+    for shard in streams.shards():
+        while not drain_once(shard, now=timezone.now()).is_all:
+            pass
+
+
 def numbers(article: Article) -> dict[str, int]:
+    """As they are once everything is drained."""
+    drain()
     row = Engagement.objects.get(article=article)
     names = ("version", "intents", "shares", "previewed", "click_backs")
     return {name: getattr(row, name) for name in names}
@@ -98,10 +110,17 @@ def events(kind: str) -> list[Event]:
     return list(Event.objects.filter(kind=kind).order_by("article_version"))
 
 
+def interactions() -> list[Interaction]:
+    """All rows in the order of their ids, once everything is drained."""
+    drain()
+    return list(Interaction.objects.order_by("id"))
+
+
 def _json(data: Any) -> bytes:
     return b"" if data is None else json.dumps(data).encode()
 
 
 def filtered() -> dict[str, int]:
-    """Reason -> visits that were not counted."""
+    """Reason -> visits that were not counted, once everything is drained."""
+    drain()
     return dict(FilteredVisits.objects.values_list("reason", "visits"))

@@ -47,6 +47,7 @@ class TestTable:
             "worker": "app",
             "slow": "app",
             "relay": "app",
+            "drain": "app",
             "beat": "app",
         }
 
