@@ -16,3 +16,5 @@ from newsportal.settings import *  # noqa: E402, F403
 NEWSPORTAL_STREAM_URL = "https://live.example"
 STATIC_ROOT = Path(_EPHEMERAL.name) / "static"
 STATIC_ROOT.mkdir()
+# A busy machine is no reason to give up; tests of the limit set their own.
+NEWSPORTAL_SEARCH_TIMEOUT_MS = 60_000

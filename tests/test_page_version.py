@@ -224,9 +224,9 @@ def take_back(page: Page, comment: Comment) -> None:
     assert answer.status == 200, answer.body
 
 
-def decide_edit(page: Page, verdict: str) -> None:
+def decide_edit(page: Page, verdict: str, reason: str) -> None:
     patch(page, page.root, text="Слова с https://a.example и https://b.example")
-    body = {"verdict": verdict, "reason": "ok", "version": 2}
+    body = {"verdict": verdict, "reason": reason, "version": 2}
     key = page.world.service_key("moderation")
     assert page.api.post(f"comments/{page.root.id}/decisions", body, token=key).status == 201
 
@@ -458,8 +458,8 @@ PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
         lambda page: (set_site(page, edited_text="hide"), patch(page, page.root, text="Слова")),
         True,
     ),
-    "edit that a person publishes": (lambda page: decide_edit(page, "publish"), True),
-    "edit that a person refuses": (lambda page: decide_edit(page, "reject"), False),
+    "edit that a person publishes": (lambda page: decide_edit(page, "publish", "ok"), True),
+    "edit that a person refuses": (lambda page: decide_edit(page, "reject", "spam"), False),
     "edit that was overtaken": (
         lambda page: (
             patch(page, page.reply, text="Другие слова"),
