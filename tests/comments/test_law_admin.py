@@ -121,6 +121,8 @@ class TestRegister:
         assert request.due_at - request.received_at == timedelta(days=10)
         assert list(request.comments.all()) == [review]
         assert [row.act for row in history_of(request)] == ["received", "comment_added"]
+        page = office.get(page_of(request)).content.decode()
+        assert "Их номера или адреса, по одному в строке." in page
 
     def test_refuses_comments_of_others_and_rubbish(self, world: World, office: Client) -> None:
         foreign = World.make("vesti").published()

@@ -98,7 +98,7 @@ class NoteForm(forms.Form):
 
 
 class CommentsForm(forms.Form):
-    comments = IdsField(label=_("reviews"))
+    comments = IdsField(label=_("reviews"), help_text=_("Their ids or addresses, one a line."))
 
 
 class DecideForm(forms.Form):
