@@ -20,6 +20,9 @@ DEFAULT_WINDOW = "7d"
 # stand above a hundred fours. Value = mean of these and the real ones, in thousandths.
 PRIOR_RATINGS, PRIOR_MEAN = 5, 3
 
+# What the ranks are sums of.
+_SUMMED = frozenset({"comments", "sharers", "ratings", "stars"})
+
 # An article counts the talk of the discussion that it shows, and its own shares.
 _VALUES = """
     WITH spans (span, since) AS (SELECT * FROM unnest(%(spans)s::text[], %(since)s::timestamptz[])),
@@ -107,6 +110,12 @@ def _rewrite(now: datetime, *, ranked: Sequence[int] | None, told: Sequence[int]
 
 
 def refresh_rank_of_event(*, event: Event, now: datetime) -> None:
-    """Handler: the event's article moves in the feeds at once."""
-    if event.article_id is not None:
+    """Handler: the event's article moves in the feeds at once. Queries: none where it cannot."""
+    if event.article_id is not None and _may_move(event):
         refresh_ranks(now=now, article_id=event.article_id)
+
+
+def _may_move(event: Event) -> bool:
+    """Not by what happened to one text that nobody saw: thousands may be refused at once."""
+    is_unseen = event.article_version is None and event.subject_id is not None
+    return not is_unseen or not _SUMMED.isdisjoint(event.data)

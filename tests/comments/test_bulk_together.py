@@ -28,6 +28,7 @@ from comments.services.appeal import appeal_comment
 from comments.services.decide import decide_comment
 from comments.states import DeciderKind, DecisionVerdict, Reason, State
 from newsportal.articles.models import Engagement
+from newsportal.articles.ranking import refresh_rank_of_event
 from newsportal.events import work
 from newsportal.events.models import Errand, Event
 from newsportal.events.routing import at_once, work_kinds
@@ -199,6 +200,19 @@ class TestAsOneByOne:
                 assert bulk_work.settle_together(act, timezone.now()) == number
             counts.append(len(queries))
         assert counts[0] == counts[1]
+
+    def test_moves_no_article_in_the_feeds_by_what_nobody_saw(
+        self, world: World, moderator: User, django_assert_num_queries: Any
+    ) -> None:
+        done(moderator, [*held(world, 1), world.published()], "reject")
+        told = Event.objects.filter(kind="comment.rejected")
+        unseen = told.get(article_version=None)
+        seen = told.get(article_version__isnull=False)
+        with django_assert_num_queries(0):
+            refresh_rank_of_event(event=unseen, now=timezone.now())
+        with CaptureQueriesContext(connection) as queries:
+            refresh_rank_of_event(event=seen, now=timezone.now())
+        assert len(queries) > 0
 
     def test_answers_the_blind_audit(self, world: World, moderator: User) -> None:
         public = fresh(world.comment("Согласен"))
