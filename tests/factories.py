@@ -8,6 +8,7 @@ from uuid import UUID
 
 import jwt
 from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
 
 from comments.deciders import Decider
@@ -109,6 +110,13 @@ def make_member(site: Site, role: Role, *sections: Section) -> User:
     user = make_moderator()
     Membership.objects.create(site=site, user=user, role=role).sections.set(sections)
     return user
+
+
+def logged_in(user: User, language: str = "ru") -> Client:
+    """A browser of the staff's, in this language."""
+    client = Client(headers={"accept-language": language})
+    client.force_login(user)
+    return client
 
 
 def token_of(reader: Reader) -> str:

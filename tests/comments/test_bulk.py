@@ -24,6 +24,7 @@ from tests.factories import (
     World,
     decide,
     fresh,
+    logged_in,
     make_article,
     make_guest,
     make_member,
@@ -34,12 +35,6 @@ from tests.factories import (
 LIST = "/admin/comments/comment/"
 ACTS = "/admin/comments/bulkact/"
 LINKS = "https://one.example и https://two.example"
-
-
-def logged_in(user: User) -> Client:
-    client = Client(headers={"accept-language": "ru"})
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from newsportal.readers.models import Ban, ServiceKey
 from newsportal.readers.tokens import create_sso_key
 from newsportal.sites.models import Membership, Section, Site
 from tests.api import Api
-from tests.factories import World, make_moderator
+from tests.factories import World, logged_in, make_moderator
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "newsportal/locale/ru/LC_MESSAGES"
@@ -33,12 +33,6 @@ def as_member(site: Site) -> Client:
     user = make_moderator()
     Membership.objects.create(site=site, user=user)
     return logged_in(user)
-
-
-def logged_in(user: User) -> Client:
-    client = Client(headers={"accept-language": "ru"})
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from django.utils import timezone
 
 from comments.models import Comment
@@ -15,16 +14,10 @@ from newsportal.events.models import Event
 from newsportal.sites.models import Role, Site
 from newsportal.staff import duty
 from newsportal.staff.models import HandOver, SavedFilter, Shift
-from tests.factories import World, decide, fresh, make_member
+from tests.factories import World, decide, fresh, logged_in, make_member
 
 INDEX, LIST, QUEUE = "/admin/", "/admin/comments/comment/", "/admin/comments/comment/queue/"
 LINKS = "https://one.example и https://two.example"
-
-
-def logged_in(user: User) -> Client:
-    client = Client(headers={"accept-language": "ru"})
-    client.force_login(user)
-    return client
 
 
 def shift(site: Site, user: User, start: float, end: float) -> Shift:

@@ -23,16 +23,18 @@ from newsportal.sites.roles import (
     site_ids_where,
     sites_where,
 )
-from tests.factories import World, fresh, make_article, make_member, make_moderator, write
+from tests.factories import (
+    World,
+    fresh,
+    logged_in,
+    make_article,
+    make_member,
+    make_moderator,
+    write,
+)
 
 ROLES = list(Role)
 TWO_LINKS = "Смотрите https://one.example и https://two.example"
-
-
-def logged_in(user: User) -> Client:
-    client = Client(headers={"accept-language": "ru"})
-    client.force_login(user)
-    return client
 
 
 def section_of(site: Site, key: str) -> Section:

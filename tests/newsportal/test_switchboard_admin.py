@@ -12,7 +12,7 @@ from django.utils import timezone
 from newsportal.articles.models import Article, Switch
 from newsportal.articles.services import register_article
 from newsportal.sites.models import Membership, Preset, Role, Section
-from tests.factories import World, make_moderator
+from tests.factories import World, logged_in, make_moderator
 from tests.newsportal.switchboard import switch
 
 BOARD = "/admin/articles/switch/"
@@ -24,12 +24,6 @@ def member(world: World, role: Role = Role.MODERATOR, *sections: Section) -> Cli
     user = make_moderator()
     Membership.objects.create(site=world.site, user=user, role=role).sections.set(sections)
     return logged_in(user)
-
-
-def logged_in(user: User) -> Client:
-    client = Client(headers={"accept-language": "ru"})
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
