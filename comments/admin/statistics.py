@@ -1,8 +1,6 @@
-"""Charts for the newsroom: plain SVG made here, from numbers that are counted already."""
+"""Charts for the newsroom, from numbers that are counted already."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -11,9 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,40 +17,15 @@ from comments.admin.words import reason_label
 from comments.models import HourTally
 from comments.selectors.statistics import Numbers, numbers_of, quantile
 from comments.services.tallies import STEPS
+from newsportal.lib.charts import Chart, day_columns, heat, shares
 from newsportal.lib.staff_admin import ReadOnlyAdmin
 from newsportal.sites.models import Section, Site
 from newsportal.sites.roles import Ability, section_ids_of, sites_where
 from newsportal.sites.scoped_admin import may
 
 PERIODS = (7, 30, 90)
-WIDTH, HEIGHT = 720, 160
 _REASONS_SHOWN = 10
-_HOUR_WIDTH, _DAY_HEIGHT = 28, 24
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar of a chart; `title` says the same in words."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    kind: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    title: str
-    bars: Sequence[Bar]
-    top: str
-    first: str
-    last: str
-    # What the kinds of bars are called.
-    legend: Sequence[tuple[str, str]] = ()
-    note: str = ""
 
 
 @admin.register(HourTally)
@@ -104,9 +75,7 @@ class StatisticsAdmin(ReadOnlyAdmin):
             "facts": _facts(numbers),
             "charts": _charts(numbers),
             "reasons": _reasons(numbers),
-            "heat": _heat(numbers),
-            "width": WIDTH,
-            "height": HEIGHT,
+            "heat": heat(_("When reviews are written"), numbers.hours),
         }
         return TemplateResponse(request, "comments/admin/statistics.html", context)
 
@@ -149,77 +118,27 @@ def _charts(numbers: Numbers) -> list[Chart]:
         if (found := quantile(numbers.delays_by_day.get(day, {}), 0.5, STEPS)) is not None
     }
     return [
-        _chart(_("Reviews written"), numbers.days, [("a", _("written"), numbers.inflow)]),
-        _chart(
+        day_columns(_("Reviews written"), numbers.days, [("a", _("written"), numbers.inflow)]),
+        day_columns(
             _("Decisions"),
             numbers.days,
             [("a", _("machines"), numbers.by_machine), ("b", _("people"), numbers.by_person)],
         ),
-        _chart(
+        day_columns(
             _("Median time to a decision"),
             numbers.days,
             [("b", _("median"), medians)],
             says=_duration,
         ),
-        _chart(_("Overruled by people"), numbers.days, [("c", _("overruled"), numbers.overrides)]),
+        day_columns(
+            _("Overruled by people"), numbers.days, [("c", _("overruled"), numbers.overrides)]
+        ),
     ]
-
-
-def _chart(
-    title: str,
-    days: Sequence[date],
-    series: Sequence[tuple[str, str, Mapping[date, float]]],
-    says: Any = str,
-) -> Chart:
-    """Bars that stand on each other, a column for each day."""
-    totals = [sum(values.get(day, 0) for _kind, _name, values in series) for day in days]
-    top = max(totals, default=0)
-    step = WIDTH / len(days)
-    bars = []
-    for place, day in enumerate(days):
-        floor = float(HEIGHT)
-        for kind, name, values in series:
-            value = values.get(day, 0)
-            if value:
-                tall = HEIGHT * value / top
-                floor -= tall
-                words = f"{date_format(day, 'SHORT_DATE_FORMAT')}: {name} {says(value)}"
-                bars.append(_bar(place * step, floor, step, tall, kind=kind, title=words))
-    legend = [(kind, name) for kind, name, _values in series] if len(series) > 1 else []
-    first, last = (date_format(day, "j.m") for day in (days[0], days[-1]))
-    return Chart(title, bars, says(top) if top else "", first, last, legend)
-
-
-def _bar(x: float, y: float, step: float, tall: float, *, kind: str, title: str) -> Bar:
-    return Bar(
-        round(x + step * 0.1, 1), round(y, 1), round(step * 0.8, 1), round(tall, 1), kind, title
-    )
 
 
 def _reasons(numbers: Numbers) -> list[tuple[str, int, int]]:
-    """Words, number, per cent of the longest bar."""
     shown = numbers.reasons[:_REASONS_SHOWN]
-    most = shown[0][1] if shown else 1
-    return [(reason_label(code), count, round(100 * count / most)) for code, count in shown]
-
-
-def _heat(numbers: Numbers) -> dict[str, Any]:
-    """A square for each hour of each weekday, the darker the more was written."""
-    most = max(numbers.hours.values(), default=0)
-    cells = [
-        {
-            "x": hour * _HOUR_WIDTH,
-            "y": (weekday - 1) * _DAY_HEIGHT,
-            "shade": round(0.06 + 0.94 * count / most, 2) if most and count else 0.03,
-            "title": f"{WEEKDAYS_ABBR[weekday - 1]} {hour}:00 — {count}",
-        }
-        for weekday in range(1, 8)
-        for hour in range(24)
-        for count in [numbers.hours.get((weekday, hour), 0)]
-    ]
-    days = [(str(WEEKDAYS_ABBR[day]), day * _DAY_HEIGHT + 16) for day in range(7)]
-    hours = [(hour, hour * _HOUR_WIDTH + 4) for hour in range(0, 24, 3)]
-    return {"cells": cells, "days": days, "hours": hours}
+    return shares([(reason_label(code), count) for code, count in shown])
 
 
 def _percent(part: int, whole: int) -> str:
