@@ -75,6 +75,19 @@ app.conf.update(
             "schedule": timedelta(minutes=5),
             "options": {"expires": 300},
         },
+        "make-days": {
+            "task": "social.tasks.make_days",
+            "schedule": timedelta(hours=1),
+        },
+        "count-days": {
+            "task": "social.tasks.count_days",
+            "schedule": timedelta(minutes=10),
+            "options": {"expires": 600},
+        },
+        "audit-interactions": {
+            "task": "social.tasks.audit_interactions",
+            "schedule": crontab(hour=2, minute=43),
+        },
         "forget-expired": {
             "task": "newsportal.tasks.forget_expired",
             "schedule": timedelta(hours=1),

@@ -275,6 +275,7 @@ MERGE_PREVIEW: tuple[str, ...] = ("comments.selectors.merging.preview_merge",)
 METRICS: tuple[str, ...] = (
     "newsportal.events.health.samples",
     "comments.selectors.health.samples",
+    "social.health.samples",
 )
 
 # What waits for people, each a list of `newsportal.events.health.Waiting`.
@@ -301,5 +302,5 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.events.log.forget_expired",
     "newsportal.staff.attempts.forget_expired",
     "newsportal.staff.duty.forget_expired",
-    "social.services.visitors.forget_old_salts",
+    "social.services.upkeep.forget_expired",
 )

@@ -149,6 +149,12 @@ NEWSPORTAL_HEAT_WEIGHTS = env.weights(
 )
 # Into how many streams interactions are spread by article. Fewer than before leave some undrained.
 NEWSPORTAL_INTERACTION_STREAMS = env.integer("NEWSPORTAL_INTERACTION_STREAMS", 4, least=1)
+# More entries than this waiting in a stream, and impressions are counted as shed.
+NEWSPORTAL_INTERACTIONS_WAITING_MAX = env.integer(
+    "NEWSPORTAL_INTERACTIONS_WAITING_MAX", 100_000, least=1
+)
+# How long rows of single interactions are kept; the sums stay.
+NEWSPORTAL_INTERACTIONS_KEPT_DAYS = env.integer("NEWSPORTAL_INTERACTIONS_KEPT_DAYS", 30, least=3)
 # How long one query of a search may take before the answer is 503.
 NEWSPORTAL_SEARCH_TIMEOUT_MS = env.integer("NEWSPORTAL_SEARCH_TIMEOUT_MS", 500, least=1)
 # How long a worker may hold a row before another one gets it. Longer than a task's hard limit.

@@ -114,8 +114,8 @@ def _is_sound(record: Record) -> bool:
         and record.reason < len(REASONS)
         and record.network.isascii()
         and record.token.isascii()
-        and (record.kind in _WITHOUT_ROW or -LATE_MS - AHEAD_MS <= ahead <= 2 * AHEAD_MS)
+        and (record.kind not in ROW_KINDS or -LATE_MS - AHEAD_MS <= ahead <= 2 * AHEAD_MS)
     )
 
 
-_WITHOUT_ROW = (Kind.DROPPED, Kind.IMPRESSION)
+ROW_KINDS = (Kind.SHARE_INTENT, Kind.CLICK_BACK, Kind.FOLLOW_CLICK)

@@ -1,14 +1,28 @@
 """Every question about shares and links, named."""
 
 from collections.abc import Collection
+from datetime import UTC, date, datetime
+from typing import Any, Literal
 from uuid import UUID
+
+from django.db.models import Q, Sum
 
 from newsportal.articles.models import Article
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Site
-from social.models import ArticleReaction, FollowLink, Network, Share, ShareTally
+from social.models import (
+    ArticleReaction,
+    DayTally,
+    FollowLink,
+    HourTally,
+    Network,
+    Share,
+    ShareTally,
+)
 from social.tokens import is_token
+
+SERIES_MAX = 1000
 
 
 def shown_networks() -> list[Network]:
@@ -59,6 +73,33 @@ def tallies_of(article: Article) -> list[ShareTally]:
     """What each network brought, in the order of the share row. Queries: 1."""
     tallies = ShareTally.objects.filter(article=article)
     return list(tallies.order_by("network__order", "network_id"))
+
+
+def share_series(
+    article: Article, *, by: Literal["hour", "day"], since: datetime | None, until: datetime | None
+) -> list[dict[str, Any]]:
+    """Hours or days in which something was counted, oldest first, the latest SERIES_MAX.
+
+    `at`: the hour, or the day's beginning in UTC. Queries: 1.
+    """
+    rows: Any = HourTally.objects if by == "hour" else DayTally.objects
+    rows = rows.filter(article=article)
+    for bound, at in (("gte", since), ("lt", until)):
+        if at is not None:
+            moment = at if by == "hour" else at.astimezone(UTC).date()
+            rows = rows.filter(**{f"{by}__{bound}": moment})
+    people = Sum("sharers", filter=Q(network=""), default=0)
+    acts = {name: Sum(name) for name in ("intents", "previewed", "confirmed", "click_backs")}
+    sums = rows.values(by).annotate(people=people, **acts).order_by(f"-{by}")
+    counted = [row for row in sums[:SERIES_MAX] if any(row[name] for name in (*acts, "people"))]
+    return [
+        {"at": _beginning(row.pop(by)), "sharers": row.pop("people"), **row}
+        for row in reversed(counted)
+    ]
+
+
+def _beginning(at: datetime | date) -> datetime:
+    return at if isinstance(at, datetime) else datetime(at.year, at.month, at.day, tzinfo=UTC)
 
 
 def shown_follow_links(site: Site) -> list[FollowLink]:

@@ -31,16 +31,33 @@ _PLACES = """
       LEFT JOIN articles_engagement g ON g.article_id = a.id
       LEFT JOIN articles_engagement t ON t.article_id = a.thread_id
 """
+# What is counted by the thousand has no events: of such versions the article's newest is told.
 _CHANGES = """
-    SELECT w.article_id, e.article_version, e.kind, e.subject_id::text,
-           e.data ->> 'root', e.data -> 'version'
-      FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w(article_id, after, until)
-     CROSS JOIN LATERAL (
-           SELECT id, article_version, kind, subject_id, data FROM events_event
-            WHERE article_id = w.article_id
-              AND article_version > w.after AND article_version <= w.until
-            ORDER BY article_version, id LIMIT %s) e
-     ORDER BY w.article_id, e.article_version, e.id
+    WITH w AS (
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
+               AS w (article_id, after, until)),
+    told AS (
+        SELECT w.article_id, e.article_version, e.kind, e.subject_id::text AS subject,
+               e.data ->> 'root' AS root, e.data -> 'version' AS text_version, e.id
+          FROM w CROSS JOIN LATERAL (
+               SELECT id, article_version, kind, subject_id, data FROM events_event
+                WHERE article_id = w.article_id
+                  AND article_version > w.after AND article_version <= w.until
+                ORDER BY article_version, id LIMIT %s) e)
+    SELECT article_id, article_version, kind, subject, root, text_version FROM (
+        SELECT * FROM told
+         UNION ALL
+        SELECT w.article_id, g.version, 'interactions.counted', NULL, NULL, NULL, NULL
+          FROM w JOIN articles_engagement g ON g.article_id = w.article_id
+         WHERE g.version > w.after AND g.version <= w.until
+           AND NOT EXISTS (SELECT 1 FROM events_event e WHERE e.article_id = w.article_id
+                              AND e.article_version = g.version)) changes
+     ORDER BY article_id, article_version, id
+"""
+_REACHED = """
+    SELECT w.article_id FROM unnest(%s::bigint[], %s::bigint[]) AS w(article_id, after)
+     WHERE EXISTS (SELECT 1 FROM events_event e
+                    WHERE e.article_id = w.article_id AND e.article_version <= w.after)
 """
 
 Key = tuple[str, str]
@@ -89,6 +106,12 @@ class Rows:
         for row in await self._ask(_CHANGES, [*values, REPLAY_MAX + 1]):
             found.setdefault(row[0], []).append(Change(*row))
         return found
+
+    async def reached(self, spans: Sequence[Span]) -> set[int]:
+        """The articles of whose log something at or below the span is left, so that nothing above
+        has been forgotten. Queries: 1."""
+        values = [[span.article_id for span in spans], [span.after for span in spans]]
+        return {article_id for (article_id,) in await self._ask(_REACHED, values)}
 
     async def close_if_idle(self) -> None:
         is_idle = asyncio.get_running_loop().time() - self._used_at > IDLE_SECONDS

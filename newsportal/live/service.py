@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from newsportal.lib.problem_codes import Problem
@@ -161,16 +161,21 @@ class Service:
             if after < until
         ]
         rows = await self._rows.changes(spans)
-        if any(not _is_whole(rows.get(span.article_id, []), span) for span in spans):
+        if not await self._are_whole(spans, rows):
             return frames.frame(frames.RESYNC, now)
         missed = [one for span in spans for one in rows[span.article_id]]
         data, _ = frames.encode(missed, sources=sources, position=position)
         return data
 
+    async def _are_whole(self, spans: Sequence[Span], rows: Mapping[int, Sequence[Change]]) -> bool:
+        """Whether the log still has them all, and they are few enough to be told one by one.
 
-def _is_whole(rows: Sequence[Change], span: Span) -> bool:
-    """Whether the log still has them all, and they are few enough to be told one by one."""
-    return 0 < len(rows) <= REPLAY_MAX and rows[0].version == span.after + 1
+        Versions without an event are gaps in it, as those that were forgotten are.
+        """
+        if any(not 0 < len(rows.get(span.article_id, ())) <= REPLAY_MAX for span in spans):
+            return False
+        gaps = [span for span in spans if rows[span.article_id][0].version != span.after + 1]
+        return not gaps or await self._rows.reached(gaps) == {span.article_id for span in gaps}
 
 
 async def _end_when_gone(client: Client, receive: Receive) -> None:

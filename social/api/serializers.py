@@ -1,5 +1,7 @@
 """Shapes of requests and answers. Answers are described here and built in `representation`."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from newsportal.lib.serializers import IdField, QuerySerializer, StrictSerializer
@@ -78,9 +80,25 @@ class NumbersOutput(serializers.Serializer[object]):
     sharers = serializers.IntegerField()
 
 
+class SharesQuery(QuerySerializer):
+    """`from` and `to` bound the series; `from` belongs to it and `to` does not."""
+
+    series = serializers.ChoiceField(("hour", "day"), required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """`from` cannot be the name of an attribute."""
+        times = {name: serializers.DateTimeField(required=False) for name in ("from", "to")}
+        return {**super().get_fields(), **times}
+
+
+class SpanOutput(NumbersOutput):
+    at = serializers.DateTimeField()
+
+
 class SharesOutput(serializers.Serializer[object]):
     total = NumbersOutput()
     networks = serializers.DictField(child=NumbersOutput())
+    series = SpanOutput(many=True, required=False)
 
 
 class ReactionsOutput(serializers.Serializer[object]):

@@ -63,14 +63,18 @@ class SharesView(SiteView):
     @extend_schema(
         operation_id="get_shares",
         auth=[],
+        parameters=[shapes.SharesQuery],
         responses=shapes.SharesOutput,
     )
     def get(self, request: Request, site: str, article: str) -> HttpResponse:
-        NoQuery.read(request)
+        query = shapes.SharesQuery.read(request)
         with snapshot():
             found = get_or_imagine_article(self.site, article, now=self.now)
             tallies = selectors.tallies_of(found) if found.is_stored else []
+            spans = _spans(found, query) if found.is_stored else []
         body = shares_json(found.engagement, tallies)
+        if "series" in query:
+            body["series"] = spans
         return _page(request._request, body, PAGE_CACHE if found.is_stored else "no-store")
 
     @problems(*ONCE, "shares_off")
@@ -109,6 +113,13 @@ class SharesView(SiteView):
             now=self.now,
         )
         return Made(status=201, resource=str(share.id))
+
+
+def _spans(article: Article, query: dict[str, Any]) -> list[dict[str, Any]]:
+    if "series" not in query:
+        return []
+    bounds = {"since": query.get("from"), "until": query.get("to")}
+    return selectors.share_series(article, by=query["series"], **bounds)
 
 
 class ArticleReactionView(SiteView):

@@ -33,12 +33,14 @@ class Interaction(models.Model):
 class Cursor(models.Model):
     """How far one stream has been drained; moves in the transaction that stores what was read.
 
-    `epoch` goes up when the stream began anew, because Redis had lost it.
+    `epoch` goes up when the stream began anew, because Redis had lost it; what has no rows is
+    counted of entries above `counted_id` alone, the highest that was ever drained.
     """
 
     shard = models.SmallIntegerField(primary_key=True)
     epoch = models.IntegerField(default=0)
     last_id = models.CharField(max_length=41, default="0-0")
+    counted_id = models.CharField(max_length=41, default="0-0")
     drained_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

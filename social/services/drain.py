@@ -8,20 +8,20 @@ twice has an id that is known.
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import Error, IntegrityError, transaction
+from django.db import DataError, Error, IntegrityError, transaction
 from psycopg import errors
 
 from newsportal.events.routing import functions
 from newsportal.lib.redis import RedisError
-from social.interactions import Record, Unreadable, unpack
+from social.interactions import ROW_KINDS, Record, Unreadable, unpack
 from social.models import Cursor, Quarantine
 from social.services import streams
 from social.services.store import store
-from social.services.streams import Entry
+from social.services.streams import Entry, Stream
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -55,10 +55,14 @@ class Rung:
 class _Read:
     """`unreadable`: entries with why they cannot be read."""
 
+    entries: list[Entry]
     records: list[Record]
     unreadable: list[tuple[Entry, str]]
-    last_id: str
     is_all: bool
+
+    @property
+    def last_id(self) -> str:
+        return self.entries[-1].id
 
 
 def drain_once(shard: int, *, now: datetime) -> Drained:
@@ -67,19 +71,30 @@ def drain_once(shard: int, *, now: datetime) -> Drained:
     Raises RedisError and OperationalError when an engine is away.
     """
     cursor = _cursor(shard)
-    newest = streams.last_id(shard)
-    if newest is None or newest == cursor.last_id:
+    stream = streams.look(shard)
+    if stream is None or stream.last_id == cursor.last_id:
         return Drained(records=0, last_id=cursor.last_id, is_all=True)
-    if streams.place(newest) < streams.place(cursor.last_id):
+    if streams.place(stream.last_id) < streams.place(cursor.last_id):
         _begin_anew(cursor)
-    batch = _read(shard, cursor.last_id)
+    batch = _read(cursor)
+    if not batch.entries:
+        return Drained(records=0, last_id=cursor.last_id, is_all=True)
     versions = _write(cursor, batch, now)
     if versions is None:
         return Drained(records=0, last_id=cursor.last_id, is_all=False)
-    with suppress(RedisError):
-        streams.trim(shard, drained=batch.last_id, now_ms=int(now.timestamp() * 1000))
+    _keep_house(shard, batch, stream, now)
     ring(versions)
     return Drained(records=len(batch.records), last_id=batch.last_id, is_all=batch.is_all)
+
+
+def _keep_house(shard: int, batch: _Read, stream: Stream, now: datetime) -> None:
+    """Let Redis know; with Redis away it hears of it next time."""
+    is_newest = batch.last_id == stream.last_id
+    with suppress(RedisError):
+        streams.note_drained(
+            shard, entries=len(batch.entries), all_of=stream.added if is_newest else None
+        )
+        streams.trim(shard, drained=batch.last_id, now_ms=int(now.timestamp() * 1000))
 
 
 def write_directly(records: Sequence[Record]) -> None:
@@ -117,26 +132,58 @@ def _begin_anew(cursor: Cursor) -> None:
     )
 
 
-def _read(shard: int, after: str) -> _Read:
-    records: list[Record] = []
-    unreadable: list[tuple[Entry, str]] = []
+def _read(cursor: Cursor) -> _Read:
+    batch = _Read([], [], [], is_all=True)
+    after = cursor.last_id
     while True:
-        entries = streams.read(shard, after=after, most=READ_ENTRIES)
+        entries = streams.read(cursor.shard, after=after, most=READ_ENTRIES)
         for entry in entries:
-            after = entry.id
-            try:
-                records += unpack(entry.payload)
-            except Unreadable as error:
-                unreadable.append((entry, str(error)))
-            if len(records) >= BATCH_RECORDS:
-                return _Read(records, unreadable, after, is_all=False)
+            _add(batch, entry, is_again=_is_again(cursor, entry))
+            if len(batch.records) >= BATCH_RECORDS:
+                return replace(batch, is_all=False)
         if len(entries) < READ_ENTRIES:
-            return _Read(records, unreadable, after, is_all=True)
+            return batch
+        after = entries[-1].id
+
+
+def _is_again(cursor: Cursor, entry: Entry) -> bool:
+    return streams.place(entry.id) <= streams.place(cursor.counted_id)
+
+
+def _add(batch: _Read, entry: Entry, *, is_again: bool) -> None:
+    """`is_again`: ids may have been counted before, which rows tell by themselves alone."""
+    batch.entries.append(entry)
+    try:
+        records = unpack(entry.payload)
+    except Unreadable as error:
+        batch.unreadable.append((entry, str(error)))
+        return
+    batch.records.extend(each for each in records if not is_again or each.kind in ROW_KINDS)
 
 
 def _write(cursor: Cursor, batch: _Read, now: datetime) -> dict[int, int] | None:
     """The new page versions; None where another drain has moved the cursor meanwhile."""
+    try:
+        return _write_whole(cursor, batch, now)
+    except (DataError, IntegrityError):
+        logger.exception("stream %d: a batch is written entry by entry", cursor.shard)
+    versions: dict[int, int] = {}
+    for entry in batch.entries:
+        single = _Read([], [], [], is_all=True)
+        _add(single, entry, is_again=_is_again(cursor, entry))
+        try:
+            moved = _write_whole(cursor, single, now)
+        except (DataError, IntegrityError) as error:
+            refused = _Read([entry], [], [(entry, type(error).__name__)], is_all=True)
+            moved = _write_whole(cursor, refused, now)
+        if moved is None:
+            return None
+        versions |= moved
+        cursor.last_id = entry.id
+    return versions
 
+
+def _write_whole(cursor: Cursor, batch: _Read, now: datetime) -> dict[int, int] | None:
     def write() -> dict[int, int] | None:
         with transaction.atomic():
             return _write_held(cursor, batch, now) if _hold(cursor) else None
@@ -164,7 +211,10 @@ def _hold(cursor: Cursor) -> bool:
 
 def _write_held(cursor: Cursor, batch: _Read, now: datetime) -> dict[int, int]:
     _set_aside(cursor.shard, batch.unreadable, now)
-    Cursor.objects.filter(shard=cursor.shard).update(last_id=batch.last_id, drained_at=now)
+    counted = max(cursor.counted_id, batch.last_id, key=streams.place)
+    Cursor.objects.filter(shard=cursor.shard).update(
+        last_id=batch.last_id, counted_id=counted, drained_at=now
+    )
     return store(batch.records)
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -15,6 +15,17 @@ FIELD = b"i"
 FIRST = "0-0"
 # So long a database that fell back to an older state finds them again.
 KEPT_MS = timedelta(minutes=15) // timedelta(milliseconds=1)
+
+
+_SHED = redis.key("interactions-shed")
+
+
+class Stream(NamedTuple):
+    """`added`: how many entries it ever had; `length`: how many it has."""
+
+    last_id: str
+    added: int
+    length: int
 
 
 class Entry(NamedTuple):
@@ -60,13 +71,54 @@ def read(shard: int, *, after: str, most: int) -> list[Entry]:
     ]
 
 
-def last_id(shard: int) -> str | None:
-    """The highest id that the stream ever had; None when there is no stream."""
+def look(shard: int) -> Stream | None:
+    """The stream as it is; None when there is none. Raises RedisError."""
     try:
         facts: Any = redis.durable().xinfo_stream(stream(shard))
     except ResponseError:
         return None
-    return str(facts["last-generated-id"].decode("ascii"))
+    return Stream(
+        last_id=facts["last-generated-id"].decode("ascii"),
+        added=int(facts.get("entries-added", 0)),
+        length=int(facts["length"]),
+    )
+
+
+def note_drained(shard: int, *, entries: int, all_of: int | None) -> None:
+    """Tell the web how far the drain is; `all_of`: nothing waits beyond so many ever added."""
+    if all_of is None:
+        redis.durable().incrby(_drained(shard), entries)
+    else:
+        redis.durable().set(_drained(shard), all_of)
+
+
+def waiting(shard: int) -> int:
+    """How many entries nobody has drained. Raises RedisError."""
+    found = look(shard)
+    drained: Any = redis.durable().get(_drained(shard))
+    return max(0, found.added - int(drained or 0)) if found else 0
+
+
+def count_shed(site_id: int, *, day: date, impressions: int) -> None:
+    """Remember how many were not even taken; the drain writes it down."""
+    redis.durable().hincrby(_SHED, f"{site_id}:{day.isoformat()}", impressions)
+
+
+def take_shed() -> dict[tuple[int, date], int]:
+    """What was remembered so, by site and day; it is forgotten here."""
+    pipeline = redis.durable().pipeline(transaction=True)
+    pipeline.hgetall(_SHED)
+    pipeline.delete(_SHED)
+    found, _ = pipeline.execute()
+    counts = {}
+    for name, value in found.items():
+        site_id, _, day = name.decode("ascii").partition(":")
+        counts[int(site_id), date.fromisoformat(day)] = int(value)
+    return counts
+
+
+def _drained(shard: int) -> str:
+    return redis.key("interactions-drained", shard)
 
 
 def trim(shard: int, *, drained: str, now_ms: int) -> None:

@@ -15,7 +15,7 @@ from django.db import connection
 
 from newsportal.lib.remembered import Remembered
 from social.models import DailySalt, Share
-from social.services.partitions import drop_days, make_days
+from social.services.partitions import make_days
 
 KEY_BYTES = 16
 SALT_BYTES = 32
@@ -94,14 +94,6 @@ def first_in(*, article_id: int, day: date, visitor: bytes, scopes: Iterable[str
             [value for row in rows for value in row],
         )
         return {scope for (scope,) in cursor.fetchall()}
-
-
-def forget_old_salts(now: datetime) -> None:
-    """Destroy salts 48 hours after they were made, and the keys that they made."""
-    oldest = day_of(now) - KEPT_DAYS
-    DailySalt.objects.filter(day__lt=oldest).delete()
-    drop_days("social_once", before=oldest)
-    Share.objects.filter(day__lt=oldest, visitor__isnull=False).update(visitor=None)
 
 
 def _make_salt(day: date) -> bytes:

@@ -13,11 +13,12 @@ from newsportal.events.models import Event
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Site
 from social.models import DailySalt, HourTally, Network, Once, Share, ShareTally
-from social.services.visitors import forget_old_salts
+from social.services.upkeep import count_days, forget_expired
 from tests.social.world import (
     FIREFOX,
     SHARER,
     Somebody,
+    drain,
     events,
     guest,
     hide,
@@ -162,19 +163,75 @@ class TestSharers:
             assert "Mozilla" not in row
 
 
-class TestForgetOldSalts:
+class TestForgetting:
     def test_destroys_salts_and_keys_after_48_hours(self, article: Article) -> None:
         with time_machine.travel("2026-03-01T00:30:00Z", tick=False):
             link = f"/s/{SHARER.share(article).json()['token']}"
             Somebody("203.0.113.9").get(link)
-        forget_old_salts(now=datetime(2026, 3, 2, 23, 59, tzinfo=UTC))
+        forget_expired(now=datetime(2026, 3, 2, 23, 59, tzinfo=UTC))
         assert DailySalt.objects.count() == 1
         assert Share.objects.get().visitor is not None
-        forget_old_salts(now=datetime(2026, 3, 3, tzinfo=UTC))
+        forget_expired(now=datetime(2026, 3, 3, tzinfo=UTC))
         assert DailySalt.objects.count() == 0
         assert Once.objects.count() == 0
         assert Share.objects.get().visitor is None
         assert numbers(article)["shares"] == 1
+
+
+class TestSeries:
+    @pytest.fixture
+    def told(self, article: Article) -> Article:
+        """Two shares on the first of March, one on the second, a click-back the hour after it."""
+        for at in ("2026-03-01T10:10:00Z", "2026-03-01T10:50:00Z"):
+            with time_machine.travel(at, tick=False):
+                SHARER.share(article)
+        with time_machine.travel("2026-03-02T23:59:00Z", tick=False):
+            link = f"/s/{SHARER.share(article, 'vk').json()['token']}"
+        with time_machine.travel("2026-03-03T00:01:00Z", tick=False):
+            Somebody("203.0.113.9").get(link)
+            drain()
+            count_days(now=datetime.now(UTC))
+        return article
+
+    def series(self, article: Article, query: str) -> list[dict[str, Any]]:
+        answer = SHARER.get(f"{shares_path(article)}?{query}")
+        assert answer.status_code == 200
+        found: list[dict[str, Any]] = answer.json()["series"]
+        return found
+
+    def test_is_by_hours_in_which_something_was_counted(self, told: Article) -> None:
+        first, second, third = self.series(told, "series=hour")
+        assert first == {**NOTHING, "at": "2026-03-01T10:00:00Z", "intents": 2, "sharers": 1}
+        assert second == {**NOTHING, "at": "2026-03-02T23:00:00Z", "intents": 1, "sharers": 1}
+        assert third == {**NOTHING, "at": "2026-03-03T00:00:00Z", "click_backs": 1}
+
+    def test_is_by_days(self, told: Article) -> None:
+        found = self.series(told, "series=day")
+        assert [(one["at"], one["intents"], one["click_backs"]) for one in found] == [
+            ("2026-03-01T00:00:00Z", 2, 0),
+            ("2026-03-02T00:00:00Z", 1, 0),
+            ("2026-03-03T00:00:00Z", 0, 1),
+        ]
+
+    @pytest.mark.parametrize(
+        ("bounds", "count"),
+        [
+            ("from=2026-03-01T11:00:00Z", 2),
+            ("to=2026-03-03T00:00:00Z", 2),
+            ("from=2026-03-01T10:00:00Z&to=2026-03-01T11:00:00Z", 1),
+            ("from=2027-01-01T00:00:00Z", 0),
+        ],
+    )
+    def test_has_bounds(self, told: Article, bounds: str, count: int) -> None:
+        assert len(self.series(told, f"series=hour&{bounds}")) == count
+
+    def test_is_only_told_when_asked_for(self, told: Article) -> None:
+        assert "series" not in SHARER.get(shares_path(told)).json()
+
+    @pytest.mark.parametrize("query", ["series=minute", "series=hour&from=yesterday"])
+    def test_refuses_what_it_does_not_know(self, told: Article, query: str) -> None:
+        answer = SHARER.get(f"{shares_path(told)}?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "validation_error")
 
 
 class TestVia:

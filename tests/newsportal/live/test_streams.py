@@ -18,6 +18,7 @@ from newsportal.events.models import Event
 from newsportal.events.relay import fan_out
 from newsportal.live.rows import REPLAY_MAX
 from newsportal.sites.services import save_settings
+from social.services.drain import ring
 from social.services.reactions import react_to_article
 from tests.factories import World, decide, make_article
 from tests.newsportal.live.streams import Frame, StreamProcess, path_of
@@ -225,6 +226,45 @@ class TestResumed:
             while fan_out():
                 pass
             assert stream.frame() == Frame("resync", {"version": 502}, "502")
+
+
+class TestVersionsWithoutEvents:
+    """What is counted by the thousand moves the page and writes no event."""
+
+    def count(self, article: Article) -> None:
+        ring({article.id: touch(article.id, click_backs=1)})
+
+    def test_are_heard_as_counts(self, streams: StreamProcess, world: World) -> None:
+        with streams.open(path_of(world.article)) as stream:
+            assert stream.frame().id == "1"
+            self.count(world.article)
+            assert stream.frame() == Frame("counts", {"version": 2}, "2")
+            root = world.published()
+            self.count(world.article)
+            fan_out()
+            assert stream.frame() == Frame("comment.published", said(root), "3")
+            assert stream.frame() == Frame("counts", {"version": 4}, "4")
+
+    def test_are_no_gap_for_who_was_away(self, streams: StreamProcess, world: World) -> None:
+        change(world.article)
+        for _ in range(3):
+            self.count(world.article)
+        root = world.published()
+        with streams.open(path_of(world.article), after="2") as stream:
+            assert stream.frame() == Frame("comment.published", said(root), "6")
+        self.count(world.article)
+        with streams.open(path_of(world.article), after="4") as stream:
+            assert [frame.id for frame in stream.frames(2)] == ["6", "7"]
+
+    def test_and_a_log_that_was_forgotten_are_one_page_to_read(
+        self, streams: StreamProcess, world: World
+    ) -> None:
+        change(world.article)
+        self.count(world.article)
+        world.published()
+        Event.objects.filter(article_id=world.article.id, article_version__lte=2).delete()
+        with streams.open(path_of(world.article), after="2") as stream:
+            assert stream.frame() == Frame("resync", {"version": 4}, "4")
 
 
 class TestSharedDiscussion:

@@ -1,0 +1,26 @@
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from social.services import auditing, upkeep
+
+
+@shared_task(name="social.tasks.make_days")
+def make_days(**_: Any) -> None:
+    """Make the partitions of the coming week."""
+    upkeep.make_days_ahead(now=timezone.now())
+
+
+@shared_task(name="social.tasks.count_days")
+def count_days(**_: Any) -> None:
+    """Add hours up to days, and write down what was shed."""
+    upkeep.count_days(now=timezone.now())
+    upkeep.count_shed()
+
+
+@shared_task(name="social.tasks.audit_interactions")
+def audit_interactions(**_: Any) -> None:
+    """Compare what was counted yesterday, once all ids of that day are too old to come."""
+    upkeep.count_days(now=timezone.now())
+    auditing.audit_yesterday(now=timezone.now())
