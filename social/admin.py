@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from newsportal.sites.roles import Ability
 from newsportal.sites.scoped_admin import (
@@ -14,16 +15,40 @@ from newsportal.sites.scoped_admin import (
     may,
 )
 from social.models import FilteredVisits, FollowLink, Network, Share
+from social.network_form import BY_LANGUAGE, LINES, NetworkForm
 
 
 @admin.register(Network)
 class NetworkAdmin(SuperuserAdmin):
     """Shared by all sites."""
 
-    list_display = ("name", "code", "device", "order", "is_enabled", "evidence_date")
-    list_editable = ("order", "is_enabled")
-    list_filter = ("is_enabled", "device")
+    form = NetworkForm
+    list_display = ("name", "code", "device", "order", "is_enabled", "is_more", "evidence_date")
+    list_editable = ("order", "is_enabled", "is_more")
+    list_filter = ("is_enabled", "is_more", "device")
+    search_fields = ("name", "code")
     ordering = ("order", "code")
+    fieldsets = (
+        (None, {"fields": ("code", "name", "is_enabled", "is_more", "device", "evidence_date")}),
+        (
+            _("Composer"),
+            {
+                "fields": (
+                    "intent_url_template",
+                    ("text_max_chars", "text_unit"),
+                    "text_has_link",
+                )
+            },
+        ),
+        (
+            _("Languages"),
+            {
+                "description": _("Empty: as for all languages."),
+                "fields": ("order", BY_LANGUAGE["orders"], BY_LANGUAGE["names"]),
+            },
+        ),
+        (_("Preview robot"), {"fields": LINES}),
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Network | None = None) -> Any:
         return ("code",) if obj else ()

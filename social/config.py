@@ -19,7 +19,7 @@ def config(*, site: Site, language: str) -> dict[str, Any]:
     """
     base = settings.NEWSPORTAL_PUBLIC_URL
     policy = resolve_policy(site=site, now=timezone.now())
-    networks = shown_networks() if policy.shares else ()
+    networks = shown_networks(language) if policy.shares else ()
     return {
         "networks": [network_json(network, language) for network in networks],
         "follow_links": [follow_link_json(row, base_url=base) for row in shown_follow_links(site)],

@@ -30,6 +30,7 @@ _NETWORK = {
     "order": 10,
     "intent_url_template": "https://t.me/share/url?url={url}&text={title}",
     "device": "any",
+    "more": False,
 }
 _FOLLOW_LINK = {
     "id": "01a206e6-0f10-7b3c-9d52-6a1f0c7e4b28",

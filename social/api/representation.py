@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from newsportal.articles.models import Engagement
-from social.models import FollowLink, Network, Share, ShareTally
+from social.models import FollowLink, Network, Share, ShareTally, texts_of
 from social.networks import intent_url, shared_text
 
 
 def network_json(network: Network, language: str) -> dict[str, Any]:
     return {
         "code": network.code,
-        "name": network.names.get(language) or network.name,
-        "order": network.order,
+        "name": network.name_in(language),
+        "order": network.order_in(language),
         "intent_url_template": network.intent_url_template or None,
         "device": network.device,
+        "more": network.is_more,
     }
 
 
@@ -28,7 +29,7 @@ def share_json(share: Share, *, base_url: str) -> dict[str, Any]:
             share.network.intent_url_template,
             url=url,
             title=shared_text(title=share.article.title, quote_text=share.quote),
-            text_max=share.network.text_max_chars,
+            **texts_of(share.network),
         ),
     }
 

@@ -63,6 +63,7 @@ class NetworkOutput(serializers.Serializer[object]):
     order = serializers.IntegerField()
     intent_url_template = serializers.CharField(allow_null=True)
     device = serializers.ChoiceField([device.value for device in Device])
+    more = serializers.BooleanField(help_text="Whether it stands behind the row's last button.")
 
 
 class NetworkListOutput(serializers.Serializer[object]):

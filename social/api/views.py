@@ -47,7 +47,8 @@ class NetworksView(PublicSiteView):
     def get(self, request: Request, site: str) -> HttpResponse:
         query = shapes.LanguageQuery.read(request)
         language = query.get("lang") or request_language(request._request)
-        items = [network_json(network, language) for network in selectors.shown_networks()]
+        networks = selectors.shown_networks(language)
+        items = [network_json(network, language) for network in networks]
         response = _page(request._request, {"items": items, "next": None}, CONFIG_CACHE)
         if "lang" not in query:
             response["Vary"] = "Accept-Language"

@@ -2,7 +2,7 @@
 
 from social.models.follow_links import FollowLink, web_address
 from social.models.interactions import Cursor, Interaction, InteractionAudit, Quarantine
-from social.models.networks import Network, code_validator
+from social.models.networks import Network, code_validator, texts_of
 from social.models.reactions import ArticleReaction
 from social.models.shares import QUOTE_MAX_CHARS, Share
 from social.models.tallies import DayTally, FilteredVisits, HourTally, ShareTally
@@ -25,5 +25,6 @@ __all__ = [
     "Share",
     "ShareTally",
     "code_validator",
+    "texts_of",
     "web_address",
 ]

@@ -183,7 +183,7 @@ FIELDS: dict[str, str] = {
     "GuestOutput": "token expires_at reader",
     "DecisionInputRequest": "verdict reason note version",
     "DecisionOutput": "id verdict reason note by version at",
-    "NetworkOutput": "code name order intent_url_template device",
+    "NetworkOutput": "code name order intent_url_template device more",
     "ShareInputRequest": "network comment quote via",
     "ShareOutput": "token url intent_url",
     "NumbersOutput": "intents previewed confirmed click_backs sharers",

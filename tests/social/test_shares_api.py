@@ -404,6 +404,17 @@ class TestNetworks:
             "linkedin",
             "email",
             "copy",
+            "native",
+            "qr",
+            "print",
+            "threads",
+            "sms",
+        ]
+        assert [item["code"] for item in body["items"] if item["more"]] == [
+            "qr",
+            "print",
+            "threads",
+            "sms",
         ]
         assert body["next"] is None
         assert body["items"][6] == {
@@ -412,7 +423,18 @@ class TestNetworks:
             "order": 70,
             "intent_url_template": "viber://forward?text={title}%20{url}",
             "device": "touch",
+            "more": False,
         }
+
+    def test_have_an_order_by_language(self, site: Site) -> None:
+        Network.objects.filter(code="whatsapp").update(orders={"kk": 5})
+        first = {
+            language: SHARER.get(f"{self.PATH}?lang={language}").json()["items"][0]
+            for language in ("ru", "kk")
+        }
+        assert first["kk"]["code"] == "whatsapp"
+        assert first["kk"]["order"] == 5
+        assert first["ru"]["code"] == "telegram"
 
     @pytest.mark.parametrize(
         ("language", "name"),

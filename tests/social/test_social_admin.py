@@ -100,3 +100,78 @@ class TestNetworks:
     def test_are_not_a_single_sites_to_switch(self, editor: Client) -> None:
         assert editor.get("/admin/social/network/").status_code == 403
         assert editor.post("/admin/social/network/vk/change/", {"name": "x"}).status_code == 403
+
+    def test_are_edited_line_by_line(self, admin_client: Client) -> None:
+        path = "/admin/social/network/vk/change/"
+        form = {
+            **network_form("vk"),
+            "order_kk": "5",
+            "name_az": "VKontakte",
+            "robot_ranges": " 192.0.2.0/24 \r\n\r\n2001:db8::/32\r\n",
+            "robot_domains": "vk.example",
+        }
+        answer = admin_client.post(path, form)
+        assert answer.status_code == 302
+        network = Network.objects.get(code="vk")
+        assert network.orders == {"kk": 5}
+        assert network.names == {"ru": "ВКонтакте", "kk": "ВКонтакте", "az": "VKontakte"}
+        assert network.robot_ranges == ["192.0.2.0/24", "2001:db8::/32"]
+        assert network.robot_domains == ["vk.example"]
+        assert network.robot_patterns == ["vkShare"]
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("robot_ranges", "192.0.2.1/24"),
+            ("robot_ranges", "0.0.0.0/0"),
+            ("robot_ranges", "2000::/3"),
+            ("robot_ranges", "192.0.2.0/24, 198.51.100.0/24"),
+            ("robot_domains", "com"),
+            ("robot_domains", "https://vk.com/"),
+            ("robot_domains", "*.vk.com"),
+            ("order_kk", "-1"),
+            ("order_kk", "40000"),
+            ("intent_url_template", "javascript:{url}"),
+            ("intent_url_template", "https://vk.com/?u={url}&app={app_id}"),
+        ],
+    )
+    def test_refuse_what_could_not_work(self, admin_client: Client, field: str, value: str) -> None:
+        before = Network.objects.values().get(code="vk")
+        form = {**network_form("vk"), field: value}
+        answer = admin_client.post("/admin/social/network/vk/change/", form)
+        assert answer.status_code == 200
+        assert Network.objects.values().get(code="vk") == before
+
+    def test_are_not_switched_on_in_the_list_while_a_number_is_missing(
+        self, admin_client: Client
+    ) -> None:
+        path = "/admin/social/network/?q=messenger"
+        answer = admin_client.post(
+            path,
+            {
+                "form-TOTAL_FORMS": "1",
+                "form-INITIAL_FORMS": "1",
+                "form-0-code": "messenger",
+                "form-0-order": "190",
+                "form-0-is_enabled": "on",
+                "_save": "Save",
+            },
+        )
+        assert answer.status_code == 200
+        assert not Network.objects.get(code="messenger").is_enabled
+
+
+def network_form(code: str) -> dict[str, Any]:
+    """What the browser sends when nothing is changed."""
+    network = Network.objects.get(code=code)
+    lists = ("robot_patterns", "robot_ranges", "robot_domains")
+    return {
+        "name": network.name,
+        "is_enabled": "on",
+        "device": network.device,
+        "intent_url_template": network.intent_url_template,
+        "text_unit": network.text_unit,
+        "order": network.order,
+        **{f"name_{language}": name for language, name in network.names.items()},
+        **{name: "\n".join(getattr(network, name)) for name in lists},
+    }

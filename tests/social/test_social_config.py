@@ -22,7 +22,7 @@ class TestConfig:
         )
         part = config(site=site, language="kk")
         assert set(part) == {"networks", "follow_links", "article_reaction_kinds"}
-        assert len(part["networks"]) == 10
+        assert len(part["networks"]) == 15
         assert part["networks"][9]["name"] == "Сілтемені көшіру"
         assert part["follow_links"][0]["url"] == f"https://talk.vesti.example/f/{link.id}"
         assert part["article_reaction_kinds"][0] == {"kind": "like", "label": "Ұнайды"}
@@ -40,15 +40,35 @@ class TestConfig:
 
 
 class TestDefaultNetworks:
-    def test_are_eleven_and_one_of_them_is_off(self) -> None:
-        assert Network.objects.count() == 11
-        assert list(Network.objects.filter(is_enabled=False)) == [Network(code="mailru")]
+    def test_are_a_row_and_more_and_the_rest_is_off(self) -> None:
+        row = Network.objects.filter(is_enabled=True, is_more=False).order_by("order")
+        assert " ".join(row.values_list("code", flat=True)) == (
+            "telegram whatsapp vk ok facebook x viber linkedin email copy native"
+        )
+        off = Network.objects.filter(is_enabled=False).values_list("code", flat=True)
+        assert set(off) == {
+            *("mailru", "bluesky", "mastodon", "messenger", "reddit", "pinterest", "tumblr"),
+            *("livejournal", "line", "flipboard", "xing", "threema", "hatena", "instapaper"),
+        }
+
+    def test_of_which_whatsapp_can_never_be_confirmed(self) -> None:
+        whatsapp = Network.objects.get(code="whatsapp")
+        assert (whatsapp.robot_ranges, whatsapp.robot_domains) == ([], [])
+
+    def test_need_a_number_where_an_app_is_needed(self) -> None:
+        messenger = Network.objects.get(code="messenger")
+        messenger.is_enabled = True
+        with pytest.raises(ValidationError):
+            messenger.full_clean()
+        template = messenger.intent_url_template.replace("{app_id}", "12345")
+        messenger.intent_url_template = template
+        messenger.full_clean()
 
     def test_leave_alone_what_an_editor_changed(self) -> None:
         Network.objects.filter(code="vk").update(name="ВК", is_enabled=False, order=5)
         Network.objects.filter(code="x").delete()
         add_default_networks()
-        assert Network.objects.count() == 11
+        assert Network.objects.count() == 29
         changed = Network.objects.get(code="vk")
         assert (changed.name, changed.is_enabled, changed.order) == ("ВК", False, 5)
 
