@@ -16,7 +16,7 @@ from comments.services.react import react_to_comment
 from comments.services.screen import screen_at_once
 from comments.services.submit import submit_comment
 from newsportal.articles.models import Article
-from newsportal.articles.ranking import refresh_ranks
+from newsportal.articles.ranking import rank_talk, refresh_ranks
 from newsportal.articles.selectors import get_article
 from newsportal.articles.services import register_article
 from newsportal.embed.articles_file import (
@@ -68,6 +68,8 @@ def seed_demo(*, now: datetime) -> bool:
         _write_comments(site, now)
         _share(site, now)
         _add_follow_links(site)
+        articles = Article.objects.filter(site=site).order_by("id")
+        rank_talk(article_ids=articles.values_list("id", flat=True), now=now)
         refresh_ranks(now=now)
     return True
 

@@ -1,6 +1,7 @@
 """Typed readers of environment variables; every setting comes through one of them."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -57,12 +58,12 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def weights(name: str, default: Mapping[str, int]) -> dict[str, int]:
-    """Whole numbers by name, as in `comments=2,sharers=3`; what is not named keeps its default."""
+def weights(name: str, default: Mapping[str, float]) -> dict[str, float]:
+    """Numbers by name, as in `comments=2,reactions=0.5`; what is not named keeps its default."""
     given = dict(default)
     for word in words(name):
         key, _, number = word.partition("=")
-        if key not in default or not number.isdecimal():
-            raise BadSetting(f"{name}: each of {', '.join(default)} takes a whole number")
-        given[key] = int(number)
+        if key not in default or not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", number):
+            raise BadSetting(f"{name}: each of {', '.join(default)} takes a number")
+        given[key] = float(number)
     return given

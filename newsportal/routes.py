@@ -38,7 +38,6 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "comment.edit_rejected": ("comments.services.notify.tell_of_refused_edit",),
     "author.erased": (_RANK, "social.services.erase.forget_quotes"),
     "appeal.decided": ("comments.services.notify.tell_of_answered_appeal",),
-    "share.created": (_RANK,),
     "reader.changed": ("comments.services.authors.show_changed_author",),
     "reader.merged": (
         "comments.services.moving.move_comments",
@@ -265,6 +264,10 @@ READER_DATA: tuple[ReaderData, ...] = (
 # Whether anybody has written under an article, each from (article_id).
 IS_DISCUSSED: tuple[str, ...] = ("comments.selectors.discussions.is_discussed",)
 
+# What is said under an article, for the orders of the feed: each a list of
+# `newsportal.articles.activity.Talk` from (article_id, comment_id or None for all, since).
+TALK: tuple[str, ...] = ("comments.selectors.talk.talk_of",)
+
 # Who moves what is said under one article to another, in the caller's transaction, each from
 # (source_id, target_id, user or None, now); and what of it can be told before, in numbers by name,
 # each from (source_id, target_id).
@@ -300,6 +303,7 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.readers.challenge.forget_expired",
     "newsportal.readers.claims.forget_expired",
     "newsportal.events.log.forget_expired",
+    "newsportal.articles.activity.forget_expired",
     "newsportal.staff.attempts.forget_expired",
     "newsportal.staff.duty.forget_expired",
     "social.services.upkeep.forget_expired",

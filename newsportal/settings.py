@@ -145,7 +145,15 @@ NEWSPORTAL_PROCESSES = env.integer("NEWSPORTAL_PROCESSES", 1, least=1)
 NEWSPORTAL_TRUSTED_PROXIES = env.integer("NEWSPORTAL_TRUSTED_PROXIES", 0)
 # What an act adds to an article in the orders `hot` and `rising`. A review is a comment too.
 NEWSPORTAL_HEAT_WEIGHTS = env.weights(
-    "NEWSPORTAL_HEAT_WEIGHTS", {"comments": 2, "ratings": 1, "sharers": 3}
+    "NEWSPORTAL_HEAT_WEIGHTS",
+    {
+        "comments": 2,
+        "ratings": 1,
+        "sharers": 3,
+        "confirmed": 3,
+        "click_backs": 1,
+        "reactions": 0.5,
+    },
 )
 # Into how many streams interactions are spread by article. Fewer than before leave some undrained.
 NEWSPORTAL_INTERACTION_STREAMS = env.integer("NEWSPORTAL_INTERACTION_STREAMS", 4, least=1)

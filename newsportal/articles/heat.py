@@ -2,45 +2,48 @@
 
 An act of weight w at time t is worth w * 2^(t / half-life), so the sum grows with every act and
 is never rewritten as time passes: all articles fade alike. Its logarithm to the base 2 is what is
-kept, for the sum itself would outgrow any number. See ADR 6.
+kept, in millionths, for the sum itself would outgrow any number. See ADR 29.
+
+Whoever calls these holds the articles' `RankDue` rows; see `activity.hold`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 # A story of the day, and one that just takes off.
 HALF_LIVES = {"hot": timedelta(hours=6), "rising": timedelta(minutes=45)}
 # The window of rows that have none.
 ALWAYS = "all"
-# What is older adds less than a billionth to a sum.
-REACH = timedelta(days=7)
 
-# What was taken back counts as if it had never been, and not as a later act against it.
-_HEAT = """
-    WITH acts AS (
-        SELECT article_id, subject_id, min(created_at) AS at,
-               sum((data ->> 'comments')::int) AS comments,
-               sum((data ->> 'ratings')::int) AS ratings,
-               sum((data ->> 'sharers')::int) AS sharers
-          FROM events_event
-         WHERE article_id = ANY(%(told)s) AND created_at > %(since)s
-           AND data ?| ARRAY['comments', 'ratings', 'sharers']
-         GROUP BY article_id, subject_id),
+# What an article's followers show is its talk; what it is shared for is its own.
+_OF_ACTS = """
+    acts AS (
+        SELECT * FROM unnest(%(ids)s::bigint[], %(times)s::timestamptz[], %(talk)s::float8[],
+               %(own)s::float8[]) AS v (article_id, at, talk, own)),
     shown AS (
         SELECT a.id, a.site_id, acts.at,
-               CASE WHEN acts.article_id = COALESCE(a.thread_id, a.id)
-                    THEN %(comments)s * COALESCE(acts.comments, 0)
-                       + %(ratings)s * COALESCE(acts.ratings, 0) ELSE 0 END
-             + CASE WHEN acts.article_id = a.id
-                    THEN %(sharers)s * COALESCE(acts.sharers, 0) ELSE 0 END AS weight
-          FROM articles_article a JOIN acts ON acts.article_id IN (a.id, a.thread_id)
-         WHERE a.id = ANY(%(ranked)s)),
+               acts.own + CASE WHEN a.thread_id IS NULL THEN acts.talk ELSE 0 END AS weight
+          FROM acts JOIN articles_article a ON a.id = acts.article_id
+         UNION ALL
+        SELECT a.id, a.site_id, acts.at, acts.talk
+          FROM acts JOIN articles_article a ON a.thread_id = acts.article_id
+         WHERE acts.talk > 0)
+"""
+_OF_ACTIVITY = """
+    shown AS (
+        SELECT a.id, a.site_id, t.at,
+               CASE WHEN t.article_id = COALESCE(a.thread_id, a.id) THEN t.talk_weight ELSE 0 END
+             + CASE WHEN t.article_id = a.id THEN t.weight ELSE 0 END AS weight
+          FROM articles_article a JOIN articles_activity t ON t.article_id IN (a.id, a.thread_id)
+         WHERE a.id = ANY(%(ranked)s))
+"""
+# Weights are halved and taken away again: what is left of one by rounding is none.
+_FRESH = """
     newest AS (
-        SELECT id, max(at) AS at FROM shown WHERE weight > 0 GROUP BY id),
+        SELECT id, max(at) AS at FROM shown WHERE weight > 1e-9 GROUP BY id),
     fresh AS (
         -- Powers are taken from the newest act on, where they are at most 1.
         SELECT shown.id, shown.site_id, lives.sort, round(1000000 * (
@@ -50,33 +53,46 @@ _HEAT = """
                  / ln(2::float8)))::bigint AS value
           FROM shown JOIN newest USING (id),
                unnest(%(sorts)s::text[], %(seconds)s::float8[]) AS lives (sort, seconds)
-         WHERE shown.weight > 0
-         GROUP BY shown.id, shown.site_id, newest.at, lives.sort, lives.seconds),
+         WHERE shown.weight > 1e-9
+         GROUP BY shown.id, shown.site_id, newest.at, lives.sort, lives.seconds)
+"""
+_INSERT = """
+    INSERT INTO articles_rank AS r (article_id, site_id, sort, "window", value)
+    SELECT id, site_id, sort, %(window)s, value FROM fresh ORDER BY 1, 3
+    ON CONFLICT (article_id, sort, "window") DO UPDATE
+"""
+_ADD = f"""
+    WITH {_OF_ACTS}, {_FRESH} {_INSERT}
+       SET value = GREATEST(r.value, EXCLUDED.value) + round(1000000 * ln(1 + power(2::float8,
+                   LEAST(abs(r.value - EXCLUDED.value), 60000000) / -1000000.0::float8))
+                   / ln(2::float8))::bigint
+"""
+_REWRITE = f"""
+    WITH {_OF_ACTIVITY}, {_FRESH},
     gone AS (
         DELETE FROM articles_rank r
          WHERE r."window" = %(window)s AND r.article_id = ANY(%(ranked)s)
            AND NOT EXISTS (SELECT 1 FROM fresh WHERE fresh.id = r.article_id))
-    INSERT INTO articles_rank AS r (article_id, site_id, sort, "window", value)
-    SELECT id, site_id, sort, %(window)s, value FROM fresh ORDER BY 1, 3
-    ON CONFLICT (article_id, sort, "window") DO UPDATE SET value = EXCLUDED.value
-     WHERE r.value <> EXCLUDED.value
-"""
+    {_INSERT} SET value = EXCLUDED.value WHERE r.value <> EXCLUDED.value
+"""  # noqa: S608
 
 
-def refresh_heat(*, now: datetime, ranked: Sequence[int], told: Sequence[int]) -> None:
-    """Rewrite `hot` and `rising` of the articles `ranked` by the events of those `told`.
+def add_heat(acts: Iterable[tuple[int, datetime, float, float]]) -> None:
+    """Add acts to `hot` and `rising`: (article, time, weight of what is said, weight of the rest).
 
-    Statements: 1.
+    No weight is below 0. Statements: 1.
     """
+    ids, times, talk, own = (list(column) for column in zip(*acts, strict=True))
+    _execute(_ADD, {"ids": ids, "times": times, "talk": talk, "own": own})
+
+
+def rewrite_heat(ranked: Iterable[int]) -> None:
+    """Sum `hot` and `rising` of the articles `ranked` anew. Statements: 1."""
+    _execute(_REWRITE, {"ranked": sorted(ranked)})
+
+
+def _execute(words: str, facts: dict[str, Any]) -> None:
     lives = {sort: life.total_seconds() for sort, life in HALF_LIVES.items()}
-    facts: dict[str, Any] = {
-        **settings.NEWSPORTAL_HEAT_WEIGHTS,
-        "ranked": list(ranked),
-        "told": list(told),
-        "since": now - REACH,
-        "sorts": list(lives),
-        "seconds": list(lives.values()),
-        "window": ALWAYS,
-    }
+    facts |= {"sorts": list(lives), "seconds": list(lives.values()), "window": ALWAYS}
     with connection.cursor() as cursor:
-        cursor.execute(_HEAT, facts)
+        cursor.execute(words, facts)

@@ -13,7 +13,6 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 
-from newsportal.articles.carrying import carry_talk
 from newsportal.articles.engagement import DISCUSSION_NUMBERS, in_lock_order
 from newsportal.articles.models import Article, Engagement
 from newsportal.events.log import publish, publish_each
@@ -40,8 +39,7 @@ def merge_articles(
     """Move all comments of the article `source` to the discussion of `target`; both are keys.
 
     Returns what was done, in numbers by name, nothing where both show one discussion already.
-    `user`: who answers for reviews that go; None for the rules. Statements: about 40 and one for
-    each 500 comments of the last days.
+    `user`: who answers for reviews that go; None for the rules. Statements: about 40.
     Raises Problem validation_error on `source` or `target`: unknown, itself, shows_another (the
     source shows the discussion of a third; merge that one).
     """
@@ -62,7 +60,6 @@ def _merge(
     changes: Counter[str] = Counter()
     for merge in functions("MERGE"):
         changes.update(merge(source_id=source.id, target_id=main_id, user=user, now=now))
-    carry_talk(source_id=source.id, target_id=main_id, now=now)
     is_seen = done["public"] > 0 or any(changes.values())
     versions = _show_together(source.id, main_id, changes, is_seen=is_seen)
     version = versions.pop(main_id, None)

@@ -1,17 +1,18 @@
 """Rank rows: how much each article was discussed, shared and rated within a window.
 
-The numbers come from the event log alone, so the ground needs to know neither wing.
+The numbers come from `Activity` alone, so the ground needs to know neither wing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 
-from newsportal.articles.heat import refresh_heat
-from newsportal.articles.models import Article
+from newsportal.articles.activity import BUCKET, hold, recount_talk
+from newsportal.articles.heat import rewrite_heat
+from newsportal.articles.models import Article, RankDue
 from newsportal.events.models import Event
 
 WINDOWS = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
@@ -19,103 +20,130 @@ DEFAULT_WINDOW = "7d"
 # Ratings that an article is thought to have had before anybody rated it: a single five must not
 # stand above a hundred fours. Value = mean of these and the real ones, in thousandths.
 PRIOR_RATINGS, PRIOR_MEAN = 5, 3
+# How many articles the minute's work holds at once.
+BATCH = 500
 
-# What the ranks are sums of.
-_SUMMED = frozenset({"comments", "sharers", "ratings", "stars"})
+# What tells that a comment's event moves its article.
+_SUMMED = frozenset({"comments", "ratings", "stars"})
 
-# An article counts the talk of the discussion that it shows, and its own shares.
-_VALUES = """
+# An article counts the talk of the discussion that it shows, and its own shares. Five minutes
+# belong to a window as long as a part of them lies in it.
+_REWRITE = """
     WITH spans (span, since) AS (SELECT * FROM unnest(%(spans)s::text[], %(since)s::timestamptz[])),
-    sums AS (
-        SELECT e.article_id, s.span,
-               sum((e.data ->> 'comments')::int) AS comments,
-               sum((e.data ->> 'sharers')::int) AS sharers,
-               sum((e.data ->> 'ratings')::int) AS ratings,
-               sum((e.data ->> 'stars')::int) AS stars
-          FROM events_event e JOIN spans s ON e.created_at > s.since
-         WHERE e.created_at > %(oldest)s AND e.article_id IS NOT NULL
-           AND (%(told)s::bigint[] IS NULL OR e.article_id = ANY(%(told)s))
-         GROUP BY e.article_id, s.span),
+    ranked AS (SELECT id, site_id, thread_id FROM articles_article WHERE id = ANY(%(ranked)s)),
     shown AS (
-        SELECT a.id, a.site_id, s.span, s.comments, s.ratings, s.stars, s.sharers
-          FROM sums s JOIN articles_article a ON a.id = s.article_id AND a.thread_id IS NULL
+        SELECT a.id, a.site_id, t.at, t.comments, t.ratings, t.stars, 0 AS sharers
+          FROM ranked a JOIN articles_activity t ON t.article_id = COALESCE(a.thread_id, a.id)
+         WHERE t.at > %(oldest)s
          UNION ALL
-        SELECT a.id, a.site_id, s.span, s.comments, s.ratings, s.stars, NULL
-          FROM sums s JOIN articles_article a ON a.thread_id = s.article_id
-         UNION ALL
-        SELECT a.id, a.site_id, s.span, NULL, NULL, NULL, s.sharers
-          FROM sums s JOIN articles_article a ON a.id = s.article_id AND a.thread_id IS NOT NULL),
+        SELECT a.id, a.site_id, t.at, 0, 0, 0, t.sharers
+          FROM ranked a JOIN articles_activity t ON t.article_id = a.id
+         WHERE t.at > %(oldest)s),
     totals AS (
-        SELECT id, site_id, span, sum(comments) AS comments, sum(ratings) AS ratings,
-               sum(stars) AS stars, sum(sharers) AS sharers
-          FROM shown WHERE %(ranked)s::bigint[] IS NULL OR id = ANY(%(ranked)s)
-         GROUP BY id, site_id, span)
-    SELECT totals.id, totals.site_id, v.sort, totals.span, v.value
-      FROM totals,
-   LATERAL (VALUES
-        ('discussed', COALESCE(totals.comments, 0)),
-        ('shared', COALESCE(totals.sharers, 0)),
-        -- What came before the window can be taken back inside it: no mean exceeds five for that.
-        ('rated', CASE WHEN totals.ratings > 0 THEN LEAST(5000, 1000
-                       * (totals.stars + %(prior)s * %(mean)s) / (totals.ratings + %(prior)s))
-                  ELSE 0 END)
-        ) AS v (sort, value)
-     WHERE v.value > 0
-"""
-_REWRITE = f"""
-    WITH fresh (article_id, site_id, sort, span, value) AS ({_VALUES}),
+        SELECT s.id, s.site_id, spans.span, spans.since, min(s.at) AS first_at,
+               sum(s.comments) AS comments, sum(s.ratings) AS ratings, sum(s.stars) AS stars,
+               sum(s.sharers) AS sharers
+          FROM shown s JOIN spans ON s.at > spans.since
+         GROUP BY s.id, s.site_id, spans.span, spans.since),
+    fresh AS (
+        SELECT t.id AS article_id, t.site_id, v.sort, t.span, v.value
+          FROM totals t, LATERAL (VALUES
+               ('discussed', t.comments),
+               ('shared', t.sharers),
+               ('rated', CASE WHEN t.ratings > 0 THEN 1000 * (t.stars + %(prior)s * %(mean)s)
+                                                    / (t.ratings + %(prior)s) ELSE 0 END)
+               ) AS v (sort, value)
+         WHERE v.value > 0),
     gone AS (
         DELETE FROM articles_rank r
-         WHERE r."window" = ANY(%(spans)s)
-           AND (%(ranked)s::bigint[] IS NULL OR r.article_id = ANY(%(ranked)s))
+         WHERE r."window" = ANY(%(spans)s) AND r.article_id = ANY(%(ranked)s)
            AND NOT EXISTS (SELECT 1 FROM fresh f WHERE f.article_id = r.article_id
-                              AND f.sort = r.sort AND f.span = r."window"))
+                              AND f.sort = r.sort AND f.span = r."window")),
+    due AS (
+        UPDATE articles_rankdue d SET due_at = next.at
+          FROM ranked LEFT JOIN (
+               SELECT id, min(first_at + (%(now)s - since)) AS at FROM totals GROUP BY id
+               ) AS next USING (id)
+         WHERE d.article_id = ranked.id AND d.due_at IS DISTINCT FROM next.at)
     INSERT INTO articles_rank AS r (article_id, site_id, sort, "window", value)
     SELECT article_id, site_id, sort, span, value FROM fresh ORDER BY 1, 3, 4
     ON CONFLICT (article_id, sort, "window") DO UPDATE SET value = EXCLUDED.value
      WHERE r.value <> EXCLUDED.value
-"""  # noqa: S608
+"""
 
 
-def refresh_ranks(*, now: datetime, article_id: int | None = None) -> None:
-    """Rewrite the ranks within windows of all articles; or all ranks of one, and of its followers.
+def refresh_ranks(*, now: datetime) -> None:
+    """Rewrite the ranks within windows where acts came, or have become too old for one.
 
-    Statements: 1 for all, 3 for one.
+    Articles whose ranks somebody holds are left for the next time. Statements: 2 for each 500.
     """
-    if article_id is None:
-        _rewrite(now, ranked=None, told=None)
-        return
-    rows = Article.objects.filter(Q(id=article_id) | Q(thread_id=article_id))
-    threads = dict(rows.values_list("id", "thread_id"))
-    ranked, told = sorted(threads), sorted({*threads, *filter(None, threads.values())})
-    with transaction.atomic():
-        _rewrite(now, ranked=ranked, told=told)
-        refresh_heat(now=now, ranked=ranked, told=told)
+    while _refresh_due(now) == BATCH:
+        pass
 
 
-def _rewrite(now: datetime, *, ranked: Sequence[int] | None, told: Sequence[int] | None) -> None:
-    """`ranked`: the articles whose ranks are written; `told`: those whose events count for it."""
-    since = [now - span for span in WINDOWS.values()]
-    facts: dict[str, Any] = {
-        "spans": list(WINDOWS),
-        "since": since,
-        "oldest": min(since),
-        "ranked": ranked,
-        "told": told,
-        "prior": PRIOR_RATINGS,
-        "mean": PRIOR_MEAN,
-    }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_REWRITE, facts)
+@transaction.atomic
+def _refresh_due(now: datetime) -> int:
+    due = RankDue.objects.filter(due_at__lte=now).order_by("due_at", "article_id")
+    held = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    ids = list(held.values_list("article_id", flat=True)[:BATCH])
+    if ids:
+        _rewrite(ids, now)
+    return len(ids)
+
+
+@transaction.atomic
+def rank_article(*, article_id: int, now: datetime) -> None:
+    """Write all ranks of an article anew, by the discussion that it shows. Statements: 4."""
+    hold(dict.fromkeys(_shown_with(Q(id=article_id) | Q(followers=article_id))))
+    _rewrite([article_id], now)
+    rewrite_heat([article_id])
+
+
+@transaction.atomic
+def rank_talk(*, article_ids: Iterable[int], event: Event | None = None, now: datetime) -> None:
+    """Count anew what is said under these articles, and rank them and who shows it.
+
+    With an `event`: only what that one may have changed. Statements: about 7.
+    """
+    told = list(article_ids)
+    hold(dict.fromkeys(told))
+    ranked = _shown_with(Q(id__in=told) | Q(thread_id__in=told))
+    hold(dict.fromkeys(ranked))
+    comment_id = event.subject_id if event and event.kind.startswith("comment.") else None
+    for article_id in told:
+        recount_talk(article_id=article_id, comment_id=comment_id, now=now)
+    _rewrite(ranked, now)
+    rewrite_heat(ranked)
 
 
 def refresh_rank_of_event(*, event: Event, now: datetime) -> None:
-    """Handler: the event's article moves in the feeds at once. Queries: none where it cannot."""
+    """Handler: what is said moves the article in the feeds at once. Queries: none if it cannot."""
     if event.article_id is not None and _may_move(event):
-        refresh_ranks(now=now, article_id=event.article_id)
+        source = event.data.get("source") if event.kind == "article.merged" else None
+        rank_talk(article_ids=filter(None, (event.article_id, source)), event=event, now=now)
 
 
 def _may_move(event: Event) -> bool:
     """Not by what happened to one text that nobody saw: thousands may be refused at once."""
     is_unseen = event.article_version is None and event.subject_id is not None
     return not is_unseen or not _SUMMED.isdisjoint(event.data)
+
+
+def _shown_with(wanted: Q) -> list[int]:
+    return sorted(Article.objects.filter(wanted).values_list("id", flat=True).distinct())
+
+
+def _rewrite(ranked: list[int], now: datetime) -> None:
+    """The articles are held. Says too when the next five minutes leave a window."""
+    since = [now - span - BUCKET for span in WINDOWS.values()]
+    facts: dict[str, Any] = {
+        "spans": list(WINDOWS),
+        "since": since,
+        "oldest": min(since),
+        "now": now,
+        "ranked": ranked,
+        "prior": PRIOR_RATINGS,
+        "mean": PRIOR_MEAN,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_REWRITE, facts)

@@ -6,7 +6,7 @@ from django.db import connection
 
 from newsportal.articles.engagement import DISCUSSION_NUMBERS, in_lock_order
 from newsportal.articles.models import Article
-from newsportal.articles.ranking import refresh_ranks
+from newsportal.articles.ranking import rank_article
 from newsportal.events.log import publish
 from newsportal.events.routing import functions
 from newsportal.lib.problems import FieldError, Problem
@@ -67,6 +67,7 @@ def follow(article: Article, other: Article | None, *, now: datetime) -> None:
     left = article.thread_id
     article.thread = main
     article.save(update_fields=["thread"])
+    rank_article(article_id=article.id, now=now)
     publish(
         "article.changed",
         site_id=article.site_id,
@@ -74,7 +75,6 @@ def follow(article: Article, other: Article | None, *, now: datetime) -> None:
         article_version=_share_numbers(article, left=left),
         now=now,
     )
-    refresh_ranks(now=now, article_id=article.id)
 
 
 def _check_free(article: Article) -> None:

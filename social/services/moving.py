@@ -7,7 +7,7 @@ from newsportal.events.models import Event
 from newsportal.readers.holding import hold_name
 from newsportal.readers.models import Reader
 from social.models import ArticleReaction
-from social.services.reactions import take_reaction_back
+from social.services.reactions import move_reaction, take_reaction_back
 
 BATCH = 200
 
@@ -29,7 +29,6 @@ def move_reactions(*, event: Event, now: datetime) -> None:
         if alike.exists():
             take_reaction_back(article=row.article, reader=guest, kind=row.kind, now=now)
         else:
-            row.reader = reader
-            row.save(update_fields=["reader"])
+            move_reaction(row, reader=reader, now=now)
     if len(batch) == BATCH:
         publish("reader.merged", site_id=guest.site_id, subject_id=guest.id, now=now)

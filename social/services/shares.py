@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
+from newsportal.articles.activity import Act, record_acts
 from newsportal.articles.engagement import touch
 from newsportal.articles.models import Article
 from newsportal.events.log import publish
@@ -15,7 +17,7 @@ from social.models import Network, Share
 from social.scopes import SHARED, shared_to
 from social.selectors import find_parent
 from social.services.tallies import add_to_tally
-from social.services.visitors import Visitor, day_of, first_in, todays_key
+from social.services.visitors import Visitor, acts_of, day_of, first_in, todays_key
 from social.tokens import token_of_mark
 
 
@@ -80,6 +82,7 @@ def _count(share: Share, *, firsts: set[str], site_id: int) -> None:
         intents=1,
         sharers=int(shared_to(share.network_id) in firsts),
     )
+    record_acts([_act(share, firsts)])
     version = touch(share.article_id, intents=1, shares=sharers)
     publish(
         "share.created",
@@ -91,3 +94,15 @@ def _count(share: Share, *, firsts: set[str], site_id: int) -> None:
         network=share.network_id,
         sharers=sharers,
     )
+
+
+def _act(share: Share, firsts: set[str]) -> Act:
+    """A sharer who did other things here today weighs less: the nth act of a visitor 1/2^(n-1)."""
+    sharers, weight = int(SHARED in firsts), 0.0
+    if sharers and share.visitor is not None:
+        day, visitor = share.day, bytes(share.visitor)
+        acts = acts_of(article_id=share.article_id, day=day, visitor=visitor)
+        before = min(acts - len(firsts), 60)
+        weight = settings.NEWSPORTAL_HEAT_WEIGHTS["sharers"] * 0.5**before
+    at = share.created_at
+    return Act(share.article_id, at, intents=1, sharers=sharers, weight=weight)

@@ -9,10 +9,9 @@ import time_machine
 from django.utils import timezone
 
 from comments.states import DecisionVerdict
+from newsportal.articles.activity import Act, record_acts
 from newsportal.articles.models import Article, Rank
-from newsportal.articles.ranking import refresh_ranks
-from newsportal.events.log import publish
-from newsportal.lib.ids import uuid7
+from newsportal.articles.ranking import rank_article, rank_talk, refresh_ranks
 from newsportal.settings import NEWSPORTAL_HEAT_WEIGHTS
 from tests.api import Api
 from tests.factories import World, decide, make_article, work_off
@@ -30,27 +29,24 @@ def order(api: Api, sort: str, **more: str) -> list[str]:
 
 def act(article: Article, at: datetime, **numbers: int) -> None:
     """As a wing says that something happened."""
-    publish(
-        "share.created" if "sharers" in numbers else "comment.published",
-        site_id=article.site_id,
-        article_id=article.id,
-        subject_id=uuid7(),
-        now=at,
-        **numbers,
-    )
+    own = 3.0 * numbers.get("sharers", 0)
+    talk = 2.0 * numbers.get("comments", 0) + numbers.get("ratings", 0)
+    record_acts([Act(article.id, at, talk_weight=talk, weight=own, **numbers)])
 
 
 def settle(*articles: Article, now: datetime) -> None:
     for article in articles:
-        refresh_ranks(now=now, article_id=article.id)
+        rank_article(article_id=article.id, now=now)
 
 
 class TestHeat:
-    def test_is_the_logarithm_of_the_decayed_sum(self, world: World) -> None:
+    @pytest.mark.parametrize("is_anew", [False, True], ids=["added up", "anew"])
+    def test_is_the_logarithm_of_the_decayed_sum(self, world: World, is_anew: bool) -> None:
         for hours, numbers in ((0, {"comments": 1}), (3, {"comments": 1, "ratings": 1})):
             act(world.article, NOON + hours * HOUR, **numbers)
         act(world.article, NOON + 9 * HOUR, sharers=1)
-        settle(world.article, now=NOON + 9 * HOUR)
+        if is_anew:
+            settle(world.article, now=NOON + 9 * HOUR)
         values = dict(Rank.objects.filter(window="all").values_list("sort", "value"))
         for sort, half_life in (("hot", 6 * HOUR), ("rising", HOUR * 3 / 4)):
             decayed = sum(
@@ -99,11 +95,11 @@ class TestHeat:
         assert order(api, "hot") == []
 
     def test_weights_are_a_setting(self, world: World, settings: object) -> None:
-        act(world.article, NOON, comments=1)
-        settle(world.article, now=NOON)
+        world.published(now=timezone.now())
+        work_off()
         before = Rank.objects.get(sort="hot").value
         settings.NEWSPORTAL_HEAT_WEIGHTS = {**NEWSPORTAL_HEAT_WEIGHTS, "comments": 8}  # type: ignore[attr-defined]
-        settle(world.article, now=NOON)
+        rank_talk(article_ids=[world.article.id], now=timezone.now())
         assert Rank.objects.get(sort="hot").value == before + 2_000_000
 
     def test_by_pages_and_filters(self, api: Api, world: World) -> None:

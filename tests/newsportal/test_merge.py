@@ -299,9 +299,8 @@ class TestRanks:
             when = timezone.now() - timedelta(minutes=minutes)
             for article in (old, twin):
                 text = f"Слово {article.key} {minutes}"
-                published(article, author, text, rating=stars)
-                newest = Event.objects.filter(article_id=article.id).order_by("-id")
-                newest.filter(id=newest[0].id).update(created_at=when)
+                said = published(article, author, text, rating=stars)
+                Comment.objects.filter(id=said.id).update(published_at=when)
         work_off()
         refresh_ranks(now=timezone.now())
         before = self.ranks()

@@ -202,38 +202,6 @@ class Engagement(models.Model):
         return round(total / count, 2) if count else None
 
 
-class RankSort(models.TextChoices):
-    DISCUSSED = "discussed", _("most discussed")
-    SHARED = "shared", _("most shared")
-    RATED = "rated", _("best rated")
-    HOT = "hot", _("hot")
-    RISING = "rising", _("rising")
-
-
-class Rank(models.Model):
-    """An article's value in one feed order and window; rows exist only where it is above 0.
-
-    Orders without a window (`ranking.HALF_LIVES`) have the window `all`.
-    """
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE)
-    sort = models.CharField(max_length=10, choices=RankSort)
-    window = models.CharField(max_length=3)
-    value = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["article", "sort", "window"], name="rank_once")
-        ]
-        indexes = [
-            models.Index(fields=["site", "sort", "window", "-value", "-article"], name="rank_order")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sort} {self.window}: {self.value}"
-
-
 class Shelved(models.Model):
     """An article that a reader keeps in some way; each once."""
 
