@@ -123,6 +123,9 @@ class TestBodies:
             "nonsense",
             "/",
         ):
+            if (reader.name, content_type) == (("events", "POST"), "text/plain"):
+                # What a page sends as it closes.
+                continue
             response = reader.send(content_type=content_type)
             assert_problem(response, 415, "unsupported_media_type")
 
@@ -154,6 +157,10 @@ class TestBodies:
                 response = reader.send(json.dumps(reader.body | {name: wrong}))
                 if wrong == [] and reader.name == ("counts", "POST"):
                     assert (response.status_code, response.content) == (200, b"{}")
+                    continue
+                if isinstance(wrong, list) and reader.name == ("events", "POST"):
+                    # Each is counted by what is wrong with it.
+                    assert (response.status_code, response.content) == (204, b"")
                     continue
                 if wrong and isinstance(wrong, list) and reader.name == BULK:
                     # Each row is told by itself what is wrong with it.

@@ -43,4 +43,18 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "create_ban": {"reason": "spam", "until": "2027-01-01T00:00:00Z"},
     "create_share": {"network": "telegram", "quote": "Мост открыли"},
+    "post_events": {
+        "events": [
+            {
+                "id": "01a206e6-2c11-7d02-9a3f-5b7c19e0aa41",
+                "kind": "click_back",
+                "token": "k3QmZx81Ba",
+            },
+            {
+                "id": "01a206e6-2c12-7b0e-8c55-0d4e6f7a8b90",
+                "kind": "impression",
+                "article": "new-bridge",
+            },
+        ]
+    },
 }

@@ -55,9 +55,10 @@ class EventsView(ApiView):
 
 
 def _events(request: HttpRequest) -> list[Any]:
-    if request.content_type not in _TYPES:
+    raw = request.read(MAX_BODY_BYTES + 1)
+    if raw and request.content_type not in _TYPES:
         raise Problem("unsupported_media_type")
-    body = parse_object(request.read(MAX_BODY_BYTES + 1))
+    body = parse_object(raw)
     unknown = [FieldError(name[:100], "unknown_field") for name in body if name != "events"][:20]
     told = body.get("events")
     errors = unknown + [FieldError("events", code) for code in _wrong(told)]

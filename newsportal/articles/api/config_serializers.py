@@ -47,7 +47,8 @@ class ConfigNetworkOutput(Shape):
     intent_url_template = serializers.CharField(
         allow_null=True, help_text="With `{url}` and `{title}`; null: the link is to be copied."
     )
-    device = serializers.ChoiceField(["any", "touch"])
+    device = serializers.ChoiceField(["any", "touch", "desktop"])
+    more = serializers.BooleanField(help_text="Whether it stands behind the row's last button.")
 
 
 class ConfigFollowLinkOutput(Shape):
