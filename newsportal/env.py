@@ -3,7 +3,9 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class BadSetting(Exception):
@@ -51,6 +53,21 @@ def choice(name: str, allowed: Sequence[str], default: str) -> str:
     if raw not in allowed:
         raise BadSetting(f"{name} must be one of {', '.join(allowed)}, not {raw!r}")
     return raw
+
+
+def server(name: str, *, port: int) -> tuple[str, int] | None:
+    """A server's address and port, `127.0.0.1:53` or `[::1]:53`; None when empty."""
+    raw = text(name)
+    if not raw:
+        return None
+    try:
+        # A bare address of IPv6 has colons of its own.
+        if raw.count(":") > 1 and not raw.startswith("["):
+            return str(ip_address(raw)), port
+        parts = urlsplit(f"//{raw}")
+        return str(ip_address(parts.hostname or "")), parts.port or port
+    except ValueError as error:
+        raise BadSetting(f"{name} must be an address, or one with a port, not {raw!r}") from error
 
 
 def words(name: str, default: str = "") -> list[str]:

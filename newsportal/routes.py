@@ -106,6 +106,15 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="comments.services.feedback.give_up",
     ),
     WorkKind(
+        name="confirmations",
+        model="social.Confirmation",
+        task="social.tasks.check_addresses",
+        queue="scoring",
+        # Each waits for name servers of others.
+        batch=1,
+        give_up="social.services.confirmations.give_up",
+    ),
+    WorkKind(
         name="errands",
         model="events.Errand",
         task="newsportal.events.tasks.run_errands",
@@ -306,5 +315,6 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.articles.activity.forget_expired",
     "newsportal.staff.attempts.forget_expired",
     "newsportal.staff.duty.forget_expired",
+    "social.services.confirmations.forget_expired",
     "social.services.upkeep.forget_expired",
 )

@@ -169,6 +169,8 @@ NEWSPORTAL_SEARCH_TIMEOUT_MS = env.integer("NEWSPORTAL_SEARCH_TIMEOUT_MS", 500, 
 NEWSPORTAL_WORK_LEASE_SECONDS = env.integer("NEWSPORTAL_WORK_LEASE_SECONDS", 40, least=1)
 # Internal hosts and networks that calls to other servers may reach all the same.
 NEWSPORTAL_OUTBOUND_ALLOWED = env.words("NEWSPORTAL_OUTBOUND_ALLOWED")
+# The name server that is asked whose robot came; empty: the system's.
+NEWSPORTAL_RESOLVER = env.server("NEWSPORTAL_RESOLVER", port=53)
 # In how many days requests of the legal register have to be answered, by who asks.
 NEWSPORTAL_LEGAL_DUE_DAYS = env.weights(
     "NEWSPORTAL_LEGAL_DUE_DAYS",

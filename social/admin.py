@@ -81,7 +81,16 @@ class ShareAdmin(ScopedAdmin):
     site_path = "article__site"
     section_path = "article__section"
     ability = Ability.STATISTICS
-    list_display = ("token", "article", "network", "generation", "created_at", "previewed_at")
+    list_display = (
+        "token",
+        "article",
+        "network",
+        "generation",
+        "created_at",
+        "previewed_at",
+        "confirmed_at",
+        "click_backs",
+    )
     list_filter = ("network",)
     list_select_related = ("article", "network")
     ordering = ("-id",)
@@ -94,6 +103,8 @@ class ShareAdmin(ScopedAdmin):
         "generation",
         "created_at",
         "previewed_at",
+        "confirmed_at",
+        "click_backs",
     )
 
 

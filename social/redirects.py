@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from newsportal.articles.addresses import article_address
+from newsportal.lib.addresses import client_address
 from newsportal.lib.ids import uuid7
 from newsportal.lib.problems import Problem
 from newsportal.sites.models import Site
@@ -44,7 +45,12 @@ def share_link(request: HttpRequest, token: str) -> HttpResponse:
     guest = guest_of(request)
     if guest.kind is Kind.PREVIEW:
         if request.method == "GET":
-            record_preview(share=share, robot=guest.network, now=timezone.now())
+            record_preview(
+                share=share,
+                robot=guest.network,
+                address=client_address(request),
+                now=timezone.now(),
+            )
         return _card(request, share)
     return _redirect(_target(request, share, guest))
 

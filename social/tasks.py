@@ -3,7 +3,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from social.services import auditing, upkeep
+from social.services import auditing, confirmations, upkeep
 
 
 @shared_task(name="social.tasks.make_days")
@@ -24,3 +24,9 @@ def audit_interactions(**_: Any) -> None:
     """Compare what was counted yesterday, once all ids of that day are too old to come."""
     upkeep.count_days(now=timezone.now())
     auditing.audit_yesterday(now=timezone.now())
+
+
+@shared_task(name="social.tasks.check_addresses")
+def check_addresses(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Look up whose robots came, if the rows still carry this lease."""
+    confirmations.check_addresses(ids=ids, lease=lease, now=timezone.now())

@@ -87,6 +87,7 @@ ELSEWHERE = {
     "model.activated": "comments/learning/test_train.py",
     "model.trained": "comments/learning/test_train.py",
     "queue.late": "newsportal/test_duty.py",
+    "share.confirmed": "social/test_confirmations.py",
     "words.changed": "comments/test_site_words.py",
 }
 

@@ -1,5 +1,6 @@
 """Networks, shares with what came of them, reactions to articles, and follow links."""
 
+from social.models.confirmations import Confirmation
 from social.models.follow_links import FollowLink, web_address
 from social.models.interactions import Cursor, Interaction, InteractionAudit, Quarantine
 from social.models.networks import Network, code_validator, texts_of
@@ -11,6 +12,7 @@ from social.models.visitors import DailySalt, Once
 __all__ = [
     "QUOTE_MAX_CHARS",
     "ArticleReaction",
+    "Confirmation",
     "Cursor",
     "DailySalt",
     "DayTally",
