@@ -159,6 +159,8 @@ def comment_json(comment: Comment, authors: Authors) -> dict[str, Any]:
     }
     if not comment.is_public:
         return shown | ({"removed_by": comment.removed_by} if comment.removed_by else {})
+    if comment.source is not None:
+        shown["source"] = comment.source
     return shown | {
         "author": authors.get(comment.author_id),
         "html": comment.html,

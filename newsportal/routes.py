@@ -150,6 +150,15 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="comments.services.law.answers.rest",
     ),
     WorkKind(
+        name="mentions",
+        model="social.Mention",
+        task="social.tasks.verify_mentions",
+        queue="notifications",
+        # Each waits for a server of others, 5 s at most, and then reads what may be a big page.
+        batch=1,
+        give_up="social.services.mentions.give_up",
+    ),
+    WorkKind(
         name="bulk_acts",
         model="comments.BulkAct",
         task="comments.tasks.run_bulk",
@@ -277,6 +286,11 @@ IS_DISCUSSED: tuple[str, ...] = ("comments.selectors.discussions.is_discussed",)
 # `newsportal.articles.activity.Talk` from (article_id, comment_id or None for all, since).
 TALK: tuple[str, ...] = ("comments.selectors.talk.talk_of",)
 
+# Who keeps what was said of an article elsewhere, from (article_id, comment_id or None, source,
+# author_name, text, now), returning the comment's id; who takes it back, from (comment_id, now).
+MENTION_SINK: tuple[str, ...] = ("comments.services.mentions.take_mention",)
+MENTION_WITHDRAWAL: tuple[str, ...] = ("comments.services.mentions.withdraw_mention",)
+
 # Who moves what is said under one article to another, in the caller's transaction, each from
 # (source_id, target_id, user or None, now); and what of it can be told before, in numbers by name,
 # each from (source_id, target_id).
@@ -317,4 +331,5 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.staff.duty.forget_expired",
     "social.services.confirmations.forget_expired",
     "social.services.upkeep.forget_expired",
+    "social.services.mentions.forget_expired",
 )

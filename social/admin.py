@@ -14,7 +14,7 @@ from newsportal.sites.scoped_admin import (
     SuperuserAdmin,
     may,
 )
-from social.models import FilteredVisits, FollowLink, Network, Share
+from social.models import FilteredVisits, FollowLink, Mention, Network, Share
 from social.network_form import BY_LANGUAGE, LINES, NetworkForm
 
 
@@ -115,3 +115,27 @@ class FilteredVisitsAdmin(ScopedAdmin):
     list_filter = (SiteFilter, "reason")
     list_select_related = ("site",)
     ordering = ("-day", "site", "reason")
+
+
+@admin.register(Mention)
+class MentionAdmin(ScopedAdmin):
+    """What was said elsewhere and what became of it; the reviews themselves are at the desk."""
+
+    section_path = "article__section"
+    ability = Ability.STATISTICS
+    list_display = ("source", "article", "kind", "state", "reason", "created_at", "checked_at")
+    list_filter = (SiteFilter, "state", "kind")
+    list_select_related = ("article", "site")
+    search_fields = ("source",)
+    ordering = ("-created_at", "-id")
+    fields = (
+        "source",
+        "target",
+        "article",
+        "kind",
+        "state",
+        "reason",
+        "comment_id",
+        "created_at",
+        "checked_at",
+    )

@@ -3,7 +3,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from social.services import auditing, confirmations, upkeep
+from social.services import auditing, confirmations, mentions, upkeep
 
 
 @shared_task(name="social.tasks.make_days")
@@ -30,3 +30,9 @@ def audit_interactions(**_: Any) -> None:
 def check_addresses(*, ids: list[str], lease: str, **_: Any) -> None:
     """Look up whose robots came, if the rows still carry this lease."""
     confirmations.check_addresses(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="social.tasks.verify_mentions")
+def verify_mentions(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Look at the pages of the mentions that still carry this lease."""
+    mentions.verify_mentions(ids=ids, lease=lease, now=timezone.now())

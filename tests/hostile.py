@@ -50,6 +50,7 @@ GOOD: dict[tuple[str, str], dict[str, Any] | None] = {
     ("reader-ban", "DELETE"): None,
     ("shares", "POST"): {"network": "telegram"},
     ("events", "POST"): {"events": []},
+    ("webmention", "POST"): {"source": "https://blog.example/1", "target": "news-1"},
     ("article-reaction", "PUT"): None,
     ("article-reaction", "DELETE"): None,
     ("reaction", "PUT"): None,
@@ -99,6 +100,12 @@ TOKENLESS = {
     ("counts", "POST"),
     ("complaints", "POST"),
     ("events", "POST"),
+    ("webmention", "POST"),
+}
+# What a route takes beside JSON: a page's last words as it closes, a form of another server's.
+OTHER_TYPES = {
+    ("events", "POST"): "text/plain",
+    ("webmention", "POST"): "application/x-www-form-urlencoded",
 }
 # Routes that write nothing even when all is well.
 PURE = {("counts", "POST"), ("preview", "POST"), ("my-export", "POST")}

@@ -24,6 +24,7 @@ VALUES = {
     "kind": "like",
     "token": "receipt",
     "ban": 1,
+    "mention": NOBODYS_ID,
 }
 
 
@@ -89,6 +90,7 @@ class TestReads:
         comment = world.published()
         values = {"site": "gazeta", "article": "news-1", "comment": str(comment.id)}
         values["token"] = "receipt"
+        values["mention"] = NOBODYS_ID
         before = rows()
         for name in ("limit", "cursor", "sort", "replies", "lang", "url", "articles", "nobody"):
             for value in (*STRANGE, "1e400", "9" * 50, "", "١٠", "20,20", "[]"):

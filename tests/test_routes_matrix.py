@@ -17,6 +17,8 @@ from comments.services.law.complaints import receipt_of, submit_complaint
 from comments.states import Reason
 from newsportal.readers.bans import ban_reader, lift_ban
 from newsportal.readers.models import Ban, Reader
+from social.models import Mention
+from social.services.mentions import receive_mention
 from tests.api import read_answer
 from tests.factories import World, make_guest
 from tests.hostile import GOOD, QUERY, comment_for, rows
@@ -65,6 +67,8 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("guests", "POST"): (201,) * 5,
     ("complaints", "POST"): (202,) * 5,
     ("events", "POST"): (204,) * 5,
+    ("webmention", "POST"): (202,) * 5,
+    ("mention", "GET"): ALL,
     ("complaint", "GET"): ALL,
     # A token is welcome and not needed.
     ("shares", "POST"): (201, 201, 401, 201, 401),
@@ -138,6 +142,7 @@ QUERIES = {
     "latest": 5,
     "fragment": 9,
     "me": 8,
+    "mention": 2,
     "mine": 15,
     "my-bookmarks": 3,
     "my-comments": 5,
@@ -208,6 +213,7 @@ PRIVATE_PAGES = OWN_PAGES | {
     "challenge",
     "complaint",
     "decisions",
+    "mention",
     "pending",
     "queues",
     "reported",
@@ -250,7 +256,19 @@ def path_of(route: Route, comment: Comment) -> str:
     }
     if "ban" in route.parameters:
         values["ban"] = str(lifted_ban(reader).pk)
+    if "mention" in route.parameters:
+        values["mention"] = str(_mention(comment).pk)
     return route.path(values) + QUERY_STRINGS.get(route.name, "")
+
+
+def _mention(comment: Comment) -> Mention:
+    return receive_mention(
+        site=comment.site,
+        source="https://blog.example/answer",
+        target="news-1",
+        told="news-1",
+        now=timezone.now(),
+    )
 
 
 def _receipt(comment: Comment) -> str:

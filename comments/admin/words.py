@@ -1,6 +1,6 @@
 """Codes in words, for moderators."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils.text import Truncator
@@ -51,6 +51,11 @@ REASON_LABELS = {
     Reason.TRUSTED: _("trusted author"),
     Reason.UNCERTAIN: _("no certificate covers it"),
     Reason.UNDONE: _("a moderator took the act back"),
+}
+
+_SOURCES = {
+    "webmention": _("reply on the site %(name)s"),
+    "fediverse": _("reply in the Fediverse, %(name)s"),
 }
 
 _FAILURES = {
@@ -124,3 +129,8 @@ def how_long_ago(moment: datetime, now: datetime) -> str:
     """«4 часа назад» in the language of the page."""
     phrase, _seconds = ago(moment, now, (get_language() or "ru")[:2])
     return phrase
+
+
+def source_label(source: Mapping[str, str]) -> str:
+    """«ответ на сайте blog.example»"""
+    return _SOURCES[source["kind"]] % source

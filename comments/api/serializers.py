@@ -130,6 +130,14 @@ class PreviewOutput(serializers.Serializer[object]):
     html = serializers.CharField()
 
 
+class SourceOutput(serializers.Serializer[object]):
+    """Where a comment that was written elsewhere stands there."""
+
+    kind = serializers.ChoiceField(["webmention", "fediverse"])
+    url = serializers.URLField()
+    name = serializers.CharField()
+
+
 class FlatCommentOutput(serializers.Serializer[Comment]):
     """A comment without replies: in lists of replies and among ancestors."""
 
@@ -151,6 +159,7 @@ class FlatCommentOutput(serializers.Serializer[Comment]):
     score = serializers.IntegerField(required=False)
     reactions = serializers.DictField(child=serializers.IntegerField(), required=False)
     removed_by = serializers.CharField(required=False)
+    source = SourceOutput(required=False)  # type: ignore[assignment]
 
 
 class RepliesOutput(serializers.Serializer[object]):

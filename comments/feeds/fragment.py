@@ -59,6 +59,7 @@ class Card:
     stars: str
     stars_words: str
     answers_to: str
+    source_words: str
     shown: Shown
     replies: list["Card"] = field(default_factory=list)
     has_more: bool = False
@@ -167,8 +168,13 @@ class _Cards:
             stars=stars(rating) if rating else "",
             stars_words=self.words.stars.format(stars=rating) if rating else "",
             answers_to=self.words.answers_to.format(name=answers_to) if answers_to else "",
+            source_words=self._source(shown),
             shown=shown,
         )
+
+    def _source(self, shown: Shown) -> str:
+        source = shown.get("source")
+        return self.words.sources[source["kind"]].format(name=source["name"]) if source else ""
 
     def _moment(self, at: datetime) -> str:
         return date_format(at.astimezone(self.zone), DATE_FORMAT)

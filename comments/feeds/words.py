@@ -1,5 +1,6 @@
 """What the fragment says in its own words, in the four languages of the API."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -12,6 +13,8 @@ class Words:
     stars: str
     replies: str
     answers_to: str
+    # By kind of source.
+    sources: Mapping[str, str]
     edited: str
     pinned: str
     featured: str
@@ -29,6 +32,10 @@ WORDS = {
         stars="Оценка {stars} из 5",
         replies="Ответы",
         answers_to="в ответ: {name}",
+        sources={
+            "webmention": "ответ на сайте {name}",
+            "fediverse": "ответ в Fediverse, {name}",
+        },
         edited="изменено",
         pinned="Закреплено",
         featured="Выбор редакции",
@@ -44,6 +51,10 @@ WORDS = {
         stars="Баға: 5-тен {stars}",
         replies="Жауаптар",
         answers_to="{name} пікіріне жауап",
+        sources={
+            "webmention": "{name} сайтындағы жауап",
+            "fediverse": "Fediverse желісіндегі жауап, {name}",
+        },
         edited="өзгертілді",
         pinned="Бекітілген",
         featured="Редакция таңдауы",
@@ -59,6 +70,10 @@ WORDS = {
         stars="Qiymət: 5-dən {stars}",
         replies="Cavablar",
         answers_to="{name} adlı oxucuya cavab",
+        sources={
+            "webmention": "{name} saytında cavab",
+            "fediverse": "Fediverse-də cavab, {name}",
+        },
         edited="dəyişdirilib",
         pinned="Bərkidilib",
         featured="Redaksiyanın seçimi",
@@ -74,6 +89,10 @@ WORDS = {
         stars="Rated {stars} of 5",
         replies="Replies",
         answers_to="to {name}",
+        sources={
+            "webmention": "reply on {name}",
+            "fediverse": "reply in the Fediverse, {name}",
+        },
         edited="edited",
         pinned="Pinned",
         featured="Editors' choice",

@@ -107,6 +107,10 @@ class Comment(Work):
         db_persist=True,
     )
 
+    # Where a comment that was written elsewhere stands there: {kind, url, name}. Nobody but a
+    # person publishes one.
+    source = models.JSONField(null=True, editable=False)
+
     edited_at = models.DateTimeField(_("edited"), null=True)
     pinned_at = models.DateTimeField(_("pinned"), null=True)
     featured_at = models.DateTimeField(_("featured"), null=True)

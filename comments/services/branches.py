@@ -32,7 +32,8 @@ _SAVE_NUMBERS = """
 # has the fingerprint, so that it does not look like a repeated text.
 _ERASED = """
          , state = 'removed', removed_by = 'author', decision_id = NULL, is_erased = true,
-           text = '', html = '', rating = NULL, fingerprint = c.id::text, sketch = '{}',
+           text = '', html = '', rating = NULL, source = NULL,
+           fingerprint = c.id::text, sketch = '{}',
            due_at = NULL, lease = NULL, lease_until = NULL, tries = 0,
            reported_at = NULL, votes_frozen_at = NULL, pinned_at = NULL, featured_at = NULL
 """

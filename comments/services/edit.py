@@ -91,7 +91,7 @@ def edit_comment(
         )
         new = _new_text(comment, text, rating)
         with one_review_each():
-            return _told(comment, _apply(comment, new, wants_nudge, now))
+            return _told(comment, apply_text(comment, new, wants_nudge=wants_nudge, now=now))
 
 
 def _check_may_edit(comment: Comment, author: Reader, now: datetime) -> None:
@@ -128,8 +128,11 @@ def _new_text(comment: Comment, text: str, rating: int | None) -> Text:
     )
 
 
-def _apply(comment: Comment, new: Text, wants_nudge: bool, now: datetime) -> Revision | None:
-    """Put the text where it belongs; returns the edit if it is not the comment's text."""
+def apply_text(comment: Comment, new: Text, *, wants_nudge: bool, now: datetime) -> Revision | None:
+    """Put the text where it belongs; returns the edit if it is not the comment's text.
+
+    The caller has locked the comment. Raises Problem nudge.
+    """
     if new.text == comment.text:
         _submit_event(comment, new, now)
         _change_stars(comment, new, now)
@@ -142,6 +145,7 @@ def _apply(comment: Comment, new: Text, wants_nudge: bool, now: datetime) -> Rev
         written_at=now,
         wants_nudge=wants_nudge,
         edited=comment,
+        is_for_person=comment.source is not None,
     )
     _submit_event(comment, new, now)
     if judged.outcome.state is State.REJECTED:

@@ -91,6 +91,7 @@ def _blank(ids: Sequence[UUID]) -> None:
         text="",
         html="",
         rating=None,
+        source=None,
         fingerprint=Cast(F("id"), TextField()),
         sketch=[],
         is_erased=True,

@@ -64,9 +64,11 @@ def judge_text(
     written_at: datetime,
     wants_nudge: bool,
     edited: Comment | None = None,
+    is_for_person: bool = False,
 ) -> Judgement:
     """Judge a new text, or a new text of the comment that is `edited`, for an open article.
 
+    What `is_for_person` no machine publishes, and none looks at it again.
     Raises Problem nudge, if that is wanted, for what would not be published.
     """
     facts = gather_facts(
@@ -83,8 +85,15 @@ def judge_text(
         raise Problem("nudge", extra={"reasons": [str(reason) for reason in verdict.reasons]})
     return Judgement(
         verdict=verdict,
-        outcome=_outcome(verdict, article),
+        outcome=_waiting(verdict) if is_for_person else _outcome(verdict, article),
     )
+
+
+def _waiting(verdict: Verdict) -> Outcome:
+    """As in mode `pre`, of somebody whom nobody trusts."""
+    is_praise = verdict.kind is VerdictKind.PUBLISH
+    kind = VerdictKind.NO_OBJECTION if is_praise else verdict.kind
+    return outcome(mode=Mode.PRE, verdict=kind, screening=Screening.BEFORE)
 
 
 def _outcome(verdict: Verdict, article: Article) -> Outcome:

@@ -76,7 +76,7 @@ def submit_comment(
         new = make_text(
             text, site=article.site, language=article.language, rating=rating, version=1
         )
-        comment = _new_comment(article, author, parent, new, now)
+        comment = new_comment(article, author, parent, new, now)
         judged = judge_text(
             text=text,
             rating=rating,
@@ -85,7 +85,7 @@ def submit_comment(
             written_at=comment.created_at,
             wants_nudge=wants_nudge,
         )
-        _store(comment, judged, now)
+        store(comment, judged, now)
     return Submitted(comment=comment, http_status=judged.outcome.http_status)
 
 
@@ -107,7 +107,7 @@ def _get_parent(article: Article, parent_id: UUID) -> Comment:
     return parent
 
 
-def _new_comment(
+def new_comment(
     article: Article, author: Reader, parent: Comment | None, new: Text, now: datetime
 ) -> Comment:
     """The row as it will be inserted, but for its state."""
@@ -124,7 +124,7 @@ def _new_comment(
     )
 
 
-def _store(comment: Comment, judged: Judgement, now: datetime) -> None:
+def store(comment: Comment, judged: Judgement, now: datetime) -> None:
     """Insert as pending; a decision of the rules then moves it on like any other."""
     comment.state = State.PENDING
     comment.due_at = now if judged.outcome.is_due else None

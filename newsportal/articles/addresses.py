@@ -23,6 +23,15 @@ def address_from(base: str, article: Article) -> str:
     return f"{base}{path}{parts.path}" if path else article.url
 
 
+def published_address(base: str, url: str) -> str:
+    """The publisher's own address of an article that the demo serves; any other as it is."""
+    parts = urlsplit(url)
+    for host, path in settings.NEWSPORTAL_SERVED_HERE.items():
+        if path and url.startswith(f"{base}{path}/"):
+            return f"https://{host}{parts.path.removeprefix(path)}"
+    return url
+
+
 def site_address(request: HttpRequest, site: Site) -> str:
     """The front page of the publication."""
     host = site.hosts[0]

@@ -14,6 +14,7 @@ from newsportal.embed.stories import story_of
 from newsportal.embed.structured import article_data
 from newsportal.events.routing import functions
 from newsportal.lib.conditional import conditional_page
+from newsportal.lib.public_url import base_url
 from newsportal.sites.selectors import get_site
 
 SITE_KEY = "demo"
@@ -62,15 +63,19 @@ def article(request: HttpRequest, article: str) -> HttpResponse:
     latest = selectors.latest(selectors.feed_articles(site), after=None, limit=8)
     others = [story_of(other, now=now) for other in latest if other.pk != found.pk]
     story = story_of(found, now=now)
+    webmention = f"{base_url(request)}/api/v1/sites/{SITE_KEY}/webmention"
     context = {
         "story": story,
+        "webmention": webmention,
         "latest": others,
         "section": story.section_key,
         "data": article_data(request, found),
         # The article's own, lest a reader of another language finds two in one discussion.
         "parts": [part(request, found, found.language) for part in functions("ARTICLE_PAGE")],
     }
-    return _page(request, "embed/article.html", context)
+    response = _page(request, "embed/article.html", context)
+    response["Link"] = f'<{webmention}>; rel="webmention"'
+    return response
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:

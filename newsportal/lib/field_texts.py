@@ -62,6 +62,18 @@ FIELD_TEXTS: dict[str, tuple[str, str, str, str]] = {
         "Bu həmin materialdır.",
         "This is the same article.",
     ),
+    "blocked": (
+        "С этого сайта ничего не принимается.",
+        "Бұл сайттан ештеңе қабылданбайды.",
+        "Bu saytdan heç nə qəbul edilmir.",
+        "Nothing is taken from this site.",
+    ),
+    "same_as_target": (
+        "Это адрес самого материала.",
+        "Бұл — материалдың өз мекенжайы.",
+        "Bu, materialın öz ünvanıdır.",
+        "This is the article's own address.",
+    ),
     "has_followers": (
         "Другие материалы показывают обсуждение этого.",
         "Басқа материалдар осының талқылауын көрсетеді.",

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
+from urllib.parse import parse_qsl
 
 from rest_framework.parsers import BaseParser
 
@@ -38,6 +39,32 @@ class StrictJSONParser(BaseParser):
         if request is not None and _declared_bytes(request.META) > self.max_bytes:
             raise Problem("too_large")
         return parse_object(stream.read(self.max_bytes + 1), max_bytes=self.max_bytes)
+
+
+class StrictFormParser(BaseParser):
+    """A form of at most 64 KiB, its values as texts. Raises Problem too_large, bad_request."""
+
+    media_type = "application/x-www-form-urlencoded"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, str]:
+        raw = stream.read(MAX_BODY_BYTES + 1)
+        if len(raw) > MAX_BODY_BYTES:
+            raise Problem("too_large")
+        try:
+            pairs = parse_qsl(
+                raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=100
+            )
+        except ValueError as error:
+            raise Problem("bad_request") from error
+        value = dict(pairs)
+        if len(value) < len(pairs) or not all(map(_is_clean, _strings(value))):
+            raise Problem("bad_request")
+        return value
 
 
 class BulkJSONParser(StrictJSONParser):

@@ -37,6 +37,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "thread_closed": 409,
         "reactions_off": 409,
         "shares_off": 409,
+        "mentions_off": 409,
         "parent_not_public": 409,
         "already_reviewed": 409,
         "already_flagged": 409,

@@ -142,6 +142,15 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         "az": ("Paylaşmaq olmaz", "Bu materialı hazırda paylaşmaq olmaz."),
         "en": ("Sharing is off", "This article cannot be shared at present."),
     },
+    "mentions_off": {
+        "ru": ("Упоминания не принимаются", "Этот сайт не принимает упоминаний с других сайтов."),
+        "kk": (
+            "Сілтемелер қабылданбайды",
+            "Бұл сайт басқа сайттардағы сілтемелерді қабылдамайды.",
+        ),
+        "az": ("Qeydlər qəbul edilmir", "Bu sayt başqa saytlardakı qeydləri qəbul etmir."),
+        "en": ("Mentions are off", "This site takes no mentions from other sites."),
+    },
     "parent_not_public": {
         "ru": ("Ответить нельзя", "Отзыв, на который вы отвечаете, больше не показан."),
         "kk": ("Жауап беруге болмайды", "Сіз жауап бергелі отырған пікір енді көрсетілмейді."),

@@ -32,6 +32,15 @@ _NETWORK = {
     "device": "any",
     "more": False,
 }
+_MENTION = {
+    "id": "01a206e6-0f10-7b3c-9d52-6a1f0c7e4b29",
+    "source": "https://blog.example/answer",
+    "target": "https://demo.example/astana-lrt-launch",
+    "state": "received",
+    "reason": None,
+    "received_at": AT,
+    "checked_at": None,
+}
 _FOLLOW_LINK = {
     "id": "01a206e6-0f10-7b3c-9d52-6a1f0c7e4b28",
     "network": "telegram",
@@ -340,6 +349,8 @@ OF_MODERATION: dict[str, Answer] = {
 OF_SOCIAL: dict[str, Answer] = {
     "list_networks": page(_NETWORK),
     "list_follow_links": page(_FOLLOW_LINK),
+    "send_webmention": _MENTION,
+    "get_mention": {**_MENTION, "state": "taken", "checked_at": LATER},
     "get_shares": {"total": SHARE_NUMBERS, "networks": {"telegram": SHARE_NUMBERS}},
     "create_share": {
         "token": "Tm58Yb8ssc",

@@ -31,6 +31,9 @@ COMPLAINT_RECEIPTS_BY_MAIL = (Limit(3, 3600), Limit(6, 86_400))
 COMPLAINT_LOOKS_BY_ADDRESS = (Limit(60, 60),)
 SHELVES_BY_READER = (Limit(60, 60),)
 SHARES_BY_ADDRESS = (Limit(60, 60), Limit(600, 3600))
+MENTIONS_BY_ADDRESS = (Limit(30, 60), Limit(300, 3600))
+# Whoever asks: nobody's server is to be visited by us without end.
+MENTIONS_OF_HOST = (Limit(30, 60), Limit(300, 3600))
 # Beyond these people are still sent on, only uncounted.
 VISITS_BY_ADDRESS = (Limit(60, 60), Limit(600, 3600))
 

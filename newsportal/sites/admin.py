@@ -67,6 +67,7 @@ class SiteAdmin(ScopedAdmin):
             _("Reactions and reports"),
             {"fields": ("reaction_kinds", "flags_to_queue", "flags_to_hide")},
         ),
+        (_("Mentions elsewhere"), {"fields": ("mentions_allowed", "blocked_mention_hosts")}),
         (
             _("Edits and erasure"),
             {"fields": ("edit_window_seconds", "edited_text", "erased_text")},

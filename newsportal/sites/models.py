@@ -232,6 +232,21 @@ class Site(models.Model):
         db_default=False,
         help_text=_("How much was received, published, refused and appealed, by month."),
     )
+    mentions_allowed = models.BooleanField(
+        _("mentions elsewhere are taken"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "Webmentions and replies in the Fediverse wait for a moderator, who sees where they"
+            " come from."
+        ),
+    )
+    blocked_mention_hosts = models.TextField(
+        _("sites whose mentions are refused"),
+        blank=True,
+        db_default="",
+        help_text=_("One host a line, such as spam.example; those below it too."),
+    )
     login_url = models.URLField(_("login address"), blank=True)
     rules = models.TextField(_("rules of the discussion"), blank=True)
     # A key that nobody registered reads as an empty open thread; for demonstrations.

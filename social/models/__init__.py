@@ -1,8 +1,9 @@
-"""Networks, shares with what came of them, reactions to articles, and follow links."""
+"""Networks, shares with what came of them, reactions, mentions and follow links."""
 
 from social.models.confirmations import Confirmation
 from social.models.follow_links import FollowLink, web_address
 from social.models.interactions import Cursor, Interaction, InteractionAudit, Quarantine
+from social.models.mentions import Mention, MentionKind, MentionState
 from social.models.networks import Network, code_validator, texts_of
 from social.models.reactions import ArticleReaction
 from social.models.shares import QUOTE_MAX_CHARS, Share
@@ -21,6 +22,9 @@ __all__ = [
     "HourTally",
     "Interaction",
     "InteractionAudit",
+    "Mention",
+    "MentionKind",
+    "MentionState",
     "Network",
     "Once",
     "Quarantine",

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 
 from comments.admin.desk.changes import changes
 from comments.admin.segments import split_by_findings
-from comments.admin.words import how_long_ago, objection_labels, reason_label
+from comments.admin.words import (
+    how_long_ago,
+    objection_labels,
+    reason_label,
+    source_label,
+)
 from comments.models import Appeal, Comment, Decision, Escalation, Revision
 from comments.moderation.personal import personal_spans
 from comments.selectors.desk.blind import disguised
@@ -81,6 +86,7 @@ def _card(ids: Sequence[UUID], facts: Facts, *, user: User, now: datetime) -> di
         "objections": _objections(
             None if is_blind else decision, findings, comment, is_edit=edit is not None
         ),
+        "source": _source(comment),
         "article": _article(comment),
         "parent": _parent(comment),
         "author": _author(comment, facts.pasts.get(comment.author_id, Past())),
@@ -136,6 +142,12 @@ def _article(comment: Comment) -> dict[str, Any]:
         "section": article.section.name if article.section else "",
         "site": article.site.name,
     }
+
+
+def _source(comment: Comment) -> dict[str, str] | None:
+    """Where it was written, if that is elsewhere."""
+    source = comment.source
+    return source and {**source, "label": source_label(source)}
 
 
 def _parent(comment: Comment) -> dict[str, Any] | None:

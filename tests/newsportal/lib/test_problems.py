@@ -53,7 +53,7 @@ class TestTexts:
         )
         http = "bad_request method_not_allowed not_acceptable unsupported_media_type internal_error"
         more = "name_from_publisher own_decision already_appealed nothing_to_appeal too_many_pinned"
-        switched = "reactions_off shares_off"
+        switched = "reactions_off shares_off mentions_off"
         assert set(STATUS) == set(f"{contract} {http} {more} {switched}".split())
 
 

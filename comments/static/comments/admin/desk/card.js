@@ -57,6 +57,17 @@ function author(card, words, id) {
     { class: "dk-author" },
     el("b", { id }, by.name),
     by.is_guest && el("span", { class: "dk-chip" }, words.guest),
+    card.source &&
+      el(
+        "a",
+        {
+          class: "dk-chip",
+          href: card.source.url,
+          target: "_blank",
+          rel: "noopener noreferrer nofollow ugc",
+        },
+        card.source.label,
+      ),
     by.is_staff && el("span", { class: "dk-chip dk-good" }, words.newsroom),
     by.is_trusted && el("span", { class: "dk-chip dk-good" }, words.trusted),
     card.rating > 0 &&

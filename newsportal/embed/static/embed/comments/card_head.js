@@ -29,7 +29,16 @@ function when(comment, context) {
       el("span", { class: "visually-hidden" }, `${t("permalink")}: `),
       timeElement(published || created, lang)),
     edited && ` · ${t("edited")}`,
+    ...elsewhere(comment, t),
     answered(comment, context));
+}
+
+/** Where a comment stands that was written elsewhere. */
+function elsewhere({ source }, t) {
+  // Nothing but a web page: a link of another kind would run in this one.
+  if (!source || !/^https?:\/\//.test(source.url)) return [];
+  return [" · ", el("a", { href: source.url, class: "source", rel: "nofollow ugc noopener",
+    target: "_blank" }, t(`source_${source.kind}`, { name: source.name }))];
 }
 
 /** To whom a nested reply speaks; replies to a root stand right below it. */

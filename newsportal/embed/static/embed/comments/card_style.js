@@ -17,6 +17,7 @@ export const cardStyle = sheet(`
 .name { font-weight: 600; overflow-wrap: anywhere; }
 .when { display: block; font-size: .8125rem; color: var(--ink-soft); }
 .when a { color: inherit; text-decoration: none; }
+.when .source { text-decoration: underline; }
 .when a:hover { text-decoration: underline; }
 .badge { display: inline-block; margin-left: .4rem; padding: 0 .5rem; border-radius: 1rem;
   background: var(--brand); color: var(--paper); font-size: .75rem; font-weight: 600; }

@@ -5,6 +5,8 @@ export const az = {
   reply: "Cavab ver",
   replyTo: "{name} adlı oxucuya cavab ver",
   inReplyTo: "{name} adlı oxucuya cavab",
+  source_webmention: "{name} saytında cavab",
+  source_fediverse: "Fediverse-də cavab, {name}",
   text: "Rəyin mətni",
   textHint: "Nə düşünürsünüz? Mövzu üzrə yazın, həmsöhbətlərə hörmət edin.",
   name: "Ad",

@@ -5,6 +5,8 @@ export const en = {
   reply: "Reply",
   replyTo: "Reply to {name}",
   inReplyTo: "to {name}",
+  source_webmention: "reply on {name}",
+  source_fediverse: "reply in the Fediverse, {name}",
   text: "Your review",
   textHint: "What do you think? Keep to the point and be kind.",
   name: "Name",

@@ -5,6 +5,8 @@ export const kk = {
   reply: "Жауап беру",
   replyTo: "{name} оқырманға жауап беру",
   inReplyTo: "{name} пікіріне жауап",
+  source_webmention: "{name} сайтындағы жауап",
+  source_fediverse: "Fediverse желісіндегі жауап, {name}",
   text: "Пікір мәтіні",
   textHint: "Не ойлайсыз? Нақты жазып, әңгімелесушіні құрметтеңіз.",
   name: "Есім",

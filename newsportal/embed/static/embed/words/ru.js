@@ -5,6 +5,8 @@ export const ru = {
   reply: "Ответить",
   replyTo: "Ответить читателю {name}",
   inReplyTo: "в ответ: {name}",
+  source_webmention: "ответ на сайте {name}",
+  source_fediverse: "ответ в Fediverse, {name}",
   text: "Текст отзыва",
   textHint: "Что вы думаете? Пишите по делу и уважайте собеседников.",
   name: "Имя",
