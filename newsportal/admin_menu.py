@@ -119,6 +119,7 @@ def _rules(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _sharing(request: HttpRequest) -> dict[str, Any]:
     items = [
+        *_newsroom(request),
         _link(_("Shares"), "share", "social_share_changelist"),
         _link(_("Mentions elsewhere"), "alternate_email", "social_mention_changelist"),
         _link(_("Follow links"), "add_link", "social_followlink_changelist"),
@@ -127,6 +128,15 @@ def _sharing(request: HttpRequest) -> dict[str, Any]:
     if is_superuser(request):
         items.append(_link(_("Networks"), "hub", "social_network_changelist"))
     return {"title": _("Sharing"), "items": items}
+
+
+def _newsroom(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every role sees numbers."""
+    board = _link(_("What moves now"), "local_fire_department", "social_takeoff_changelist")
+    patterns = _link(_("Hours and sources"), "grid_on", "social_takeoff_patterns")
+    # The other page lives below the board's address and must not light both up.
+    board["active"] = request.path.startswith(board["link"]) and request.path != patterns["link"]
+    return [board, patterns]
 
 
 def _service() -> dict[str, Any]:

@@ -291,6 +291,10 @@ TALK: tuple[str, ...] = ("comments.selectors.talk.talk_of",)
 MENTION_SINK: tuple[str, ...] = ("comments.services.mentions.take_mention",)
 MENTION_WITHDRAWAL: tuple[str, ...] = ("comments.services.mentions.withdraw_mention",)
 
+# Pages of the wings about one article, named on its page in the admin, each from (article):
+# title, address.
+ARTICLE_LINKS: tuple[str, ...] = ("social.newsroom.course.link_of",)
+
 # Who moves what is said under one article to another, in the caller's transaction, each from
 # (source_id, target_id, user or None, now); and what of it can be told before, in numbers by name,
 # each from (source_id, target_id).

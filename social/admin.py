@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from newsportal.sites.exporting import ExportedAdmin
 from newsportal.sites.roles import Ability
 from newsportal.sites.scoped_admin import (
     ScopedAdmin,
@@ -16,6 +17,17 @@ from newsportal.sites.scoped_admin import (
 )
 from social.models import FilteredVisits, FollowLink, Mention, Network, Share
 from social.network_form import BY_LANGUAGE, LINES, NetworkForm
+from social.newsroom.admin import NewsroomAdmin
+from social.newsroom.columns import FILTERED_VISITS, FOLLOW_LINKS, SHARES
+
+__all__ = [
+    "FilteredVisitsAdmin",
+    "FollowLinkAdmin",
+    "MentionAdmin",
+    "NetworkAdmin",
+    "NewsroomAdmin",
+    "ShareAdmin",
+]
 
 
 @admin.register(Network)
@@ -59,9 +71,10 @@ class NetworkAdmin(SuperuserAdmin):
 
 
 @admin.register(FollowLink)
-class FollowLinkAdmin(ScopedAdmin):
+class FollowLinkAdmin(ExportedAdmin):
     ability = Ability.STATISTICS
     change_ability = Ability.SETTINGS
+    export_columns = FOLLOW_LINKS
     list_display = ("label", "network", "site", "order", "is_enabled", "clicks")
     list_editable = ("order", "is_enabled")
     list_filter = (SiteFilter,)
@@ -77,10 +90,11 @@ class FollowLinkAdmin(ScopedAdmin):
 
 
 @admin.register(Share)
-class ShareAdmin(ScopedAdmin):
+class ShareAdmin(ExportedAdmin):
     site_path = "article__site"
     section_path = "article__section"
     ability = Ability.STATISTICS
+    export_columns = SHARES
     list_display = (
         "token",
         "article",
@@ -92,7 +106,7 @@ class ShareAdmin(ScopedAdmin):
         "click_backs",
     )
     list_filter = ("network",)
-    list_select_related = ("article", "network")
+    list_select_related = ("article__site", "network")
     ordering = ("-id",)
     fields = (
         "token",
@@ -109,8 +123,9 @@ class ShareAdmin(ScopedAdmin):
 
 
 @admin.register(FilteredVisits)
-class FilteredVisitsAdmin(ScopedAdmin):
+class FilteredVisitsAdmin(ExportedAdmin):
     ability = Ability.STATISTICS
+    export_columns = FILTERED_VISITS
     list_display = ("day", "site", "reason", "visits")
     list_filter = (SiteFilter, "reason")
     list_select_related = ("site",)

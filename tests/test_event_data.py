@@ -84,6 +84,7 @@ ELSEWHERE = {
     "certificate.resumed": "comments/learning/test_watch.py",
     "certificate.suspended": "comments/learning/test_watch.py",
     "comment.escalated": "comments/test_desk_acts.py",
+    "export.made": "newsportal/test_export_lists.py",
     "model.activated": "comments/learning/test_train.py",
     "model.trained": "comments/learning/test_train.py",
     "queue.late": "newsportal/test_duty.py",

@@ -11,14 +11,17 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsportal.articles.export_columns import ARTICLES
 from newsportal.articles.merge_page import merge_page
 from newsportal.articles.models import Article
 from newsportal.articles.services import register_article
 from newsportal.articles.switchboard.admin import SwitchAdmin
 from newsportal.articles.switchboard.rows import holds_now
+from newsportal.events.routing import functions
+from newsportal.sites.exporting import ExportedAdmin
 from newsportal.sites.presets import BREAKING
 from newsportal.sites.roles import Ability, can
-from newsportal.sites.scoped_admin import ScopedAdmin, SectionFilter, SiteFilter, may
+from newsportal.sites.scoped_admin import SectionFilter, SiteFilter, may
 
 __all__ = ["ArticleAdmin", "SwitchAdmin"]
 
@@ -37,10 +40,11 @@ _NUMBERS = ("comments", "reviews", "rating", "shares", "click_backs", "page_vers
 
 
 @admin.register(Article)
-class ArticleAdmin(ScopedAdmin):
+class ArticleAdmin(ExportedAdmin):
     section_path = "section"
     ability = Ability.STATISTICS
     change_ability = Ability.SWITCH_POLICY
+    export_columns = ARTICLES
     list_display = ("title", "site", "section", "published_at", "mode", "comments", "shares")
     list_filter = (SiteFilter, SectionFilter, "mode")
     list_select_related = ("site", "section", "engagement")
@@ -86,6 +90,7 @@ class ArticleAdmin(ScopedAdmin):
             "holds": holds_now(article, timezone.now()),
             "may_switch": may,
             "breaking": BREAKING,
+            "links": [tell(article) for tell in functions("ARTICLE_LINKS")],
         }
 
     def merge_view(self, request: HttpRequest, article_id: int) -> HttpResponse:

@@ -7,6 +7,7 @@ from social.models.mentions import Mention, MentionKind, MentionState
 from social.models.networks import Network, code_validator, texts_of
 from social.models.reactions import ArticleReaction
 from social.models.shares import QUOTE_MAX_CHARS, Share
+from social.models.taking_off import TakeOff, TakeOffRule, TakeOffWatch
 from social.models.tallies import DayTally, FilteredVisits, HourTally, ShareTally
 from social.models.visitors import DailySalt, Once
 
@@ -30,6 +31,9 @@ __all__ = [
     "Quarantine",
     "Share",
     "ShareTally",
+    "TakeOff",
+    "TakeOffRule",
+    "TakeOffWatch",
     "code_validator",
     "texts_of",
     "web_address",

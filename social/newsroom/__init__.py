@@ -1,0 +1,1 @@
+"""The newsroom's door to sharing: what moves now, one article's course, and whether it is exact."""
