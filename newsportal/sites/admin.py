@@ -26,12 +26,25 @@ else:
     MembershipFormBase = forms.ModelForm
 
 
+# What frontends, keys and the service's own machines depend on.
+OF_THE_SERVICE = (
+    "key",
+    "hosts",
+    "challenge",
+    "login_url",
+    "lazy_articles",
+    "is_sandbox",
+    "created_at",
+)
+
+
 @admin.register(Site)
 class SiteAdmin(ScopedAdmin):
-    """Everybody of a site reads its settings; they are changed by who runs the service."""
+    """Everybody of a site reads its settings; a chief of the whole site changes the newsroom's."""
 
     site_path = "pk"
     ability = Ability.STATISTICS
+    change_ability = Ability.SETTINGS
     list_display = ("name", "key", "mode", "screening", "ratings", "language", "is_sandbox")
     search_fields = ("name", "key")
     ordering = ("name", "id")
@@ -79,13 +92,12 @@ class SiteAdmin(ScopedAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_superuser(request)
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_superuser(request)
-
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
         save_settings(obj, changed=form.changed_data, now=timezone.now())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        if not is_superuser(request):
+            return OF_THE_SERVICE
         # Frontends and signing keys name the site by it.
         return ("key", "created_at") if obj else ("created_at",)
 

@@ -21,9 +21,9 @@ from newsportal.events.models import Errand, Event
 from newsportal.lib.ids import uuid7
 from newsportal.readers.models import Ban, ServiceKey
 from newsportal.readers.tokens import create_sso_key
-from newsportal.sites.models import Membership, Section, Site
+from newsportal.sites.models import Membership, Role, Section, Site
 from tests.api import Api
-from tests.factories import World, logged_in, make_moderator
+from tests.factories import World, logged_in, make_member, make_moderator
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "newsportal/locale/ru/LC_MESSAGES"
@@ -131,7 +131,7 @@ class TestScope:
 
 
 class TestSettings:
-    def test_a_member_sets_a_section_but_not_the_site(self, world: World, member: Client) -> None:
+    def test_a_chief_sets_a_section(self, world: World, member: Client) -> None:
         section = Section.objects.create(site=world.site, key="news", name="Новости")
         form = {"name": "Новости дня", "mode": "pre", "screening": "", "ratings": ""}
         answer = member.post(f"/admin/sites/section/{section.pk}/change/", form)
@@ -143,8 +143,31 @@ class TestSettings:
             "pre",
             None,
         )
-        site = member.post(f"/admin/sites/site/{world.site.pk}/change/", {"name": "Захват"})
-        assert site.status_code == 403
+
+    def test_a_chief_sets_the_site_but_not_what_the_service_needs(
+        self, world: World, member: Client
+    ) -> None:
+        path = f"/admin/sites/site/{world.site.pk}/change/"
+        form = member.get(path).context["adminform"].form
+        values = {name: form.get_initial_for_field(form.fields[name], name) for name in form.fields}
+        values = {name: value for name, value in values.items() if value not in (None, False)}
+        values["reaction_kinds"] = ",".join(world.site.reaction_kinds)
+        before = Site.objects.values().get()
+        changes = {"queue_target_minutes": 45, "appeal_chief_hours": 6, "shows_totals": True}
+        more = {"key": "mine", "hosts": "evil.example", "is_sandbox": True, "lazy_articles": True}
+        assert member.post(path, values | changes | more).status_code == 302
+        assert Site.objects.values().get() == before | changes
+
+    def test_others_of_a_site_only_read_it(self, world: World) -> None:
+        section = Section.objects.create(site=world.site, key="news", name="Новости")
+        for user in (
+            make_member(world.site, Role.MODERATOR),
+            make_member(world.site, Role.LAWYER),
+            make_member(world.site, Role.CHIEF, section),
+        ):
+            path = f"/admin/sites/site/{world.site.pk}/change/"
+            answer = logged_in(user).post(path, {"name": "Захват"})
+            assert answer.status_code == 403
         assert Site.objects.get(pk=world.site.pk).name == "Газета"
 
     def test_a_site_gets_no_address_for_a_host(self, world: World, superuser: Client) -> None:
