@@ -7,6 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+
+from social.crawlers import is_listed, is_plain_browser
 
 
 class Kind(StrEnum):
@@ -44,9 +47,14 @@ PREFETCH = Guest(Kind.PREFETCH)
 
 # Messengers and readers that draw link cards and have no share button of ours.
 _OTHER_PREVIEWS = re.compile(
-    r"slackbot|slack-imgproxy|discordbot|skypeuripreview|mastodon|pleroma|misskey|cardyb|"
-    r"redditbot|pinterestbot|pinterest/0|tumblr/|iframely|embedly|snapchat url preview|"
-    r"vkrobot|bitrix link preview",
+    r"slackbot|slack-imgproxy|discordbot|skypeuripreview|microsoftpreview|valve/steam|"
+    r"mastodon/|pleroma|akkoma|misskey|firefish|iceshrimp|friendica|gotosocial|pixelfed|peertube|"
+    r"lemmy/|hubzilla|bookwyrm|summalybot|cardyb|blueskypreview|synapse \(|rocket\.chat/|"
+    r"mattermost-bot|zulipurlpreview|keybasebot|groupmebot|kakaotalk-scrap|line-poker|"
+    r"dingtalkbot-link|redditbot|pinterestbot|pinterest/0|compatible; tumblr/|iframely|embedly|"
+    r"opengraph\.io|vkrobot|flipboard(?:proxy|rss)|xing-contenttab|hatena(?:bookmark|::)|"
+    r"web preview|developers\.google\.com/\+/web/snippet|bitrix link|metainspector|"
+    r"forum onebox|richlinkbot|unfurl|(?:link|url) ?preview|trello attachment",
     re.IGNORECASE,
 )
 _HEADLESS = re.compile(r"headless|phantomjs|puppeteer|playwright|selenium", re.IGNORECASE)
@@ -56,11 +64,13 @@ _ROBOT = re.compile(
     r"google-(?:inspectiontool|read-aloud|safety|extended)|googleother|apis-google|"
     r"feedfetcher|bingpreview|lighthouse|pagespeed|gtmetrix|pingdom|uptime|monitor(?:ing)?\b|"
     r"validator|checker|scanner|meta-external|yandex(?:direct|metrika|images|favicons|blogs)|"
-    r"chatgpt-user|claude-user|perplexity-user|link ?preview|url ?preview",
+    r"chatgpt-user|claude-user|perplexity-user|https?://|mailto:",
     re.IGNORECASE,
 )
 # What browsers begin with, old ones of plain telephones among them; HTTP libraries do not.
 _BROWSER = re.compile(r"(?:mozilla|opera|ucweb|nokia|samsung|sonyericsson|blackberry)", re.I)
+# The longest that are looked at: some apps of people write half a thousand characters.
+_MOST_CHARS = 1_000
 _PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 
 
@@ -74,14 +84,11 @@ def classify(
     """
     if is_prefetch(headers):
         return PREFETCH
-    agent = agent.strip()
+    agent = agent[:_MOST_CHARS].strip()
     if not agent:
         return Guest(Kind.BOT, Reason.NO_AGENT)
     network = preview_network(agent, patterns)
-    if network or _OTHER_PREVIEWS.search(agent):
-        return Guest(Kind.PREVIEW, network=network)
-    reason = _reason(agent)
-    return Guest(Kind.BOT, reason) if reason else PERSON
+    return Guest(Kind.PREVIEW, network=network) if network else _without_network(agent)
 
 
 def is_prefetch(headers: Mapping[str, str]) -> bool:
@@ -93,16 +100,17 @@ def is_prefetch(headers: Mapping[str, str]) -> bool:
 def preview_network(agent: str, patterns: Mapping[str, Sequence[str]]) -> str | None:
     """The network whose pattern stands first in the agent.
 
-    The first, because robots name others after themselves: `TelegramBot (like TwitterBot)`.
+    The first, because robots name others after themselves: `TelegramBot (like TwitterBot)`. Of
+    several at one place the longest: `facebookexternalhit/1.1;line-poker/1.0` is LINE's.
     """
     lowered = agent.lower()
     found = [
-        (place, code)
+        (place, -len(text), code)
         for code, texts in patterns.items()
         for text in texts
         if (place := _place(lowered, text.lower())) >= 0
     ]
-    return min(found)[1] if found else None
+    return min(found)[2] if found else None
 
 
 def _place(agent: str, pattern: str) -> int:
@@ -111,9 +119,20 @@ def _place(agent: str, pattern: str) -> int:
     return agent.find(pattern) if pattern else -1
 
 
+@lru_cache(maxsize=4096)
+def _without_network(agent: str) -> Guest:
+    if _OTHER_PREVIEWS.search(agent):
+        return Guest(Kind.PREVIEW)
+    reason = _reason(agent)
+    return Guest(Kind.BOT, reason) if reason else PERSON
+
+
 def _reason(agent: str) -> Reason | None:
     if _HEADLESS.search(agent):
         return Reason.HEADLESS
     if _ROBOT.search(agent):
         return Reason.AGENT
-    return None if _BROWSER.match(agent) else Reason.LIBRARY
+    if not _BROWSER.match(agent):
+        return Reason.LIBRARY
+    is_robot = not is_plain_browser(agent) and is_listed(agent)
+    return Reason.AGENT if is_robot else None

@@ -241,7 +241,7 @@ NETWORKS: tuple[dict[str, Any], ...] = (
         "name": "Tumblr",
         "intent_url_template": "https://www.tumblr.com/widgets/share/tool"
         "?canonicalUrl={url}&title={title}",
-        "robot_patterns": ["Tumblr/"],
+        "robot_patterns": ["compatible; Tumblr/"],
     },
     {
         "code": "livejournal",
@@ -298,7 +298,7 @@ NETWORKS: tuple[dict[str, Any], ...] = (
         **_OFF,
         "name": "Instapaper",
         "intent_url_template": "https://www.instapaper.com/hello2?url={url}&title={title}",
-        "robot_patterns": ["Instapaper/"],
+        "robot_patterns": ["^Instapaper/"],
     },
 )
 

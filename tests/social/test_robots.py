@@ -1,43 +1,14 @@
 """Who comes through a link, by what they say of themselves."""
 
 import pytest
+from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
+from social.crawlers import is_listed, is_plain_browser
 from social.robots import Guest, Kind, Reason, classify
+from social.services.defaults import NETWORKS
+from tests.social.agents import PEOPLE, PREVIEWS, android, browsers
 
-PATTERNS = {
-    "x": ["Twitterbot"],
-    "telegram": ["TelegramBot"],
-    "whatsapp": ["^WhatsApp/"],
-    "vk": ["vkShare"],
-    "ok": ["OdklBot"],
-    "facebook": ["facebookexternalhit", "Facebot"],
-    "viber": ["^Viber"],
-    "linkedin": ["LinkedInBot"],
-    "copy": [],
-}
-ANDROID = "Mozilla/5.0 (Linux; Android 14; {}) AppleWebKit/537.36 (KHTML, like Gecko)"
-CHROME = " Chrome/126.0.0.0 Mobile Safari/537.36"
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15"
-
-PREVIEWS = [
-    ("TelegramBot (like TwitterBot)", "telegram"),
-    ("WhatsApp/2.23.20.0 A", "whatsapp"),
-    ("WhatsApp/2.2413.51 W", "whatsapp"),
-    ("Mozilla/5.0 (compatible; vkShare; +http://vk.com/dev/Share)", "vk"),
-    ("Mozilla/5.0 (compatible; OdklBot/1.0 like Linux; klass@odnoklassniki.ru)", "ok"),
-    ("facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)", "facebook"),
-    ("Facebot", "facebook"),
-    ("Twitterbot/1.0", "x"),
-    ("Viber", "viber"),
-    ("Viber/13.3.0.22", "viber"),
-    ("LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +x)", "linkedin"),
-    ("Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", None),
-    ("Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)", None),
-    ("Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5", None),
-    ("Mastodon/4.2.8 (http.rb/5.1.1; +https://m.example/) Bot", None),
-    ("Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:x@y.example)", None),
-    ("Pinterest/0.2 (+https://www.pinterest.com/bot.html)", None),
-]
+PATTERNS = {row["code"]: row.get("robot_patterns", []) for row in NETWORKS}
 BOTS = [
     ("", Reason.NO_AGENT),
     ("   ", Reason.NO_AGENT),
@@ -46,11 +17,11 @@ BOTS = [
     ("Mozilla/5.0 (compatible; Linux x86_64; Mail.RU_Bot/2.0; +http://go.mail.ru)", Reason.AGENT),
     ("Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)", Reason.AGENT),
     ("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2)", Reason.AGENT),
-    (ANDROID.format("5.0") + " (compatible; PetalBot;+https://x)", Reason.AGENT),
+    (android("K") + " (compatible; PetalBot;+https://x)", Reason.AGENT),
     ("Mozilla/5.0 (compatible; Baiduspider/2.0)", Reason.AGENT),
     ("Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)", Reason.AGENT),
     ("meta-externalagent/1.1 (+https://developers.facebook.com)", Reason.AGENT),
-    (ANDROID.format("Pixel") + CHROME + " Chrome-Lighthouse", Reason.AGENT),
+    (android("Pixel") + " Chrome-Lighthouse", Reason.AGENT),
     ("Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/126.0.0.0 Safari/537.36", Reason.HEADLESS),
     ("Mozilla/5.0 (Unknown; Linux) PhantomJS/2.1.1 Safari/538.1", Reason.HEADLESS),
     ("curl/8.5.0", Reason.LIBRARY),
@@ -63,32 +34,15 @@ BOTS = [
     ("axios/1.7.2", Reason.LIBRARY),
     ("x" * 8000, Reason.LIBRARY),
 ]
-PEOPLE = [
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
-    IPHONE + " (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
-    IPHONE + " Mobile/15E148 [FBAN/FBIOS;FBAV/450.0.0;FBDV/iPhone15,2]",
-    IPHONE + " Mobile/15E148 Instagram 320.0.0 (iPhone15,2; iOS 17_5)",
-    IPHONE + " Mobile/15E148 WhatsApp/24.1",
-    IPHONE + " Mobile/15E148 [LinkedInApp]/9.29",
-    IPHONE + " Mobile/15E148 [Pinterest/iOS]",
-    ANDROID.format("SM-A546E") + CHROME,
-    ANDROID.format("CUBOT X18 Plus") + CHROME,
-    ANDROID.format("CUBOT_NOTE_S") + CHROME,
-    ANDROID.format("K") + CHROME + " VKAndroidApp/8.80",
-    ANDROID.format("K") + CHROME + " Viber/22.0",
-    ANDROID.format("K") + CHROME + " Telegram-Android/10.14",
-    ANDROID.format("K") + " SamsungBrowser/25.0" + CHROME,
-    "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/124.0 YaBrowser/24.6 Safari/537.36",
-    ANDROID.format("K") + CHROME + " YaApp_Android/24.61 YaSearchBrowser/24.61",
-    "Opera/9.80 (J2ME/MIDP; Opera Mini/9.80; U; ru) Presto/2.12.423 Version/12.16",
-    "NokiaC3-00/5.0 (08.63) Profile/MIDP-2.1 Configuration/CLDC-1.1 Mozilla/5.0 AppleWebKit/420+",
-    "Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; Trident/6.0)",
-]
 
 
 def guest_of(agent: str, **headers: str) -> Guest:
     return classify(agent=agent, headers=headers, patterns=PATTERNS)
+
+
+def test_there_are_enough_of_each() -> None:
+    assert len(set(PREVIEWS)) == len(PREVIEWS) >= 50
+    assert len(set(PEOPLE)) == len(PEOPLE) >= 50
 
 
 @pytest.mark.parametrize(("agent", "network"), PREVIEWS)
@@ -104,6 +58,34 @@ def test_other_programs_are_bots_for_a_reason(agent: str, reason: Reason) -> Non
 @pytest.mark.parametrize("agent", PEOPLE)
 def test_people_are_people(agent: str) -> None:
     assert guest_of(agent) == Guest(Kind.PERSON)
+
+
+def test_of_more_than_a_thousand_browsers_one_in_a_thousand_may_be_taken_for_a_robot() -> None:
+    agents = set(browsers())
+    taken = {agent for agent in agents if guest_of(agent) != Guest(Kind.PERSON)}
+    assert len(agents) > 1_000
+    assert len(taken) <= len(agents) // 1_000, taken
+
+
+def test_most_browsers_never_come_to_the_slow_list() -> None:
+    agents = list(browsers())
+    assert sum(map(is_plain_browser, agents)) > 0.8 * len(agents)
+
+
+def test_of_those_whom_the_public_list_quotes_only_apps_of_people_are_people() -> None:
+    people = {
+        row["pattern"]
+        for row in CRAWLER_USER_AGENTS_DATA
+        for agent in row.get("instances", ())
+        if guest_of(agent) == Guest(Kind.PERSON)
+    }
+    assert people == {"Code\\/1\\.", "Fluid", "MetaIAB Facebook"}
+
+
+def test_the_list_is_what_tells_a_robot_that_has_no_robots_name() -> None:
+    agent = "Mozilla/5.0 (X11; Linux x86_64; Rigor) AppleWebKit/537.36 Chrome/86.0 Safari/537.36"
+    assert is_listed(agent)
+    assert guest_of(agent) == Guest(Kind.BOT, Reason.AGENT)
 
 
 @pytest.mark.parametrize(
