@@ -125,6 +125,8 @@ def _sharing(request: HttpRequest) -> dict[str, Any]:
         _link(_("Follow links"), "add_link", "social_followlink_changelist"),
         _link(_("Filtered visits"), "filter_alt", "social_filteredvisits_changelist"),
     ]
+    if may(request, Ability.SETTINGS):
+        items.append(_link(_("Numbers of networks"), "cell_tower", "social_networkpoll_changelist"))
     if is_superuser(request):
         items.append(_link(_("Networks"), "hub", "social_network_changelist"))
     return {"title": _("Sharing"), "items": items}

@@ -88,6 +88,15 @@ app.conf.update(
             "task": "social.tasks.audit_interactions",
             "schedule": crontab(hour=2, minute=43),
         },
+        "plan-polls": {
+            "task": "social.tasks.plan_polls",
+            "schedule": timedelta(minutes=5),
+            "options": {"expires": 300},
+        },
+        "snapshot-followers": {
+            "task": "social.tasks.snapshot_followers",
+            "schedule": crontab(minute=50),
+        },
         "forget-expired": {
             "task": "newsportal.tasks.forget_expired",
             "schedule": timedelta(hours=1),

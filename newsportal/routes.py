@@ -115,6 +115,22 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="social.services.confirmations.give_up",
     ),
     WorkKind(
+        name="external_counts",
+        model="social.ExternalCount",
+        task="social.tasks.ask_counts",
+        queue="scoring",
+        batch=1,
+        give_up="social.services.external.give_up",
+    ),
+    WorkKind(
+        name="followers",
+        model="social.FollowLink",
+        task="social.tasks.ask_followers",
+        queue="scoring",
+        batch=1,
+        give_up="social.services.followers.give_up",
+    ),
+    WorkKind(
         name="errands",
         model="events.Errand",
         task="newsportal.events.tasks.run_errands",

@@ -1,4 +1,4 @@
-"""What the newsroom sees of sharing: networks and links to change, counted facts to look at."""
+"""What the newsroom sees of sharing: networks to change, counted facts to look at."""
 
 from typing import Any
 
@@ -13,18 +13,19 @@ from newsportal.sites.scoped_admin import (
     ScopedAdmin,
     SiteFilter,
     SuperuserAdmin,
-    may,
 )
-from social.models import FilteredVisits, FollowLink, Mention, Network, Share
+from social.external_admin import FollowLinkAdmin, NetworkPollAdmin
+from social.models import FilteredVisits, Mention, Network, Share
 from social.network_form import BY_LANGUAGE, LINES, NetworkForm
 from social.newsroom.admin import NewsroomAdmin
-from social.newsroom.columns import FILTERED_VISITS, FOLLOW_LINKS, SHARES
+from social.newsroom.columns import FILTERED_VISITS, SHARES
 
 __all__ = [
     "FilteredVisitsAdmin",
     "FollowLinkAdmin",
     "MentionAdmin",
     "NetworkAdmin",
+    "NetworkPollAdmin",
     "NewsroomAdmin",
     "ShareAdmin",
 ]
@@ -68,25 +69,6 @@ class NetworkAdmin(SuperuserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         # Shares name it for good, and the next migration would bring it back: switch it off.
         return False
-
-
-@admin.register(FollowLink)
-class FollowLinkAdmin(ExportedAdmin):
-    ability = Ability.STATISTICS
-    change_ability = Ability.SETTINGS
-    export_columns = FOLLOW_LINKS
-    list_display = ("label", "network", "site", "order", "is_enabled", "clicks")
-    list_editable = ("order", "is_enabled")
-    list_filter = (SiteFilter,)
-    list_select_related = ("site",)
-    readonly_fields = ("clicks",)
-    ordering = ("site", "order", "id")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return may(request, Ability.SETTINGS)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.may_do(request, Ability.SETTINGS, obj)
 
 
 @admin.register(Share)

@@ -3,7 +3,14 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from social.services import auditing, confirmations, mentions, upkeep
+from social.services import (
+    auditing,
+    confirmations,
+    external,
+    followers,
+    mentions,
+    upkeep,
+)
 
 
 @shared_task(name="social.tasks.make_days")
@@ -36,3 +43,28 @@ def check_addresses(*, ids: list[str], lease: str, **_: Any) -> None:
 def verify_mentions(*, ids: list[str], lease: str, **_: Any) -> None:
     """Look at the pages of the mentions that still carry this lease."""
     mentions.verify_mentions(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="social.tasks.ask_counts")
+def ask_counts(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Ask a network about an address, if the row still carries this lease."""
+    external.ask_counts(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="social.tasks.ask_followers")
+def ask_followers(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Ask a network how many follow a link, if the row still carries this lease."""
+    followers.ask_followers(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="social.tasks.plan_polls")
+def plan_polls(**_: Any) -> None:
+    """Let new articles and links be asked about; rung every five minutes."""
+    external.plan_counts(now=timezone.now())
+    followers.plan_followers(now=timezone.now())
+
+
+@shared_task(name="social.tasks.snapshot_followers")
+def snapshot_followers(**_: Any) -> None:
+    """Write down the day's numbers of follow links; rung every hour."""
+    followers.snapshot_followers(now=timezone.now())

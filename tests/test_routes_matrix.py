@@ -159,7 +159,7 @@ QUERIES = {
     "replies": 7,
     # With what bounds its statements and ends that.
     "search": 9,
-    "shares": 5,
+    "shares": 6,
     "site-comments-atom": 5,
     "thread": 8,
     "totals": 2,

@@ -13,6 +13,7 @@ from comments.selectors.judges import Opinion
 from comments.services.model_opinion import MODEL_PHASE
 from comments.states import DECISION_REASONS, Reason, RevisionState
 from newsportal.lib.ago import ago
+from newsportal.lib.outbound_words import FAILURES, NO_ANSWER
 
 REASON_LABELS = {
     Reason.OFFENSIVE: _("offensive text"),
@@ -58,17 +59,7 @@ _SOURCES = {
     "fediverse": _("reply in the Fediverse, %(name)s"),
 }
 
-_FAILURES = {
-    "switched_off": _("switched off meanwhile"),
-    "gone": _("the text was gone"),
-    "circuit_open": _("left alone after failures"),
-    "timed_out": _("too slow"),
-    "refused": _("refused the request"),
-    "refused_target": _("its address is not allowed"),
-    "tls": _("its certificate is not valid"),
-    "unreadable": _("answered nonsense"),
-    "too_large": _("answered nonsense"),
-}
+_FAILURES = {**FAILURES, "gone": _("the text was gone")}
 
 REVISION_LABELS = {
     RevisionState.PENDING: _("an edit that waits"),
@@ -104,7 +95,7 @@ def objection_labels(decision: Decision | None, findings: Iterable[FindingJson])
 
 def failure_label(code: str) -> str:
     """Why a judge outside gave no score."""
-    return str(_FAILURES.get(code, _("no answer")))
+    return str(_FAILURES.get(code, NO_ANSWER))
 
 
 def opinion_label(opinion: Opinion) -> str:

@@ -51,6 +51,14 @@ def admits(name: str) -> bool:
         return _local.admits(name, time.monotonic())
 
 
+def is_open(name: str) -> bool:
+    """Whether the server is left alone just now; changes nothing. False with Valkey away."""
+    try:
+        return bool(redis.durable().exists(f"{_key(name)}:open"))
+    except redis.RedisError:
+        return False
+
+
 def failed(name: str) -> None:
     """It did not answer, or not as a server should."""
     _local.failed(name, time.monotonic())

@@ -11,6 +11,8 @@ import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from http.client import HTTPException
 from typing import Any
@@ -51,6 +53,19 @@ class Answer:
     @property
     def is_ok(self) -> bool:
         return 200 <= self.status < 300
+
+    def retry_after_seconds(self, now: datetime) -> float | None:
+        """What `Retry-After` says, in seconds or as a date; None without one that can be read."""
+        said = self.headers.get("retry-after", "").strip()
+        if said.isascii() and said.isdigit() and len(said) <= 9:
+            return float(said)
+        try:
+            until = parsedate_to_datetime(said)
+        except ValueError:
+            return None
+        if until.tzinfo is None:
+            until = until.replace(tzinfo=UTC)
+        return max(0.0, (until - now).total_seconds())
 
 
 def request(

@@ -47,6 +47,8 @@ _FOLLOW_LINK = {
     "label": "Мы в Telegram",
     "url": "https://comments.example/f/01a206e6-0f10-7b3c-9d52-6a1f0c7e4b28",
     "target_url": "https://t.me/demo_example",
+    "followers": 48210,
+    "followers_as_of": AT,
 }
 
 _ACCOUNT = {
@@ -351,7 +353,11 @@ OF_SOCIAL: dict[str, Answer] = {
     "list_follow_links": page(_FOLLOW_LINK),
     "send_webmention": _MENTION,
     "get_mention": {**_MENTION, "state": "taken", "checked_at": LATER},
-    "get_shares": {"total": SHARE_NUMBERS, "networks": {"telegram": SHARE_NUMBERS}},
+    "get_shares": {
+        "total": SHARE_NUMBERS,
+        "networks": {"telegram": SHARE_NUMBERS},
+        "external": {"facebook": {"count": 128, "as_of": AT}},
+    },
     "create_share": {
         "token": "Tm58Yb8ssc",
         "url": "https://comments.example/s/Tm58Yb8ssc",

@@ -1,9 +1,11 @@
 """Networks, shares and follow links as the contract shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from newsportal.articles.models import Engagement
+from newsportal.lib.conditional import rfc3339
+from social.external_selectors import External
 from social.models import FollowLink, Network, Share, ShareTally, texts_of
 from social.networks import intent_url, shared_text
 
@@ -34,22 +36,31 @@ def share_json(share: Share, *, base_url: str) -> dict[str, Any]:
     }
 
 
-def shares_json(numbers: Engagement, tallies: Iterable[ShareTally]) -> dict[str, Any]:
+def shares_json(
+    numbers: Engagement, tallies: Iterable[ShareTally], external: Mapping[str, External]
+) -> dict[str, Any]:
     return {
         "total": {**_acts(numbers), "sharers": numbers.shares},
         "networks": {
             tally.network_id: {**_acts(tally), "sharers": tally.sharers} for tally in tallies
         },
+        "external": {
+            network: {"count": found.count, "as_of": rfc3339(found.as_of)}
+            for network, found in external.items()
+        },
     }
 
 
 def follow_link_json(link: FollowLink, *, base_url: str) -> dict[str, Any]:
+    since = link.shown_followers_as_of
     return {
         "id": str(link.id),
         "network": link.network,
         "label": link.label,
         "url": f"{base_url}/f/{link.id}",
         "target_url": link.url,
+        "followers": link.shown_followers,
+        "followers_as_of": rfc3339(since) if since else None,
     }
 
 

@@ -96,9 +96,19 @@ class SpanOutput(NumbersOutput):
     at = serializers.DateTimeField()
 
 
+class ExternalOutput(serializers.Serializer[object]):
+    """What a network itself says, and when it said so."""
+
+    count = serializers.IntegerField()
+    as_of = serializers.DateTimeField()
+
+
 class SharesOutput(serializers.Serializer[object]):
     total = NumbersOutput()
     networks = serializers.DictField(child=NumbersOutput())
+    external = serializers.DictField(
+        child=ExternalOutput(), help_text="By network; those that are known."
+    )
     series = SpanOutput(many=True, required=False)
 
 
@@ -112,6 +122,10 @@ class FollowLinkOutput(serializers.Serializer[object]):
     label = serializers.CharField()  # type: ignore[assignment]
     url = serializers.CharField()
     target_url = serializers.URLField()
+    followers = serializers.IntegerField(allow_null=True, help_text="Null: not known.")
+    followers_as_of = serializers.DateTimeField(
+        allow_null=True, help_text="Null: not known, or typed in by the newsroom."
+    )
 
 
 class FollowLinkListOutput(serializers.Serializer[object]):

@@ -26,6 +26,7 @@ from social import selectors
 from social.api import serializers as shapes
 from social.api.representation import follow_link_json, network_json, share_json, shares_json
 from social.callers import visitor_of
+from social.external_selectors import external_counts
 from social.reactions import KINDS
 from social.services.reactions import react_to_article, take_reaction_back
 from social.services.shares import create_share
@@ -73,7 +74,8 @@ class SharesView(SiteView):
             found = get_or_imagine_article(self.site, article, now=self.now)
             tallies = selectors.tallies_of(found) if found.is_stored else []
             spans = _spans(found, query) if found.is_stored else []
-        body = shares_json(found.engagement, tallies)
+            external = external_counts(found) if found.is_stored else {}
+        body = shares_json(found.engagement, tallies, external)
         if "series" in query:
             body["series"] = spans
         return _page(request._request, body, PAGE_CACHE if found.is_stored else "no-store")

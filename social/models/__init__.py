@@ -1,7 +1,8 @@
 """Networks, shares with what came of them, reactions, mentions and follow links."""
 
 from social.models.confirmations import Confirmation
-from social.models.follow_links import FollowLink, web_address
+from social.models.external import AskedNetwork, ExternalCount, NetworkPoll
+from social.models.follow_links import FollowerSnapshot, FollowLink, web_address
 from social.models.interactions import Cursor, Interaction, InteractionAudit, Quarantine
 from social.models.mentions import Mention, MentionKind, MentionState
 from social.models.networks import Network, code_validator, texts_of
@@ -14,12 +15,15 @@ from social.models.visitors import DailySalt, Once
 __all__ = [
     "QUOTE_MAX_CHARS",
     "ArticleReaction",
+    "AskedNetwork",
     "Confirmation",
     "Cursor",
     "DailySalt",
     "DayTally",
+    "ExternalCount",
     "FilteredVisits",
     "FollowLink",
+    "FollowerSnapshot",
     "HourTally",
     "Interaction",
     "InteractionAudit",
@@ -27,6 +31,7 @@ __all__ = [
     "MentionKind",
     "MentionState",
     "Network",
+    "NetworkPoll",
     "Once",
     "Quarantine",
     "Share",

@@ -33,4 +33,5 @@ FOLLOW_LINKS = (
     Column("url", _("address"), lambda row: row.url),
     Column("shown", _("shown"), lambda row: row.is_enabled),
     Column("clicks", _("clicks"), lambda row: row.clicks),
+    Column("followers", _("followers"), lambda row: row.shown_followers),
 )

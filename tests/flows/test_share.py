@@ -88,6 +88,7 @@ def test_a_story_goes_from_hand_to_hand(settings: Any) -> None:
                 "sharers": 1,
             },
         },
+        "external": {},
     }
     engagement = read(ARTICLE)["engagement"]
     assert (engagement["shares"], engagement["click_backs"]) == (2, 3)

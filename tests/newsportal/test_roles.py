@@ -131,6 +131,8 @@ PAGES = {
     "social/followlink/": Ability.STATISTICS,
     "social/followlink/add/": Ability.SETTINGS,
     "social/filteredvisits/": Ability.STATISTICS,
+    "social/networkpoll/": Ability.SETTINGS,
+    "social/networkpoll/add/": Ability.SETTINGS,
 }
 
 

@@ -44,6 +44,8 @@ class TestList:
             "label": "Telegram",
             "url": f"http://testserver/f/{first.id}",
             "target_url": "https://telegram.example/vesti",
+            "followers": None,
+            "followers_as_of": None,
         }
 
     def test_costs_two_queries(self, site: Site, django_assert_num_queries: Any) -> None:

@@ -30,6 +30,7 @@ from tests.social.world import (
 
 pytestmark = pytest.mark.django_db
 NOTHING = {"intents": 0, "previewed": 0, "confirmed": 0, "click_backs": 0, "sharers": 0}
+NO_SHARES = {"total": NOTHING, "networks": {}, "external": {}}
 # A day in which nothing crosses midnight.
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -346,7 +347,7 @@ class TestRefusals:
 
 class TestTotals:
     def test_are_zero_before_anything(self, article: Article) -> None:
-        assert SHARER.get(shares_path(article)).json() == {"total": NOTHING, "networks": {}}
+        assert SHARER.get(shares_path(article)).json() == NO_SHARES
 
     def test_by_network_in_the_order_of_the_row(self, article: Article) -> None:
         for network in ("copy", "telegram", "telegram"):
@@ -358,10 +359,10 @@ class TestTotals:
             ("copy", {**NOTHING, "intents": 1, "sharers": 1}),
         ]
 
-    def test_cost_three_queries(self, article: Article, django_assert_num_queries: Any) -> None:
+    def test_cost_four_queries(self, article: Article, django_assert_num_queries: Any) -> None:
         SHARER.share(article)
-        # Site, article with its numbers, tallies; and the two ends of the snapshot.
-        with django_assert_num_queries(5):
+        # Site, article with its numbers, tallies, external counts; the two ends of the snapshot.
+        with django_assert_num_queries(6):
             SHARER.get(shares_path(article))
 
     def test_answer_304_until_something_changes(self, article: Article) -> None:
@@ -384,7 +385,7 @@ class TestTotals:
     def test_of_an_open_unknown_article_are_zero(self) -> None:
         lazy = make_site("lazy", lazy_articles=True)
         answer = SHARER.get(shares_path(Article(site=lazy, key="first")))
-        assert answer.json() == {"total": NOTHING, "networks": {}}
+        assert answer.json() == NO_SHARES
         assert answer["Cache-Control"] == "no-store"
 
 

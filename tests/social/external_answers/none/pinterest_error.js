@@ -1,0 +1,1 @@
+receiveCount({"error":{"message":"Invalid URL"},"count":0,"url":"x"})

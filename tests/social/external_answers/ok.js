@@ -1,0 +1,1 @@
+ODKL.updateCount('','128');

@@ -1,0 +1,1 @@
+receiveCount({"url":"https://vesti.example/night","count":128})
