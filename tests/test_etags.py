@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from comments.models import Comment
 from comments.services.totals import count_totals
+from newsportal.articles.activity import Act, record_acts
 from newsportal.articles.models import Article
 from newsportal.sites.models import Site
 from social.models import FollowLink, Network
@@ -62,6 +63,10 @@ def count_a_month(world: World, comment: Comment) -> None:
     count_totals(now=timezone.now())
 
 
+def rank_it(world: World, comment: Comment) -> None:
+    record_acts([Act(world.article.id, timezone.now(), reactions=1, weight=0.5)])
+
+
 def stay(world: World, comment: Comment) -> None:
     """It changes with the program and not with what it holds."""
 
@@ -92,6 +97,7 @@ PAGES: dict[str, tuple[str, Change]] = {
     "thread": (PAGE, add_comment),
     "totals": (SETTINGS, count_a_month),
     "totals-page": (SETTINGS, count_a_month),
+    "trending": (FEED, rank_it),
 }
 # What says how the answer was carried, and not what it is.
 OF_THE_TRANSFER = {"Content-Type", "Content-Length", "X-Request-ID"}

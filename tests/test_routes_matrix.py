@@ -59,6 +59,7 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("thread", "GET"): ALL,
     ("totals", "GET"): ALL,
     ("totals-page", "GET"): ALL,
+    ("trending", "GET"): ALL,
     # The web server sends on to the stream process, whoever asks.
     ("stream", "GET"): (307,) * 5,
     # No token is looked at.
@@ -164,6 +165,7 @@ QUERIES = {
     "thread": 8,
     "totals": 2,
     "totals-page": 2,
+    "trending": 4,
 }
 CACHE = {
     "article": PAGE,
@@ -185,6 +187,7 @@ CACHE = {
     "thread": PAGE,
     "totals": CONFIG,
     "totals-page": CONFIG,
+    "trending": FEED,
 }
 ATOM = "application/atom+xml"
 # What is no plain JSON.

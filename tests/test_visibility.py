@@ -70,6 +70,7 @@ def has_word(answer: Answer, scene: "Scene") -> bool:
     return scene.marker in answer.text
 
 
+OF_A_DAY = ("discussed", "24h")
 Number = Callable[[Answer, "Scene"], int | None]
 
 
@@ -103,6 +104,13 @@ def in_feed_atom(answer: Answer, scene: "Scene") -> int | None:
     return int(found[0]) if found else None
 
 
+def in_trending(answer: Answer, scene: "Scene") -> int | None:
+    if answer.status != 200:
+        return None
+    found = [one for one in answer.body["places"] if (one["sort"], one["window"]) == OF_A_DAY]
+    return found[0]["counts"]["comments"] if found else 0
+
+
 def in_front_page(answer: Answer, scene: "Scene") -> int | None:
     pattern = rf'data-key="{scene.article}".*?data-count="comments".*?<b>(\d+)</b>'
     found = re.search(pattern, answer.text, re.DOTALL)
@@ -129,6 +137,7 @@ NUMBERS: dict[str, Number] = {
     "demo-feed": in_front_page,
     "feed-atom": in_feed_atom,
     "feed-json": in_feed_json,
+    "trending": in_trending,
 }
 # Pages that know nothing of comments: these never change.
 UNTOUCHED = {
@@ -143,7 +152,7 @@ UNTOUCHED = {
     "totals",
     "totals-page",
 }
-FEEDS = {"comments-atom", "feed-atom", "feed-json", "site-comments-atom"}
+FEEDS = {"comments-atom", "feed-atom", "feed-json", "site-comments-atom", "trending"}
 
 
 def test_every_public_page_is_in_a_table() -> None:

@@ -5,7 +5,7 @@ The wings tell of it: of acts one by one (`record_acts`), of what is said by say
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -200,4 +200,6 @@ def forget_expired(now: datetime) -> None:
 
 
 def _in_bucket(act: Act) -> Act:
-    return Act(act.article_id, bucket_of(act.at), *astuple(act)[2:])
+    """Floats throughout: an array has one type."""
+    talk, own = float(act.talk_weight), float(act.weight)
+    return replace(act, at=bucket_of(act.at), talk_weight=talk, weight=own)

@@ -1,8 +1,10 @@
-"""The news feed for feed readers: Atom and JSON Feed 1.1, latest first."""
+"""The news feed for feed readers: Atom and JSON Feed 1.1, in each of its orders."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -11,8 +13,11 @@ from rest_framework.request import Request
 from newsportal.articles import selectors
 from newsportal.articles.addresses import article_address, site_address
 from newsportal.articles.api.representation import counts_json
+from newsportal.articles.api.serializers import SORTS
 from newsportal.articles.filters import ArticleFilter
-from newsportal.articles.models import Article
+from newsportal.articles.heat import HALF_LIVES
+from newsportal.articles.models import Article, RankSort
+from newsportal.articles.ranking import DEFAULT_WINDOW, WINDOWS
 from newsportal.lib.atom import CONTENT_TYPE as ATOM
 from newsportal.lib.atom import Entry, Feed, atom_bytes, tag_uri
 from newsportal.lib.conditional import conditional_response, json_bytes
@@ -30,21 +35,30 @@ _JSON_FEED_VERSION = "https://jsonfeed.org/version/1.1"
 
 
 class FeedQuery(QuerySerializer):
+    sort = serializers.ChoiceField(SORTS, default="latest")
+    window = serializers.ChoiceField(tuple(WINDOWS), default=DEFAULT_WINDOW)
     section = serializers.CharField(max_length=40, required=False)
 
 
 class FeedView(PublicSiteView):
-    """The latest articles, all or of one section."""
+    """The first articles in one order, all or of one section."""
 
     content_type: str
 
     def respond(self, request: Request) -> HttpResponse:
-        articles = ArticleFilter(FeedQuery.read(request), selectors.feed_articles(self.site)).qs
-        found = selectors.latest(articles, after=None, limit=FEED_ENTRIES)
-        body = self.body(request._request, found)
+        query = FeedQuery.read(request)
+        found = selectors.in_order(
+            ArticleFilter(query, selectors.listed_in(self.site, query["sort"])).qs,
+            site=self.site,
+            sort=query["sort"],
+            window=query["window"],
+            after=None,
+            limit=FEED_ENTRIES,
+        )
+        body = self.body(request._request, found, _order(query))
         return feed_response(request._request, body, self.content_type)
 
-    def body(self, request: HttpRequest, articles: list[Article]) -> bytes:
+    def body(self, request: HttpRequest, articles: list[Article], order: str) -> bytes:
         raise NotImplementedError
 
 
@@ -59,11 +73,11 @@ class FeedAtomView(FeedView):
     def get(self, request: Request, site: str) -> HttpResponse:
         return self.respond(request)
 
-    def body(self, request: HttpRequest, articles: list[Article]) -> bytes:
+    def body(self, request: HttpRequest, articles: list[Article], order: str) -> bytes:
         site = self.site
         feed = Feed(
-            id=site_tag(site, "articles"),
-            title=site.name,
+            id=site_tag(site, f"articles{order}"),
+            title=_title(site, order),
             author=site.name,
             url=site_address(request, site),
             self_url=self_address(request),
@@ -85,11 +99,11 @@ class FeedJsonView(FeedView):
     def get(self, request: Request, site: str) -> HttpResponse:
         return self.respond(request)
 
-    def body(self, request: HttpRequest, articles: list[Article]) -> bytes:
+    def body(self, request: HttpRequest, articles: list[Article], order: str) -> bytes:
         return json_bytes(
             {
                 "version": _JSON_FEED_VERSION,
-                "title": self.site.name,
+                "title": _title(self.site, order),
                 "home_page_url": site_address(request, self.site),
                 "feed_url": self_address(request),
                 "language": self.site.language,
@@ -97,6 +111,22 @@ class FeedJsonView(FeedView):
                 "items": [article_item(request, article) for article in articles],
             }
         )
+
+
+def _order(query: Mapping[str, str]) -> str:
+    """What tells the feeds of a site apart: nothing for the latest, `?hot`, `?shared:24h`."""
+    sort = query["sort"]
+    if sort == "latest":
+        return ""
+    return f"?{sort}" if sort in HALF_LIVES else f"?{sort}:{query['window']}"
+
+
+def _title(site: Site, order: str) -> str:
+    if not order:
+        return site.name
+    sort = order.removeprefix("?").partition(":")[0]
+    with override(site.language):
+        return f"{site.name}: {RankSort(sort).label}"
 
 
 def article_entry(request: HttpRequest, article: Article) -> Entry:

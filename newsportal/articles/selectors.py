@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from newsportal.articles.engagement import DISCUSSION_NUMBERS
+from newsportal.articles.heat import ALWAYS, HALF_LIVES
 from newsportal.articles.models import Article, Bookmark, Engagement
 from newsportal.lib.keysets import beyond
 from newsportal.lib.problems import Problem
@@ -92,6 +94,31 @@ def shown_numbers(article: Article) -> Engagement:
     return numbers
 
 
+def listed_in(site: Site, sort: str) -> QuerySet[Article]:
+    """What may stand in the feed in that order.
+
+    Who shares an article says so openly; the other orders count what is said under it.
+    """
+    is_of_talk = sort not in {"latest", "shared"}
+    return talked_of_articles(site) if is_of_talk else feed_articles(site)
+
+
+def in_order(
+    articles: QuerySet[Article],
+    *,
+    site: Site,
+    sort: str,
+    window: str,
+    after: Sequence[str | int] | None,
+    limit: int,
+) -> list[Article]:
+    """As `latest` or `ranked`, whichever the order is; `window` is for those that have one."""
+    if sort == "latest":
+        return latest(articles, after=after, limit=limit)
+    span = ALWAYS if sort in HALF_LIVES else window
+    return ranked(articles, site=site, sort=sort, window=span, after=after, limit=limit)
+
+
 def latest(
     articles: QuerySet[Article], *, after: Sequence[str | int] | None, limit: int
 ) -> list[Article]:
@@ -105,20 +132,28 @@ def latest(
 def ranked(
     articles: QuerySet[Article],
     *,
+    site: Site,
     sort: str,
     window: str,
     after: Sequence[str | int] | None,
     limit: int,
 ) -> list[Article]:
     """By rank, highest first; each carries `rank_value`. `after` = (value, id) of the last one."""
-    # Named at once: another filter on `rank` would join its rows of other windows beside these.
-    articles = articles.filter(rank__sort=sort, rank__window=window).annotate(
-        rank_value=F("rank__value")
-    )
+    found = of_rank(articles, site=site, sort=sort, window=window)
     if after is not None:
         key = [int(after[0]), int(after[1])]
-        articles = articles.filter(beyond(["rank_value", "id"], key, is_descending=True))
-    return list(articles.order_by("-rank_value", "-id")[:limit])
+        found = found.filter(beyond(["rank_value", "rank_id"], key, is_descending=True))
+    return list(found.order_by("-rank_value", "-rank_id")[:limit])
+
+
+def of_rank(articles: QuerySet[Article], *, site: Site, sort: str, window: str) -> QuerySet[Any]:
+    """Those that have a place there, with `rank_value` and `rank_id`, which order them."""
+    # Named at once: another filter on `rank` would join its rows of other windows beside these.
+    # With the site, though each article has it too: the index of places begins with it.
+    places = {"rank__site": site, "rank__sort": sort, "rank__window": window}
+    return articles.filter(**places).annotate(
+        rank_value=F("rank__value"), rank_id=F("rank__article")
+    )
 
 
 def mine(*, article: Article, reader: Reader) -> dict[str, object]:

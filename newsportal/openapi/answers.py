@@ -160,6 +160,45 @@ _FEED: Answer = {
     ],
 }
 
+_TRENDING: Answer = {
+    "article": "new-bridge",
+    "as_of": AT,
+    "weights": {
+        "comments": 2,
+        "ratings": 1,
+        "sharers": 3,
+        "confirmed": 3,
+        "click_backs": 1,
+        "reactions": 0.5,
+    },
+    "places": [
+        {
+            "sort": "discussed",
+            "window": "24h",
+            "position": 3,
+            "value": 2.0,
+            "counts": {"comments": 2},
+        },
+        {
+            "sort": "hot",
+            "window": None,
+            "position": 5,
+            "value": 6.5,
+            "counts": {
+                "comments": 2,
+                "ratings": 1,
+                "sharers": 1,
+                "confirmed": 0,
+                "click_backs": 1,
+                "reactions": 1,
+            },
+            "half_life_seconds": 21600,
+            "talk": 3.5,
+            "own": 3.0,
+        },
+    ],
+}
+
 OF_ARTICLES: dict[str, Answer] = {
     "list_articles": page(ARTICLE),
     "get_article": {**ARTICLE, "updated_ago": "4 часа назад", "refresh_after_seconds": 3600},
@@ -180,6 +219,7 @@ OF_ARTICLES: dict[str, Answer] = {
     "post_counts": {"new-bridge": COUNTS},
     "get_config": _CONFIG,
     "get_feed_json": _FEED,
+    "get_trending": _TRENDING,
 }
 
 _EDITED: Answer = {

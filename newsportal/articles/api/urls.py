@@ -1,7 +1,7 @@
 from django.urls import path
 
 from newsportal.articles import feeds
-from newsportal.articles.api import bulk, shelves, views
+from newsportal.articles.api import bulk, shelves, trending, views
 
 urlpatterns = [
     path("me/bookmarks", shelves.BookmarksView.as_view(), name="my-bookmarks"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("sites/<str:site>/articles", views.ArticlesView.as_view(), name="articles"),
     path("sites/<str:site>/articles/bulk", bulk.BulkView.as_view(), name="articles-bulk"),
     path("sites/<str:site>/articles/<str:article>", views.ArticleView.as_view(), name="article"),
+    path(
+        "sites/<str:site>/trending/<str:article>",
+        trending.TrendingView.as_view(),
+        name="trending",
+    ),
     path("sites/<str:site>/counts", views.CountsView.as_view(), name="counts"),
     path("sites/<str:site>/config", views.ConfigView.as_view(), name="config"),
     path("sites/<str:site>/feed.atom", feeds.FeedAtomView.as_view(), name="feed-atom"),

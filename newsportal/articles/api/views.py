@@ -16,7 +16,6 @@ from newsportal.articles.api import serializers as shapes
 from newsportal.articles.api.config_serializers import ConfigOutput
 from newsportal.articles.api.representation import article_json, article_page_json, counts_json
 from newsportal.articles.filters import ArticleFilter
-from newsportal.articles.heat import ALWAYS, HALF_LIVES
 from newsportal.articles.lazy import get_or_imagine_article
 from newsportal.articles.models import KEY_PATTERN, Article
 from newsportal.articles.services import register_article
@@ -77,15 +76,14 @@ class ArticlesView(PublicSiteView):
         }
         paging = Paging("articles", filters)
         after = paging.after(query)
-        # Who shares an article says so openly; the other orders count what is said under it.
-        is_of_talk = sort not in {"latest", "shared"}
-        listed = selectors.talked_of_articles if is_of_talk else selectors.feed_articles
-        articles = ArticleFilter(query, listed(self.site)).qs
-        if sort == "latest":
-            found = selectors.latest(articles, after=after, limit=limit + 1)
-        else:
-            span = ALWAYS if sort in HALF_LIVES else window
-            found = selectors.ranked(articles, sort=sort, window=span, after=after, limit=limit + 1)
+        found = selectors.in_order(
+            ArticleFilter(query, selectors.listed_in(self.site, sort)).qs,
+            site=self.site,
+            sort=sort,
+            window=window,
+            after=after,
+            limit=limit + 1,
+        )
         return paging.cut(found, limit, lambda article: _key(article, sort))
 
 
