@@ -122,6 +122,7 @@ def _sharing(request: HttpRequest) -> dict[str, Any]:
         *_newsroom(request),
         _link(_("Shares"), "share", "social_share_changelist"),
         _link(_("Mentions elsewhere"), "alternate_email", "social_mention_changelist"),
+        _link(_("Announcements"), "campaign", "social_announcement_changelist"),
         _link(_("Follow links"), "add_link", "social_followlink_changelist"),
         _link(_("Filtered visits"), "filter_alt", "social_filteredvisits_changelist"),
     ]

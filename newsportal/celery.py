@@ -97,6 +97,11 @@ app.conf.update(
             "task": "social.tasks.snapshot_followers",
             "schedule": crontab(minute=50),
         },
+        "follow-announcements": {
+            "task": "social.tasks.follow_announcements",
+            "schedule": timedelta(minutes=1),
+            "options": {"expires": 60},
+        },
         "forget-expired": {
             "task": "newsportal.tasks.forget_expired",
             "schedule": timedelta(hours=1),

@@ -175,6 +175,15 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="social.services.mentions.give_up",
     ),
     WorkKind(
+        name="announcements",
+        model="social.Announcement",
+        task="social.tasks.read_announcements",
+        queue="notifications",
+        # Each waits for a server of others, 14 s at most.
+        batch=1,
+        give_up="social.services.announcements.give_up",
+    ),
+    WorkKind(
         name="bulk_acts",
         model="comments.BulkAct",
         task="comments.tasks.run_bulk",

@@ -15,7 +15,7 @@ from newsportal.sites.scoped_admin import (
     SuperuserAdmin,
 )
 from social.external_admin import FollowLinkAdmin, NetworkPollAdmin
-from social.models import FilteredVisits, Mention, Network, Share
+from social.models import Announcement, FilteredVisits, Mention, Network, Share
 from social.network_form import BY_LANGUAGE, LINES, NetworkForm
 from social.newsroom.admin import NewsroomAdmin
 from social.newsroom.columns import FILTERED_VISITS, SHARES
@@ -135,4 +135,26 @@ class MentionAdmin(ScopedAdmin):
         "comment_id",
         "created_at",
         "checked_at",
+    )
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(ScopedAdmin):
+    """Posts that announced articles, and how reading their answers goes."""
+
+    section_path = "article__section"
+    ability = Ability.STATISTICS
+    list_display = ("url", "article", "checked_at", "due_at", "failures", "problem")
+    list_filter = (SiteFilter,)
+    list_select_related = ("article", "site")
+    search_fields = ("url",)
+    ordering = ("-created_at", "-id")
+    fields = (
+        "url",
+        "article",
+        "created_at",
+        "checked_at",
+        "due_at",
+        "failures",
+        "problem",
     )

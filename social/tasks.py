@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from social.services import (
+    announcements,
     auditing,
     confirmations,
     external,
@@ -68,3 +69,15 @@ def plan_polls(**_: Any) -> None:
 def snapshot_followers(**_: Any) -> None:
     """Write down the day's numbers of follow links; rung every hour."""
     followers.snapshot_followers(now=timezone.now())
+
+
+@shared_task(name="social.tasks.follow_announcements")
+def follow_announcements(**_: Any) -> None:
+    """Find posts that announced articles; runs every minute."""
+    announcements.follow_announcements(now=timezone.now())
+
+
+@shared_task(name="social.tasks.read_announcements")
+def read_announcements(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Read the answers to the announcements that still carry this lease."""
+    announcements.read_announcements(ids=ids, lease=lease, now=timezone.now())

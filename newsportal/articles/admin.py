@@ -34,6 +34,7 @@ DISCUSSION = (
     "opens_at",
     "closes_at",
     "closes_after_days",
+    "announcements",
 )
 _FACTS = ("site", "key", "title", "url", "section", "language", "published_at", "updated_at")
 _NUMBERS = ("comments", "reviews", "rating", "shares", "click_backs", "page_version")

@@ -27,7 +27,7 @@ _OF_FOLLOWERS = frozenset({"mode", "min_identity"})
 # What says when a discussion opens and closes.
 _OF_HOURS = frozenset({"opens_at", "closes_at", "closes_after_days", "published_at", "section"})
 # Columns that no public answer shows.
-_UNSEEN = frozenset({"aliases", "is_registered", "screening"})
+_UNSEEN = frozenset({"aliases", "announcements", "is_registered", "screening"})
 
 
 def register_article(

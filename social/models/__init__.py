@@ -1,5 +1,6 @@
 """Networks, shares with what came of them, reactions, mentions and follow links."""
 
+from social.models.announcements import Announcement
 from social.models.confirmations import Confirmation
 from social.models.external import AskedNetwork, ExternalCount, NetworkPoll
 from social.models.follow_links import FollowerSnapshot, FollowLink, web_address
@@ -14,6 +15,7 @@ from social.models.visitors import DailySalt, Once
 
 __all__ = [
     "QUOTE_MAX_CHARS",
+    "Announcement",
     "ArticleReaction",
     "AskedNetwork",
     "Confirmation",

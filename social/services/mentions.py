@@ -75,10 +75,13 @@ def _look_again(mention: Mention, told: str, now: datetime) -> None:
     is_waiting = mention.due_at is not None and mention.lease is None
     if mention.state == MentionState.WITHDRAWN or (is_waiting and mention.tries == 0):
         return
+    if mention.state == MentionState.REFUSED:
+        # The same words may be taken now: a discussion opens again, a ban ends.
+        mention.digest = None
     # Whoever looks at it now loses the lease: the page may have changed since it was read.
     for name, value in {**work.NOTHING_DUE, "due_at": now, "target": told}.items():
         setattr(mention, name, value)
-    mention.save(update_fields=[*work.NOTHING_DUE, "target"])
+    mention.save(update_fields=[*work.NOTHING_DUE, "target", "digest"])
 
 
 def verify_mentions(*, ids: Sequence[str], lease: str, now: datetime) -> int:
@@ -185,6 +188,7 @@ def take_said(mention: Mention, said: Said, *, now: datetime) -> None:
     except Problem as problem:
         if not mention.comment_id:
             refuse(mention, problem.code)
+            mention.digest = digest
         return
     mention.state, mention.reason, mention.digest = MentionState.TAKEN, "", digest
 

@@ -61,6 +61,10 @@ class ArticleInput(StrictSerializer):
     aliases = serializers.ListField(
         child=serializers.URLField(max_length=2000), max_length=20, required=False
     )
+    # Posts in the Fediverse that announced it.
+    announcements = serializers.ListField(
+        child=serializers.URLField(max_length=2000), max_length=10, required=False
+    )
     # The key of another article of the site, whose discussion this one shows; null: its own.
     shares_thread_with = serializers.RegexField(KEY_PATTERN, required=False, allow_null=True)
     discussion = DiscussionInput(required=False)

@@ -39,6 +39,15 @@ class Article(models.Model):
     key = models.CharField(_("key"), max_length=128, validators=[RegexValidator(KEY_PATTERN)])
     url = models.URLField(_("address"), max_length=2000)
     aliases = ArrayField(models.URLField(max_length=2000), default=list, blank=True)
+    # Posts in the Fediverse; the answers to them become reviews that wait.
+    announcements = ArrayField(
+        models.URLField(max_length=2000),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("announced at"),
+        help_text=_("Addresses of posts in the Fediverse, by commas. Answers there are taken."),
+    )
     title = models.CharField(_("title"), max_length=500)
     # Stems of the title, for the feed's search; see `lib.words`.
     title_terms = SearchVectorField(null=True, editable=False)
@@ -99,6 +108,11 @@ class Article(models.Model):
             models.Index(fields=["site", "-published_at", "-id"], name="article_latest"),
             models.Index(fields=["site", "url"], name="article_url"),
             GinIndex(fields=["aliases"], name="article_aliases"),
+            models.Index(
+                fields=["-published_at"],
+                condition=~models.Q(announcements=[]),
+                name="article_announced",
+            ),
             GinIndex(fields=["title_terms"], name="article_title_terms"),
         ]
 
