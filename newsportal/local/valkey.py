@@ -19,7 +19,8 @@ SETTINGS = {
     "daemonize": "no",
     "save": "",
     "appendonly": "yes",
-    "appendfsync": "everysec",
+    # Each second would be faster, and lose interactions that were answered when it is killed.
+    "appendfsync": "always",
     # Queues and limits live here: an engine that forgets under pressure is an open door.
     "maxmemory-policy": "noeviction",
 }

@@ -5,9 +5,10 @@ killed anywhere has either counted a batch and moved on, or done neither; and wh
 twice has an id that is known.
 """
 
+import gc
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -76,15 +77,29 @@ def drain_once(shard: int, *, now: datetime) -> Drained:
         return Drained(records=0, last_id=cursor.last_id, is_all=True)
     if streams.place(stream.last_id) < streams.place(cursor.last_id):
         _begin_anew(cursor)
-    batch = _read(cursor)
+    with _uncollected():
+        batch = _read(cursor)
     if not batch.entries:
         return Drained(records=0, last_id=cursor.last_id, is_all=True)
-    versions = _write(cursor, batch, now)
+    with _uncollected():
+        versions = _write(cursor, batch, now)
     if versions is None:
         return Drained(records=0, last_id=cursor.last_id, is_all=False)
     _keep_house(shard, batch, stream, now)
     ring(versions)
     return Drained(records=len(batch.records), last_id=batch.last_id, is_all=batch.is_all)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Thousands of small tuples, none in a cycle: the collector would only walk them, often."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _keep_house(shard: int, batch: _Read, stream: Stream, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What a batch of interactions adds up to, once it is known which of them are new. Pure."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -11,6 +11,8 @@ DAY_MS = 24 * 60 * 60 * 1000
 HOUR_MS = 60 * 60 * 1000
 FIVE_MINUTES_MS = 5 * 60 * 1000
 _SHARED = SHARED.encode("ascii")
+# By how many acts of the day went before.
+_LESS = tuple(0.5**before for before in range(61))
 _REPEAT = REASON_CODES["repeat"]
 
 
@@ -38,9 +40,11 @@ class Sorted:
     cells: defaultdict[tuple[int, bytes, int], Cell] = field(
         default_factory=lambda: defaultdict(Cell)
     )
-    share_clicks: Counter[bytes] = field(default_factory=Counter)
-    link_clicks: Counter[bytes] = field(default_factory=Counter)
-    filtered: Counter[tuple[int, int, int]] = field(default_factory=Counter)
+    share_clicks: defaultdict[bytes, int] = field(default_factory=lambda: defaultdict(int))
+    link_clicks: defaultdict[bytes, int] = field(default_factory=lambda: defaultdict(int))
+    filtered: defaultdict[tuple[int, int, int], int] = field(
+        default_factory=lambda: defaultdict(int)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,9 @@ def sort_out(
     """`rows` are new; `done`: (visitor, scope) of what these visitors did before, each that day."""
     result = Sorted()
     known = set(done)
-    acts = Counter(visitor for visitor, _ in known)
+    acts: defaultdict[bytes, int] = defaultdict(int)
+    for visitor, _ in known:
+        acts[visitor] += 1
     for record in rows:
         _sort_row(record, result, known, acts, weights)
     for record in others:
@@ -93,7 +99,7 @@ def _sort_row(
     record: Record,
     result: Sorted,
     known: set[tuple[bytes, bytes]],
-    acts: Counter[bytes],
+    acts: defaultdict[bytes, int],
     weights: Weights,
 ) -> None:
     raw, kind, reason, site, article, subject, visitor, received_ms, token, network = record
@@ -109,7 +115,7 @@ def _sort_row(
             result.once.append((received_ms // DAY_MS, article, visitor, scope))
             cell = result.cells[article, network, at // FIVE_MINUTES_MS]
             cell.click_backs += 1
-            cell.weight += weights.click_back * 0.5 ** min(acts[visitor], 60)
+            cell.weight += weights.click_back * _LESS[min(acts[visitor], 60)]
             acts[visitor] += 1
             result.share_clicks[subject] += 1
     elif kind == 1:
@@ -128,7 +134,7 @@ def _sort_sharer(
     record: Record,
     result: Sorted,
     known: set[tuple[bytes, bytes]],
-    acts: Counter[bytes],
+    acts: defaultdict[bytes, int],
     weights: Weights,
 ) -> None:
     visitor, day = record.visitor, record.received_ms // DAY_MS
@@ -137,7 +143,7 @@ def _sort_sharer(
     to_network = _SHARED + b":" + record.network.rstrip(b"\x00")
     if (visitor, _SHARED) not in known:
         cell.people += 1
-        cell.weight += weights.sharer * 0.5 ** min(acts[visitor], 60)
+        cell.weight += weights.sharer * _LESS[min(acts[visitor], 60)]
     if (visitor, to_network) not in known:
         cell.sharers += 1
     for scope in (_SHARED, to_network):

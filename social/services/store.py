@@ -1,12 +1,12 @@
 """Interactions into PostgreSQL: rows, tallies and the numbers of articles, in one transaction.
 
 Locks are taken in one order by all who count: once, rows, shares, totals, hours, follow links,
-what was filtered, engagement last; within each in the order of keys.
+what was filtered, activity, engagement last; within each in the order of keys.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from struct import Struct
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,13 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
+from newsportal.articles.activity import Act, record_acts
 from newsportal.articles.engagement import touch_many
 from newsportal.lib import packed
 from newsportal.lib.packed import Bigints, Keys, Uuids
 from social.interactions import NOBODY, REASONS, Kind, Record, id_ms
 from social.services.partitions import make_days
-from social.services.sorting import DAY_MS, Sorted, Weights, sort_out, split
+from social.services.sorting import DAY_MS, FIVE_MINUTES_MS, Sorted, Weights, sort_out, split
 from social.services.sums import add_sums
 
 _EPOCH = date(1970, 1, 1)
@@ -46,7 +47,7 @@ _DONE = """
 def store(records: Iterable[Record]) -> dict[int, int]:
     """Write down what is new of these, and count it. Returns the new page versions by article.
 
-    Call it in a transaction of its own. Statements: 5 to 13, whatever the number of records.
+    Call it in a transaction of its own. Statements: 5 to 16, whatever the number of records.
     Raises IntegrityError or a deadlock where somebody else writes the same at this moment: begin
     anew then.
     """
@@ -64,12 +65,13 @@ def _store(records: Iterable[Record]) -> dict[int, int]:
         fresh,
         others,
         done=_done(fresh),
-        weights=Weights(sharer=weights.get("sharers", 0), click_back=weights.get("click_backs", 0)),
+        weights=Weights(sharer=weights["sharers"], click_back=weights["click_backs"]),
     )
     _make_days(result)
     _copy_once(result)
     _copy_rows(result)
     add_sums(result)
+    record_acts(_acts(result))
     return touch_many(_own_numbers(result))
 
 
@@ -178,6 +180,29 @@ def _own_numbers(result: Sorted) -> dict[int, dict[str, int]]:
             mine["shares"] += cell.people
             mine["click_backs"] += cell.click_backs
     return dict(numbers)
+
+
+def _acts(result: Sorted) -> list[Act]:
+    """What moves articles in the feed, by five minutes."""
+    sums: defaultdict[tuple[int, int], list[float]] = defaultdict(lambda: [0, 0, 0, 0.0])
+    for (article, _, at), cell in result.cells.items():
+        if cell.intents or cell.click_backs or cell.people:
+            mine = sums[article, at]
+            mine[0] += cell.people
+            mine[1] += cell.intents
+            mine[2] += cell.click_backs
+            mine[3] += cell.weight
+    return [
+        Act(
+            article_id=article,
+            at=datetime.fromtimestamp(at * FIVE_MINUTES_MS / 1000, UTC),
+            sharers=int(people),
+            intents=int(intents),
+            click_backs=int(clicks),
+            weight=weight,
+        )
+        for (article, at), (people, intents, clicks, weight) in sums.items()
+    ]
 
 
 def _text(raw: bytes) -> bytes:

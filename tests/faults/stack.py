@@ -6,8 +6,9 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -39,8 +40,18 @@ def wait_for(what: str, is_so: Callable[[], Any], *, seconds: float = DEADLINE_S
 class Stack:
     """PostgreSQL by the embedded engine; Valkey, web, relay and worker by hand."""
 
-    def __init__(self, state: Path, **environ: str) -> None:
+    def __init__(
+        self,
+        state: Path,
+        *,
+        names: Sequence[str] = ("web", "relay", "worker"),
+        keeps_streams: bool = False,
+        **environ: str,
+    ) -> None:
+        """`keeps_streams`: Valkey writes down what it is told, as it does in production."""
         self.state = state
+        self.names = names
+        self.keeps_streams = keeps_streams
         self.port = _free_port()
         self.valkey_socket = state / "fault-valkey.sock"
         self.environ = service_environment(
@@ -65,7 +76,7 @@ class Stack:
             self.database = database_url("owner")
         self.start("valkey")
         self._run(PREPARE)
-        for name in ("web", "relay", "worker"):
+        for name in self.names:
             self.start(name)
         wait_for("the web server", lambda: self.ask("GET", "/readyz")[0] == 200)
         return self
@@ -79,7 +90,9 @@ class Stack:
     def start(self, name: str) -> None:
         if name == "valkey":
             words = [str(valkey_program()), "--port", "0", "--unixsocket", str(self.valkey_socket)]
-            words += ["--dir", str(self.state), "--appendonly", "no", "--save", ""]
+            appends = "yes" if self.keeps_streams else "no"
+            words += ["--dir", str(self.state), "--appendonly", appends, "--save", ""]
+            words += ["--appendfsync", "always"]
             self._spawn(name, words, {})
             wait_for("Valkey", self.valkey_answers)
         else:
@@ -112,10 +125,19 @@ class Stack:
             return connection.execute(sql, values).fetchall()
 
     def ask(
-        self, method: str, path: str, body: Any = None, *, token: str = "", key: str = ""
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str = "",
+        key: str = "",
+        agent: str = "",
     ) -> tuple[int, Any]:
         """Status and body; status 0 when the server is not there."""
         headers = {"Content-Type": "application/json"}
+        if agent:
+            headers["User-Agent"] = agent
         if token:
             headers["Authorization"] = f"Bearer {token}"
         if key:
@@ -147,6 +169,14 @@ class Stack:
             return body if status in {201, 202} else None
 
         return str(wait_for("an answer to a POST", answered)["id"])
+
+    def python(self, words: str) -> str:
+        """What these words print inside the service."""
+        argv = [sys.executable, "manage.py", "shell", "--no-imports", "-c", words]
+        done = subprocess.run(
+            argv, cwd=ROOT, env=self.environ, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
 
     def _run(self, name: str) -> None:
         program = self.programs[name]

@@ -84,7 +84,7 @@ class TestDrainOnce:
         share = Share.objects.get()
         for _ in range(20):
             add_raw(article, pack(click(article, share) for _ in range(50)))
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(17):
             assert drain_once(shard_of(article), now=datetime.now(UTC)).records == 1000
         assert numbers(article)["click_backs"] == 1000
         assert numbers(article)["version"] == 3

@@ -166,7 +166,7 @@ class TestValkey:
             assert client.config_get(*wanted) == {
                 "port": "0",
                 "appendonly": "yes",
-                "appendfsync": "everysec",
+                "appendfsync": "always",
                 "maxmemory-policy": "noeviction",
                 "save": "",
             }
