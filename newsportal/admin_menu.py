@@ -14,6 +14,7 @@ _BADGE = "comments.admin.navigation.queue_badge"
 _REPORTED_BADGE = "comments.admin.navigation.reported_badge"
 _APPEALS_BADGE = "comments.admin.navigation.appeals_badge"
 _BROKEN_BADGE = "comments.admin.navigation.broken_badge"
+_TAKE_OFFS_BADGE = "social.newsroom.navigation.take_offs_badge"
 _OVERDUE_BADGE = "comments.admin.navigation.overdue_badge"
 
 
@@ -136,6 +137,7 @@ def _sharing(request: HttpRequest) -> dict[str, Any]:
 def _newsroom(request: HttpRequest) -> list[dict[str, Any]]:
     """Every role sees numbers."""
     board = _link(_("What moves now"), "local_fire_department", "social_takeoff_changelist")
+    board = _alarmed(request, board, _TAKE_OFFS_BADGE)
     patterns = _link(_("Hours and sources"), "grid_on", "social_takeoff_patterns")
     # The other page lives below the board's address and must not light both up.
     board["active"] = request.path.startswith(board["link"]) and request.path != patterns["link"]

@@ -100,6 +100,11 @@ app.conf.update(
         "follow-announcements": {
             "task": "social.tasks.follow_announcements",
             "schedule": timedelta(minutes=1),
+        },
+        "look-for-take-offs": {
+            "task": "social.tasks.look_for_take_offs",
+            "schedule": timedelta(minutes=1),
+            # Of those that wait for a worker one is enough.
             "options": {"expires": 60},
         },
         "forget-expired": {

@@ -184,6 +184,15 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         give_up="social.services.announcements.give_up",
     ),
     WorkKind(
+        name="take_off_mails",
+        model="social.TakeOffWatch",
+        task="social.tasks.send_take_offs",
+        queue="notifications",
+        # As those of notices.
+        batch=3,
+        give_up="social.services.take_off_mails.rest",
+    ),
+    WorkKind(
         name="bulk_acts",
         model="comments.BulkAct",
         task="comments.tasks.run_bulk",
@@ -360,5 +369,6 @@ EXPIRED: tuple[str, ...] = (
     "newsportal.staff.duty.forget_expired",
     "social.services.confirmations.forget_expired",
     "social.services.upkeep.forget_expired",
+    "social.services.taking_off.forget_expired",
     "social.services.mentions.forget_expired",
 )

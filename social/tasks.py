@@ -10,6 +10,8 @@ from social.services import (
     external,
     followers,
     mentions,
+    take_off_mails,
+    taking_off,
     upkeep,
 )
 
@@ -81,3 +83,15 @@ def follow_announcements(**_: Any) -> None:
 def read_announcements(*, ids: list[str], lease: str, **_: Any) -> None:
     """Read the answers to the announcements that still carry this lease."""
     announcements.read_announcements(ids=ids, lease=lease, now=timezone.now())
+
+
+@shared_task(name="social.tasks.look_for_take_offs")
+def look_for_take_offs(**_: Any) -> None:
+    """Write down which stories have taken off."""
+    taking_off.look_for_take_offs(now=timezone.now())
+
+
+@shared_task(name="social.tasks.send_take_offs")
+def send_take_offs(*, ids: list[str], lease: str, **_: Any) -> None:
+    """Mail who watches for them."""
+    take_off_mails.send_take_offs(ids=ids, lease=lease, now=timezone.now())

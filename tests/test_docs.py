@@ -21,8 +21,8 @@ DOCS = ROOT / "docs"
 MAX_LINE = 100
 PACKAGES = ("newsportal", "comments", "social")
 EVENT_KIND = re.compile(
-    r"(?:appeal|article|author|automation|certificate|comment|model|moderation|policy|queue|reader"
-    r"|share|words)\.(?:[a-z_]+ed|held|shown|late)"
+    r"(?:appeal|article|author|automation|certificate|comment|export|model|moderation|policy|queue"
+    r"|reader|share|story|words)\.(?:[a-z_]+ed|held|shown|late|made|took_off)"
 )
 # Django's own machinery: the admin's pages and its language switch.
 NOT_OURS = ("admin", "i18n/")

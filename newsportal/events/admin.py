@@ -66,6 +66,7 @@ WORK_WORDS = {
     "errands": _("errands: notices, orders of the feed"),
     "mails": _("letters that confirm an address"),
     "notice_mails": _("mails of notices"),
+    "take_off_mails": _("mails of stories that take off"),
     "complaint_mails": _("answers to complaints"),
     "bulk_acts": _("decisions on many at once"),
     "switches": _("switches of the board"),

@@ -9,14 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from newsportal.lib.staff_admin import ReadOnlyAdmin
 from newsportal.sites.roles import Ability
 from newsportal.sites.scoped_admin import may
 from social.models import TakeOff
-from social.newsroom import board, course, files, patterns
+from social.newsroom import alerts, board, course, files, patterns
 
 
 @admin.register(TakeOff)
@@ -35,20 +34,21 @@ class NewsroomAdmin(ReadOnlyAdmin):
             return path(route, wrapped, name=f"social_takeoff_{name}")
 
         return [
-            page("", board.page, "changelist"),
-            page("patterns/", patterns.page, "patterns"),
-            page("articles/<int:article_id>/", course.page, "article"),
-            page("board.<slug:form>", files.board, "board_file"),
-            page("patterns/hours.<slug:form>", files.hours, "hours_file"),
+            page("", require_safe(board.page), "changelist"),
+            page("patterns/", require_safe(patterns.page), "patterns"),
+            page("articles/<int:article_id>/", require_safe(course.page), "article"),
+            page("board.<slug:form>", require_safe(files.board), "board_file"),
+            page("patterns/hours.<slug:form>", require_safe(files.hours), "hours_file"),
             page(
                 "articles/<int:article_id>/<slug:name>.<slug:form>",
-                files.of_article,
+                require_safe(files.of_article),
                 "article_file",
             ),
+            page("watch/", require_POST(alerts.watch), "watch"),
+            page("rule/", require_POST(alerts.rule), "rule"),
             path("add/", self.admin_site.admin_view(self.add_view), name="social_takeoff_add"),
         ]
 
-    @method_decorator(require_safe)
     def page(
         self, request: HttpRequest, *, view: Callable[..., HttpResponseBase], **at: Any
     ) -> HttpResponseBase:
