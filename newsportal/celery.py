@@ -100,6 +100,7 @@ app.conf.update(
         "follow-announcements": {
             "task": "social.tasks.follow_announcements",
             "schedule": timedelta(minutes=1),
+            "options": {"expires": 60},
         },
         "look-for-take-offs": {
             "task": "social.tasks.look_for_take_offs",

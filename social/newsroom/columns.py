@@ -34,4 +34,6 @@ FOLLOW_LINKS = (
     Column("shown", _("shown"), lambda row: row.is_enabled),
     Column("clicks", _("clicks"), lambda row: row.clicks),
     Column("followers", _("followers"), lambda row: row.shown_followers),
+    Column("followers_as_of", _("as of"), lambda row: row.followers_as_of),
+    Column("followers", _("followers"), lambda row: row.shown_followers),
 )

@@ -1,12 +1,15 @@
 """When people share, who follows, and what was not counted."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from uuid import UUID
 
 from django.db.models import Sum
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 
-from social.models import FilteredVisits, FollowLink, HourTally
+from social.models import FilteredVisits, FollowerSnapshot, FollowLink, HourTally
 from social.newsroom.places import Place
 
 DAY = timedelta(days=1)
@@ -30,9 +33,33 @@ def hours_of_week(
     return found
 
 
-def follow_links(place: Place) -> list[FollowLink]:
-    """Queries: 1."""
-    return list(FollowLink.objects.filter(site=place.site).order_by("order", "id"))
+@dataclass(frozen=True)
+class Following:
+    """A follow link and its days, the oldest first; `clicks` and `gained` are of the period."""
+
+    link: FollowLink
+    followers: Sequence[int]
+    clicks: int
+
+    @property
+    def gained(self) -> int | None:
+        return self.followers[-1] - self.followers[0] if len(self.followers) > 1 else None
+
+
+def following(place: Place, *, days: int, now: datetime) -> list[Following]:
+    """Each follow link of the site, by the snapshots of its days. Queries: 2."""
+    links = list(FollowLink.objects.filter(site=place.site).order_by("order", "id"))
+    since = (now - days * DAY).astimezone(UTC).date()
+    rows = FollowerSnapshot.objects.filter(link__site=place.site, day__gte=since)
+    by_link: defaultdict[UUID, list[FollowerSnapshot]] = defaultdict(list)
+    for row in rows.order_by("link", "day"):
+        by_link[row.link_id].append(row)
+    return [_following(link, by_link[link.pk]) for link in links]
+
+
+def _following(link: FollowLink, days: Sequence[FollowerSnapshot]) -> Following:
+    known = [day.followers for day in days if day.followers is not None]
+    return Following(link, known, link.clicks - days[0].clicks if days else link.clicks)
 
 
 def filtered(place: Place, *, days: int, now: datetime) -> dict[str, dict[date, int]]:

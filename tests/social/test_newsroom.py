@@ -14,6 +14,7 @@ from newsportal.articles.models import Article
 from newsportal.sites.models import Role, Section, Site
 from social.models import (
     FilteredVisits,
+    FollowerSnapshot,
     FollowLink,
     HourTally,
     InteractionAudit,
@@ -224,6 +225,24 @@ class TestPatterns:
         page = text(analyst, PATTERNS)
         assert "расхождений нет, дрейф 0" in page
         assert "<td>41</td>" in page
+
+    def test_show_how_many_came_to_follow(self, analyst: Client, own: Site) -> None:
+        link = FollowLink.objects.create(
+            site=own,
+            network="telegram",
+            url="https://t.me/own",
+            label="Канал",
+            clicks=41,
+            followers=1250,
+            followers_as_of=NOW,
+        )
+        for day, followers, clicks in ((1, 1200, 30), (2, None, 33), (3, 1250, 38)):
+            FollowerSnapshot.objects.create(
+                link=link, day=date(2026, 3, day), followers=followers, clicks=clicks
+            )
+        [one] = analyst.get(PATTERNS).context["links"]
+        assert (one["row"].clicks, one["row"].gained, one["gained"]) == (11, 50, "+50")
+        assert one["network"] == "Telegram"
 
     def test_show_the_streams_to_who_runs_the_service(
         self, analyst: Client, admin_client: Client, own: Site
