@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-WIDTH, HEIGHT = 120, 28
+WIDTH, HEIGHT = 72, 24
 _MARGIN = 2
 
 

@@ -42,6 +42,7 @@ from newsportal.readers.unsubscribing import unsubscribe_token
 from newsportal.sites.models import Section, Site
 from newsportal.sites.services import save_settings
 from newsportal.tasks import forget_expired
+from social.models import ExternalCount, NetworkPoll
 from tests.api import Api
 from tests.comments.letterbox import confirm, send
 from tests.factories import (
@@ -54,6 +55,7 @@ from tests.factories import (
     work_off,
     write,
 )
+from tests.newsportal.lib.servers import answering, serving
 from tests.newsportal.switchboard import switch
 from tests.social.world import drain
 
@@ -394,7 +396,23 @@ def end_what_runs(page: Page) -> None:
     turn()
 
 
+def network_says(page: Page, body: bytes) -> None:
+    """A network is asked how often the article was shared there."""
+    (kind,) = (kind for kind in work_kinds() if kind.name == "external_counts")
+    allowed = override_settings(NEWSPORTAL_OUTBOUND_ALLOWED=["127.0.0.1"])
+    with serving(answering(body)) as server, allowed:
+        poll = NetworkPoll.objects.create(site=page.world.site, network="vk", url=server.url)
+        ExternalCount.objects.create(
+            poll=poll, article=page.article, address=page.article.url, due_at=timezone.now()
+        )
+        for handout in work.claim(kind, limit=1):
+            resolve(kind.task)(**handout.kwargs())
+        assert server.connections == 1
+
+
 PATHS: dict[str, tuple[Callable[[Page], Any], bool]] = {
+    "a network says how many": (lambda page: network_says(page, b"VK.Share.count(1, 7);"), True),
+    "a network says nothing": (lambda page: network_says(page, b"<html>"), False),
     "a policy closes the article": (lambda page: switch_on(page, "article", mode="closed"), True),
     "a policy of the section takes stars away": (
         lambda page: switch_on(page, "section", ratings="off"),

@@ -56,7 +56,7 @@ class TestHealth:
         NetworkPoll.objects.update(paused_until=now + timedelta(hours=1))
         assert "просила подождать до" in page(editor)
         NetworkPoll.objects.update(is_on=False)
-        assert "ничего не ждёт" in page(editor)
+        assert "не назначен" in page(editor)
 
     def test_is_that_of_the_own_sites(self, editor: Client) -> None:
         foreign = NetworkPoll.objects.create(site=make_site("other"), network="tumblr")
