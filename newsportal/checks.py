@@ -20,7 +20,7 @@ def check_routes(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Chec
     paths += routes.DOORBELLS
     paths += routes.ARTICLE_PAGE
     paths += routes.PROFILE
-    paths += [*routes.MENTION_SINK, *routes.MENTION_WITHDRAWAL]
+    paths += [*routes.INTERACTIONS, *routes.MENTION_SINK, *routes.MENTION_WITHDRAWAL]
     paths += routes.QUEUE_AGES
     paths += [*routes.METRICS, *routes.PEOPLES_QUEUES]
     paths += [*routes.ARTICLE_LINKS, *routes.IS_DISCUSSED, *routes.MERGE, *routes.MERGE_PREVIEW]

@@ -266,6 +266,9 @@ SHOWN_SETTINGS: tuple[str, ...] = ("newsportal.articles.services.show_settings",
 # (request, article, language).
 ARTICLE_PAGE: tuple[str, ...] = ("comments.feeds.fragment.first_page",)
 
+# What structured data says of how often people acted, beside the sums, each part from (article).
+INTERACTIONS: tuple[str, ...] = ("social.structured.interactions",)
+
 # What `GET .../mine` says beside the comments, each part from (article, reader).
 MINE: tuple[str, ...] = ("newsportal.articles.selectors.mine", "social.selectors.mine")
 

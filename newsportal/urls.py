@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("comments.api.urls")),
     path("api/v1/", include("comments.feeds.urls")),
     path("api/v1/", include("social.api.urls")),
+    path("api/v1/", include("newsportal.embed.api.urls")),
     path("api/schema", _kept(operations.ApiSchema.as_view()), name="schema"),
     path("api/docs", _kept(operations.ApiReference.as_view(url_name="schema")), name="docs"),
     path("docs/problems", _kept(problem_page), name="problems"),

@@ -1,7 +1,7 @@
 """Which addresses a mention may name. Pure but for the settings of a site, which it is given."""
 
 from collections.abc import Collection
-from urllib.parse import urldefrag, urlsplit, urlunsplit
+from urllib.parse import urldefrag
 
 from newsportal.articles.models import Article
 from newsportal.lib.targets import BadTarget, read_url
@@ -15,13 +15,6 @@ def read_web_address(text: str) -> str | None:
     except BadTarget:
         return None
     return urldefrag(text).url
-
-
-def without_share(url: str) -> str:
-    """Without the mark of the share by whose link its reader had come."""
-    parts = urlsplit(url)
-    kept = [part for part in parts.query.split("&") if not part.startswith("s=")]
-    return urlunsplit(parts._replace(query="&".join(kept), fragment=""))
 
 
 def addresses_of(article: Article, told: str = "") -> Collection[str]:

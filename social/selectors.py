@@ -8,11 +8,9 @@ from uuid import UUID
 from django.db.models import Q, Sum
 
 from newsportal.articles.models import Article
-from newsportal.articles.selectors import find_article, find_by_url
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Site
-from social.mention_addresses import without_share
 from social.models import (
     ArticleReaction,
     DayTally,
@@ -74,7 +72,7 @@ def find_parent(article: Article, token: str) -> Share | None:
 
 def tallies_of(article: Article) -> list[ShareTally]:
     """What each network brought, in the order of the share row. Queries: 1."""
-    tallies = ShareTally.objects.filter(article=article)
+    tallies = ShareTally.objects.filter(article=article).select_related("network")
     return list(tallies.order_by("network__order", "network_id"))
 
 
@@ -114,10 +112,3 @@ def mine(*, article: Article, reader: Reader) -> dict[str, object]:
     """Social's part of `GET .../mine`: the reader's own reactions to the article. Queries: 1."""
     kinds = ArticleReaction.objects.filter(article=article, reader=reader)
     return {"article_reactions": sorted(kinds.values_list("kind", flat=True))}
-
-
-def find_target(site: Site, target: str) -> Article | None:
-    """The visible article that a mention means: by an address of it or its key. Queries: 1."""
-    if "/" not in target:
-        return find_article(site, target)
-    return next(iter(find_by_url(site, without_share(target))), None)

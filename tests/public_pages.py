@@ -21,6 +21,7 @@ QUERY_STRINGS = {
     "counts": "?articles=news-1,none",
     "config": "?lang=ru",
     "networks": "?lang=ru",
+    "oembed": "?url={article}",
     "totals": "?lang=ru",
     "totals-page": "?lang=ru",
     "search": "?q={marker}",

@@ -87,6 +87,7 @@ PAGES: dict[str, tuple[str, Change]] = {
     "follow-links": (SETTINGS, add_follow_link),
     "fragment": (PAGE, add_reply),
     "latest": (PAGE, add_comment),
+    "oembed": (PAGE, rename_article),
     "networks": (SETTINGS, switch_network_off),
     "problems": (SETTINGS, stay),
     "replies": (PAGE, add_reply),

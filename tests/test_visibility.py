@@ -145,6 +145,7 @@ UNTOUCHED = {
     "docs",
     "follow-links",
     "networks",
+    "oembed",
     "problems",
     "schema",
     "shares",

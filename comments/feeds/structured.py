@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from newsportal.articles.addresses import comment_address
+from newsportal.articles.interactions import article_interactions
 from newsportal.articles.models import RATINGS, Article, Engagement
 from newsportal.lib.jsonld import interaction
 
@@ -34,21 +35,11 @@ def discussion_data(
         "author": {"@type": "Organization", "name": article.site.name},
         "sharedContent": {"@type": "WebPage", "url": address, "name": article.title},
         "commentCount": numbers.comments,
-        "interactionStatistic": article_interactions(numbers),
+        "interactionStatistic": article_interactions(article, numbers),
         "comment": [page.branch(item) for item in items],
     }
     rating = _aggregate(numbers) if is_reviews else None
     return data | ({"about": page.thing(article.title, rating)} if rating else {})
-
-
-def article_interactions(numbers: Engagement) -> list[Data]:
-    """How often people did what to the article and under it."""
-    likes = numbers.reactions.get("like", 0)
-    return [
-        interaction("CommentAction", numbers.comments),
-        interaction("LikeAction", likes),
-        interaction("ShareAction", numbers.shares),
-    ]
 
 
 class _Page:

@@ -25,11 +25,20 @@ def address_from(base: str, article: Article) -> str:
 
 def published_address(base: str, url: str) -> str:
     """The publisher's own address of an article that the demo serves; any other as it is."""
-    parts = urlsplit(url)
     for host, path in settings.NEWSPORTAL_SERVED_HERE.items():
-        if path and url.startswith(f"{base}{path}/"):
-            return f"https://{host}{parts.path.removeprefix(path)}"
+        if url.startswith(f"{base}{path}/"):
+            return f"https://{host}{url.removeprefix(base + path)}"
     return url
+
+
+def without_share(url: str) -> str:
+    """Without a fragment and the mark of the share by whose link its reader had come."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    kept = [part for part in parts.query.split("&") if not part.startswith("s=")]
+    return urlunsplit(parts._replace(query="&".join(kept), fragment=""))
 
 
 def site_address(request: HttpRequest, site: Site) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from newsportal.articles.addresses import without_share
 from newsportal.articles.engagement import DISCUSSION_NUMBERS
 from newsportal.articles.heat import ALWAYS, HALF_LIVES
 from newsportal.articles.models import Article, Bookmark, Engagement
@@ -76,6 +77,13 @@ def find_by_url(site: Site, url: str) -> list[Article]:
     """At most one visible article, by its canonical URL or an alias."""
     found = visible_articles(site).filter(Q(url=url) | Q(aliases__contains=[url]))
     return list(found.order_by("id")[:1])
+
+
+def find_by_address(site: Site, address: str) -> Article | None:
+    """The visible article that others mean: by an address of it, or its key. Queries: 1."""
+    if "/" not in address:
+        return find_article(site, address)
+    return next(iter(find_by_url(site, without_share(address))), None)
 
 
 def engagements_by_key(site: Site, keys: Iterable[str]) -> dict[str, Engagement]:

@@ -4,9 +4,10 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from newsportal.articles.addresses import article_address
+from newsportal.articles.interactions import article_interactions
 from newsportal.articles.models import Article
 from newsportal.articles.selectors import shown_numbers
-from newsportal.lib.jsonld import interaction, jsonld_script
+from newsportal.lib.jsonld import jsonld_script
 
 
 def article_data(request: HttpRequest, article: Article) -> SafeString:
@@ -25,10 +26,6 @@ def article_data(request: HttpRequest, article: Article) -> SafeString:
             "publisher": {"@type": "NewsMediaOrganization", "name": article.site.name},
             "discussionUrl": f"{address}#reviews",
             "commentCount": numbers.comments,
-            "interactionStatistic": [
-                interaction("CommentAction", numbers.comments),
-                interaction("LikeAction", numbers.reactions.get("like", 0)),
-                interaction("ShareAction", numbers.shares),
-            ],
+            "interactionStatistic": article_interactions(article, numbers),
         }
     )

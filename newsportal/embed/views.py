@@ -1,5 +1,7 @@
 """The demo newspaper's two pages. What moves on them comes through REST."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from newsportal.articles import selectors
+from newsportal.articles.addresses import article_address
 from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.embed.articles_file import sections
 from newsportal.embed.stories import story_of
@@ -63,10 +66,12 @@ def article(request: HttpRequest, article: str) -> HttpResponse:
     latest = selectors.latest(selectors.feed_articles(site), after=None, limit=8)
     others = [story_of(other, now=now) for other in latest if other.pk != found.pk]
     story = story_of(found, now=now)
-    webmention = f"{base_url(request)}/api/v1/sites/{SITE_KEY}/webmention"
+    api = f"{base_url(request)}/api/v1/sites/{SITE_KEY}"
+    webmention = f"{api}/webmention"
     context = {
         "story": story,
         "webmention": webmention,
+        "oembed": f"{api}/oembed?{urlencode({'url': article_address(request, found)})}",
         "latest": others,
         "section": story.section_key,
         "data": article_data(request, found),

@@ -91,7 +91,7 @@ def _add_entry(root: ET.Element, entry: Entry) -> None:
     _link(node, "alternate", entry.url, type="text/html")
     _add_threads(node, entry)
     for tag in entry.tags:
-        ET.SubElement(node, "category", {"term": _clean(tag)})
+        ET.SubElement(node, "category", {"term": xml_text(tag)})
     if entry.html:
         # Escaped once more by the writer: that is what `type="html"` means.
         _add(node, "content", entry.html, type="html")
@@ -111,12 +111,12 @@ def _add_person(node: ET.Element, name: str) -> None:
 
 
 def _link(node: ET.Element, rel: str, url: str, **attributes: str) -> None:
-    ET.SubElement(node, "link", {"rel": rel, "href": _clean(url), **attributes})
+    ET.SubElement(node, "link", {"rel": rel, "href": xml_text(url), **attributes})
 
 
 def _add(node: ET.Element, name: str, text: str, **attributes: str) -> None:
-    ET.SubElement(node, name, attributes).text = _clean(text)
+    ET.SubElement(node, name, attributes).text = xml_text(text)
 
 
-def _clean(text: str) -> str:
+def xml_text(text: str) -> str:
     return _NOT_XML.sub("", text)

@@ -392,6 +392,17 @@ OF_SOCIAL: dict[str, Answer] = {
     "list_networks": page(_NETWORK),
     "list_follow_links": page(_FOLLOW_LINK),
     "send_webmention": _MENTION,
+    "get_oembed": {
+        "version": "1.0",
+        "type": "rich",
+        "title": "Первый месяц лёгкого метро в Астане: что изменилось для пассажиров",
+        "provider_name": "Два берега",
+        "provider_url": "https://demo.example/",
+        "cache_age": 300,
+        "html": '<news-comments site="demo" article="astana-lrt-launch"></news-comments>',
+        "width": 600,
+        "height": 800,
+    },
     "get_mention": {**_MENTION, "state": "taken", "checked_at": LATER},
     "get_shares": {
         "total": SHARE_NUMBERS,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from newsportal.articles.selectors import find_by_address
 from newsportal.events import work
 from newsportal.lib.fetching import Fetched, fetch
 from newsportal.lib.outbound import OutboundError
@@ -16,7 +17,6 @@ from newsportal.sites.models import Site
 from social.mention_addresses import addresses_of, is_blocked_host
 from social.mention_pages import Page, Said, UnreadableError, host_of, said_of
 from social.models import Mention, MentionKind, MentionState
-from social.selectors import find_target
 from social.services.mention_reviews import take, withdraw
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def receive_mention(*, site: Site, source: str, target: str, told: str, now: dat
     """
     if not site.mentions_allowed:
         raise Problem("mentions_off")
-    article = find_target(site, target)
+    article = find_by_address(site, target)
     if article is None:
         raise _bad("target", "unknown")
     if source in addresses_of(article, told):
