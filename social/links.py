@@ -25,6 +25,11 @@ def arrival_url(
     return urlunsplit(parts._replace(query=query, fragment=fragment))
 
 
+def share_url(base_url: str, token: str) -> str:
+    """The link of a share. `base_url`: how readers reach us, without a slash at the end."""
+    return f"{base_url}/s/{token}"
+
+
 def _fragment(comment_id: UUID | None, quote_text: str) -> str:
     place = f"comment-{comment_id}" if comment_id else ""
     if quote_text:

@@ -12,6 +12,7 @@ NOT_PAGES = {
     "livez": "the state of one process at this moment",
     "readyz": "the state of one process at this moment",
     "share-link": "counts who comes and sends them on",
+    "share-code": "a picture of one share's own link, made of nothing else",
     "follow-link": "counts who comes and sends them on",
     "stream": "never ends",
     "unsubscribe": "belongs to whom the mail was sent",

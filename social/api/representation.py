@@ -6,6 +6,7 @@ from typing import Any
 from newsportal.articles.models import Engagement
 from newsportal.lib.conditional import rfc3339
 from social.external_selectors import External
+from social.links import share_url
 from social.models import FollowLink, Network, Share, ShareTally, texts_of
 from social.networks import intent_url, shared_text
 
@@ -23,7 +24,7 @@ def network_json(network: Network, language: str) -> dict[str, Any]:
 
 def share_json(share: Share, *, base_url: str) -> dict[str, Any]:
     """`base_url`: how readers reach us, without a slash at the end."""
-    url = f"{base_url}/s/{share.token}"
+    url = share_url(base_url, share.token)
     return {
         "token": share.token,
         "url": url,

@@ -10,6 +10,20 @@ from tests.browser.pages import NewPage
 
 ARTICLE = "/demo/baku-carpet-night"
 
+MASTODON = {
+    "code": "mastodon",
+    "name": "Mastodon",
+    "order": 10,
+    "device": "any",
+    "more": False,
+    "intent_url_template": "https://{instance}/share?text={title}%20{url}",
+}
+MASTODON_SHARE = {
+    "token": "Tm58Yb8ssc",
+    "url": "https://talk.example/s/Tm58Yb8ssc",
+    "intent_url": "https://{instance}/share?text=%7Binstance%7D%20x",
+}
+
 pytestmark = pytest.mark.browser
 
 
@@ -53,6 +67,87 @@ class TestShareRow:
         phone = new_page(has_touch=True, is_mobile=True)
         phone.goto(ARTICLE)
         expect(phone.locator('news-share [data-network="viber"]')).to_be_visible()
+
+
+class TestMore:
+    def test_opens_and_closes(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        more = page.get_by_role("button", name="Ещё")
+        printing = page.locator('news-share [data-network="print"]')
+        expect(more).to_have_attribute("aria-expanded", "false")
+        expect(printing).to_be_hidden()
+        more.click()
+        expect(more).to_have_attribute("aria-expanded", "true")
+        expect(printing).to_have_text("Распечатать")
+        expect(page.locator('news-share [data-network="threads"]')).to_be_visible()
+        more.click()
+        expect(printing).to_be_hidden()
+
+    def test_shows_the_links_code(self, new_page: NewPage, service: str) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        page.get_by_role("button", name="Ещё").click()
+        page.locator('news-share [data-network="qr"]').click()
+        picture = page.locator("news-share dialog img")
+        expect(picture).to_be_visible()
+        address = picture.get_attribute("alt") or ""
+        assert re.fullmatch(re.escape(service) + r"/s/[A-Za-z0-9_-]+", address)
+        assert picture.get_attribute("src") == f"{address}/qr.svg"
+        page.wait_for_function(
+            "document.querySelector('news-share').shadowRoot.querySelector('img').naturalWidth > 0"
+        )
+        page.get_by_role("button", name="Закрыть").click()
+        expect(page.locator("news-share dialog")).to_have_count(0)
+
+    def test_hands_the_link_to_the_telephones_own_menu(self, new_page: NewPage) -> None:
+        page = new_page(has_touch=True, is_mobile=True)
+        page.add_init_script("navigator.share = async (data) => { window.shared = data; };")
+        page.goto(ARTICLE)
+        page.locator('news-share [data-network="native"]').click()
+        page.wait_for_function("window.shared")
+        assert re.search(r"/s/[A-Za-z0-9_-]+$", page.evaluate("window.shared.url"))
+        assert page.evaluate("window.shared.title")
+
+    def test_has_no_such_menu_on_a_desktop(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.add_init_script("navigator.share = async () => {};")
+        page.goto(ARTICLE)
+        expect(page.locator('news-share [data-network="copy"]')).to_be_visible()
+        expect(page.locator('news-share [data-network="native"]')).to_have_count(0)
+
+
+class TestServers:
+    """Networks of many servers; such a one waits for an editor, so the page is told of it here."""
+
+    def test_are_asked_for_and_remembered(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.route("**/networks?*", lambda route: route.fulfill(json={"items": [MASTODON]}))
+        page.route(
+            "**/shares*",
+            lambda route: (
+                route.fulfill(json=MASTODON_SHARE, status=201)
+                if route.request.method == "POST"
+                else route.continue_()
+            ),
+        )
+        page.context.route("https://mastodon.example/**", lambda route: route.fulfill(body="ok"))
+        page.goto(ARTICLE)
+        page.locator('news-share [data-network="mastodon"]').click()
+        dialog = page.get_by_role("dialog", name="Ваш сервер Mastodon")
+        field = dialog.get_by_label("Ваш сервер Mastodon")
+        for wrong in ("", "localhost", "10.0.0.1", "a b.c", "javascript:alert(1)"):
+            field.fill(wrong)
+            dialog.get_by_role("button", name="Продолжить").click()
+            expect(dialog.get_by_role("alert")).to_contain_text("Это не адрес сервера")
+        field.fill("@me@Mastodon.Example")
+        with page.context.expect_page() as opened:
+            dialog.get_by_role("button", name="Продолжить").click()
+        opened.value.wait_for_url(
+            re.compile(r"^https://mastodon\.example/share\?text=%7Binstance%7D")
+        )
+        page.locator('news-share [data-network="mastodon"]').click()
+        expect(dialog.get_by_label("Ваш сервер Mastodon")).to_have_value("mastodon.example")
 
 
 class TestReactions:

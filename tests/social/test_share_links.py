@@ -2,10 +2,12 @@
 
 import re
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
+import segno
 import time_machine
 
 from newsportal.articles.models import Article
@@ -208,6 +210,36 @@ class TestPreviewRobots:
         assert page.canonical == url
         assert set(page.tags) <= {"html", "head", "meta", "title", "link", "body", "a"}
         assert "чужое" not in answer.content.decode()
+
+
+class TestCodes:
+    def test_are_pictures_of_the_link(self, article: Article, link: str, settings: Any) -> None:
+        settings.NEWSPORTAL_PUBLIC_URL = "https://talk.vesti.example"
+        answer = FRIEND.get(f"{link}/qr.svg")
+        assert answer.status_code == 200
+        assert answer["Content-Type"] == "image/svg+xml"
+        assert answer["Cache-Control"] == "public, max-age=3600"
+        assert answer["Content-Security-Policy"] == "default-src 'none'"
+        expected = BytesIO()
+        code = segno.make(f"https://talk.vesti.example{link}", error="m", micro=False)
+        code.save(expected, kind="svg", scale=8, border=4, dark="#000", light="#fff")
+        assert answer.content == expected.getvalue()
+        assert b"<script" not in answer.content
+
+    @pytest.mark.parametrize("agent", [CHROME, TELEGRAM_BOT, ""])
+    def test_count_nothing(self, article: Article, link: str, agent: str) -> None:
+        Somebody("203.0.113.9", agent).get(f"{link}/qr.svg")
+        assert interactions() == []
+        assert numbers(article)["version"] == 2
+        assert Share.objects.get().previewed_at is None
+
+    def test_of_no_share_are_not_there(self, article: Article, link: str) -> None:
+        assert FRIEND.get("/s/aaaaaaaaaa/qr.svg").status_code == 404
+        hide(article)
+        assert FRIEND.get(f"{link}/qr.svg").status_code == 404
+
+    def test_are_only_read(self, link: str) -> None:
+        assert FRIEND.send("POST", f"{link}/qr.svg", {}).status_code == 405
 
 
 class TestOtherPrograms:

@@ -8,9 +8,11 @@ import { languageOf, translator } from "../i18n.js";
 import { NETWORK_ICONS } from "../network_icons.js";
 import { arrivalToken } from "./arrival.js";
 import { copyLater } from "./copy.js";
+import { askServer, showCode } from "./dialogs.js";
 import { shareStyle } from "./style.js";
 
-const COPY = "copy";
+// Stays in an address for us to fill in; letters of a title are encoded and never look so.
+const INSTANCE = "{instance}";
 // Public answers may be a second old; asking later shows the share that was just made.
 const REFRESH_MS = [400, 1500, 3000];
 
@@ -26,11 +28,12 @@ class NewsShare extends HTMLElement {
     });
     this.path = this.api.path("articles", this.article, "shares");
     this.row = el("ul", { class: "row" });
+    this.more = el("ul", { class: "row row--more", id: "more", hidden: true });
     this.total = el("span", { class: "total" });
     this.status = el("p", { class: "status", role: "status" });
     root.replaceChildren(
       el("div", { class: "share", role: "group", "aria-label": this.t("share") },
-        this.row, this.total), this.status);
+        this.row, this.total, this.more), this.status);
     this.#start();
   }
 
@@ -43,24 +46,49 @@ class NewsShare extends HTMLElement {
     ]);
     // The editors have switched sharing off here for a time.
     if (article?.discussion?.shares === false) return this.shadowRoot.replaceChildren();
-    const isTouch = matchMedia("(any-pointer: coarse)").matches;
-    const shown = (networks?.items || [])
-      .filter(({ device }) => device !== "touch" || isTouch)
+    this.headline = article?.title || document.title;
+    const shown = (networks?.items || []).filter(isForThisDevice)
       .sort((one, other) => one.order - other.order);
     this.buttons = new Map(shown.map((network) => [network.code, this.#button(network)]));
-    this.row.replaceChildren(...[...this.buttons.values()].map(({ node }) => el("li", {}, node)));
+    const items = (isMore) => [...this.buttons.values()].filter(({ more }) => more === isMore)
+      .map(({ node }) => el("li", {}, node));
+    this.row.replaceChildren(...items(false));
+    this.more.replaceChildren(...items(true));
+    if (this.more.childElementCount) this.row.append(el("li", {}, this.#moreButton()));
     return this.#showCounts();
   }
 
-  #button({ code, name }) {
+  #button(network) {
+    const { code, name, more = false } = network;
     const path = NETWORK_ICONS[code];
     const count = el("span", { class: "count" });
     const node = el("button", {
-      type: "button", class: `network network--${code}`, title: name,
+      type: "button", class: `network network--${code}`, title: more ? null : name,
       "aria-label": this.t("shareIn", { name }), "data-network": code,
-      onclick: () => (code === COPY ? this.#copy() : this.#open(code)),
-    }, path ? icon(path) : el("b", {}, name[0]), count);
-    return { node, count, name };
+      onclick: () => this.#act(network),
+    }, path ? icon(path) : el("b", {}, name[0]), more && el("span", {}, name), count);
+    return { node, count, name, more };
+  }
+
+  #moreButton() {
+    const label = this.t("shareMore");
+    const button = el("button", { type: "button", class: "network network--more", title: label,
+      "aria-label": label, "aria-expanded": "false", "aria-controls": "more",
+      onclick: () => {
+        this.more.hidden = !this.more.hidden;
+        button.setAttribute("aria-expanded", String(!this.more.hidden));
+      } }, icon(NETWORK_ICONS.more));
+    return button;
+  }
+
+  #act({ code, name, intent_url_template: template }) {
+    const own = { copy: () => this.#copy(), native: () => this.#native(),
+      print: () => this.#print(), qr: () => this.#code() }[code];
+    if (own) return own();
+    if (!template) return this.#copy(code);
+    if (!template.includes(INSTANCE)) return this.#open(code);
+    const { shadowRoot: root, t } = this;
+    return askServer({ root, t, network: code, name, act: (host) => this.#open(code, host) });
   }
 
   async #showCounts() {
@@ -86,11 +114,12 @@ class NewsShare extends HTMLElement {
   }
 
   /** Open the network's own page. The window must open within the click, its address comes later. */
-  async #open(network) {
+  async #open(network, host = "") {
     const opened = window.open("about:blank", "_blank");
     if (opened) opened.opener = null;
     try {
-      const { intent_url: address } = await this.#share(network);
+      const { intent_url: filled } = await this.#share(network);
+      const address = filled.replace(INSTANCE, host);
       const isPage = /^https:/.test(address);
       if (opened && isPage) opened.location.replace(address);
       else opened?.close();
@@ -102,8 +131,36 @@ class NewsShare extends HTMLElement {
     }
   }
 
-  async #copy() {
-    const sharing = this.#share(COPY);
+  /** The system's own menu of apps. A reader who closes it has shared nothing and says nothing. */
+  async #native() {
+    try {
+      const { url } = await this.#share("native");
+      await navigator.share({ title: this.headline, url }).catch((error) => {
+        if (error.name !== "AbortError") this.status.replaceChildren(...this.#byHand(url));
+      });
+      this.#refreshCounts();
+    } catch (problem) {
+      this.status.textContent = problem.message || this.t("offline");
+    }
+  }
+
+  #print() {
+    this.#share("print").then(() => this.#refreshCounts(), () => {});
+    window.print();
+  }
+
+  async #code() {
+    try {
+      const { url } = await this.#share("qr");
+      showCode({ root: this.shadowRoot, t: this.t, url });
+      this.#refreshCounts();
+    } catch (problem) {
+      this.status.textContent = problem.message || this.t("offline");
+    }
+  }
+
+  async #copy(network = "copy") {
+    const sharing = this.#share(network);
     const isCopied = await copyLater(sharing.then(({ url }) => url));
     try {
       const { url } = await sharing;
@@ -130,6 +187,12 @@ class NewsShare extends HTMLElement {
       if (this.total.textContent !== before) return;
     }
   }
+}
+
+function isForThisDevice({ code, device }) {
+  const isTouch = matchMedia("(any-pointer: coarse)").matches;
+  if (code === "native" && !navigator.share) return false;
+  return device === "any" || (device === "touch") === isTouch;
 }
 
 customElements.define("news-share", NewsShare);

@@ -12,6 +12,11 @@ export const shareStyle = sheet(`
 .network:active { transform: scale(.96); }
 .count { font-size: .875rem; font-weight: 550; font-variant-numeric: tabular-nums; }
 .count:empty { display: none; }
+.row--more { flex-basis: 100%; }
+.row--more .network b { min-width: 1.3rem; text-align: center; }
+.code { text-align: center; }
+.code img { display: block; margin: 0 auto; border-radius: .5rem; background: #fff; }
+.code .actions { justify-content: center; }
 .total { font-size: .875rem; color: var(--ink-soft); }
 .status { margin: .5rem 0 0; font-size: .875rem; color: var(--ink-soft); }
 .status:empty { margin: 0; }

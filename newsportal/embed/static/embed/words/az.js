@@ -139,5 +139,12 @@ export const az = {
   sharedCount: { other: "{n} dəfə paylaşılıb" },
   copied: "Keçid kopyalandı",
   copyHere: "Keçidi kopyalayın:",
+  shareMore: "Daha",
+  qrTitle: "QR kod",
+  qrHint: "Telefonun kamerasını tutun, material orada açılacaq.",
+  instanceTitle: "{name} serveriniz",
+  instanceWhy: "Məsələn, mastodon.social. Ünvanı yalnız bu brauzer yadda saxlayır.",
+  instanceWrong: "Bu, server ünvanı deyil. O belə görünür: mastodon.social",
+  close: "Bağla",
   react: "Material haqqında nə düşünürsünüz?",
 };

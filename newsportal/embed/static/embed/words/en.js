@@ -140,5 +140,12 @@ export const en = {
   sharedCount: { one: "shared {n} time", other: "shared {n} times" },
   copied: "Link copied",
   copyHere: "Copy the link:",
+  shareMore: "More",
+  qrTitle: "QR code",
+  qrHint: "Point a telephone's camera at it, and the article opens there.",
+  instanceTitle: "Your {name} server",
+  instanceWhy: "Such as mastodon.social. Only this browser remembers it.",
+  instanceWrong: "This is no server's address. It looks like mastodon.social",
+  close: "Close",
   react: "What do you think of the story?",
 };

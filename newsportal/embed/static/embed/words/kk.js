@@ -139,5 +139,12 @@ export const kk = {
   sharedCount: { other: "{n} рет бөлісті" },
   copied: "Сілтеме көшірілді",
   copyHere: "Сілтемені көшіріңіз:",
+  shareMore: "Тағы",
+  qrTitle: "QR-код",
+  qrHint: "Телефон камерасын бағыттасаңыз, материал сонда ашылады.",
+  instanceTitle: "{name} серверіңіз",
+  instanceWhy: "Мысалы, mastodon.social. Мекенжайды тек осы браузер есте сақтайды.",
+  instanceWrong: "Бұл сервер мекенжайы емес. Ол былай көрінеді: mastodon.social",
+  close: "Жабу",
   react: "Материал туралы не ойлайсыз?",
 };

@@ -184,5 +184,12 @@ export const ru = {
   },
   copied: "Ссылка скопирована",
   copyHere: "Скопируйте ссылку:",
+  shareMore: "Ещё",
+  qrTitle: "QR-код",
+  qrHint: "Наведите камеру телефона, и материал откроется на нём.",
+  instanceTitle: "Ваш сервер {name}",
+  instanceWhy: "Например, mastodon.social. Адрес запомнит только этот браузер.",
+  instanceWrong: "Это не адрес сервера. Он выглядит так: mastodon.social",
+  close: "Закрыть",
   react: "Что вы думаете о материале?",
 };
