@@ -1,6 +1,7 @@
 """What a visitor may do once a day under an article. Pure."""
 
 SHARED = "share"
+CONFIRMED = "confirmed:"
 
 
 def shared_to(network: str) -> str:
@@ -9,3 +10,7 @@ def shared_to(network: str) -> str:
 
 def clicked(token: str) -> str:
     return f"click:{token}"
+
+
+def confirmed(token: str) -> str:
+    return f"{CONFIRMED}{token}"

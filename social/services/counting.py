@@ -4,10 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
+from newsportal.articles.activity import Act, record_acts
 from newsportal.articles.engagement import touch
 from newsportal.events.log import publish
 from social.models import Share
+from social.scopes import CONFIRMED, confirmed
 from social.services.tallies import add_to_tally
+from social.services.visitors import KEPT_DAYS, acts_of, day_of, first_in
 
 
 def mark(share: Share, **values: Any) -> bool:
@@ -25,7 +30,10 @@ def count_news(share: Share, news: Iterable[str], *, now: datetime) -> None:
     if not names:
         return
     counts = dict.fromkeys(names, 1)
+    weight = _weight(share, now) if "confirmed" in names else 0.0
     add_to_tally(article_id=share.article_id, network=share.network_id, at=now, **counts)
+    if "confirmed" in names:
+        record_acts([Act(share.article_id, now, confirmed=1, weight=weight)])
     for name in names:
         version = touch(share.article_id, **{name: 1})
         publish(
@@ -37,3 +45,21 @@ def count_news(share: Share, news: Iterable[str], *, now: datetime) -> None:
             now=now,
             network=share.network_id,
         )
+
+
+def _weight(share: Share, now: datetime) -> float:
+    """What a confirmed share adds to its article's heat: of a visitor's nth of a day 1/2^(n-1).
+
+    Nobody's, and one whose sharer nobody knows any more, adds nothing: a thousand of them might
+    be one person's.
+    """
+    if share.visitor is None or day_of(now) - share.day > KEPT_DAYS:
+        return 0.0
+    whose: dict[str, Any] = {
+        "article_id": share.article_id,
+        "day": share.day,
+        "visitor": bytes(share.visitor),
+    }
+    first_in(**whose, scopes=(confirmed(share.token),))
+    before = min(acts_of(**whose, scope=CONFIRMED) - 1, 60)
+    return float(settings.NEWSPORTAL_HEAT_WEIGHTS["confirmed"] * 0.5**before)

@@ -96,9 +96,13 @@ def first_in(*, article_id: int, day: date, visitor: bytes, scopes: Iterable[str
         return {scope for (scope,) in cursor.fetchall()}
 
 
-def acts_of(*, article_id: int, day: date, visitor: bytes) -> int:
-    """How much the visitor did for the first time that day, under this article. Queries: 1."""
-    return Once.objects.filter(day=day, article_id=article_id, visitor=visitor).count()
+def acts_of(*, article_id: int, day: date, visitor: bytes, scope: str = "") -> int:
+    """How much the visitor did for the first time that day, under this article. Queries: 1.
+
+    `scope`: what the scopes of what is counted begin with.
+    """
+    acts = Once.objects.filter(day=day, article_id=article_id, visitor=visitor)
+    return acts.filter(scope__startswith=scope).count()
 
 
 def _make_salt(day: date) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from newsportal.articles.models import Article
+from newsportal.articles.models import Activity, Article
 from newsportal.events import work
 from newsportal.events.routing import work_kinds
 from newsportal.lib.host_names import Unanswered, bears_name
@@ -149,6 +149,42 @@ class TestRanges:
         assert confirmed() == [0] * 5
         assert numbers(article)["previewed"] == 1
         assert not Confirmation.objects.exists()
+
+
+class TestWeight:
+    """In five minutes' sums, of which `hot` and `rising` are made."""
+
+    @pytest.fixture(autouse=True)
+    def _weights(self, settings: Any) -> None:
+        settings.NEWSPORTAL_HEAT_WEIGHTS = {
+            **settings.NEWSPORTAL_HEAT_WEIGHTS,
+            "sharers": 0,
+            "confirmed": 8,
+        }
+
+    def test_halves_with_each_of_one_visitors(self, article: Article) -> None:
+        for _ in range(3):
+            TELEGRAM.get(link_of(SHARER.share(article)))
+        assert weighed() == (3, 8 + 4 + 2)
+
+    def test_is_whole_for_each_visitor(self, article: Article) -> None:
+        for last in range(3):
+            somebody = Somebody(f"198.51.100.{last}")
+            TELEGRAM.get(link_of(somebody.share(article)))
+        assert weighed() == (3, 24)
+
+    def test_is_nothing_for_who_cannot_be_told_apart(self, article: Article) -> None:
+        TELEGRAM.get(link_of(Somebody(opted_out=True).share(article)))
+        assert weighed() == (1, 0)
+
+    def test_is_nothing_for_a_preview(self, article: Article, link: str) -> None:
+        Somebody("192.0.2.7", TELEGRAM_BOT).get(link)
+        assert weighed() == (0, 0)
+
+
+def weighed() -> tuple[int, float]:
+    rows = Activity.objects.values_list("confirmed", "weight")
+    return sum(row[0] for row in rows), sum(row[1] for row in rows)
 
 
 @pytest.fixture
