@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import log2
 
 from django.db.models import Sum
 from django.db.models.functions import TruncHour
@@ -87,11 +86,6 @@ def heat_of(value: int, *, sort: str, now: datetime) -> float:
     """What a rank weighs now: the weights of all acts, each halved by every half-life since."""
     power = value / 1_000_000 - now.timestamp() / HALF_LIVES[sort].total_seconds()
     return float(2 ** min(power, 1000.0))
-
-
-def rank_of(heat: float, *, sort: str, now: datetime) -> int:
-    """The other way round: the value from which on a rank weighs so much. `heat` is above 0."""
-    return round(1_000_000 * (log2(heat) + now.timestamp() / HALF_LIVES[sort].total_seconds()))
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,10 @@ _RISING = """
                power(2::float8, r.value / 1000000.0 - %(now)s / %(life)s::float8) AS heat
           FROM articles_rank r
          WHERE r.site_id = s.id AND r.sort = %(sort)s AND r."window" = %(window)s
-           AND r.value >= 1000000 * (ln(COALESCE(u.rising_min, %(rising)s)::float8) / ln(2::float8)
-                                     + %(now)s / %(life)s::float8)
+           -- As the column is typed, or the index would not be asked for it.
+           AND r.value >= round(1000000 * (
+                   ln(COALESCE(u.rising_min, %(rising)s)::float8) / ln(2::float8)
+                   + %(now)s / %(life)s::float8))::bigint
          ORDER BY r.value DESC LIMIT %(most)s) AS hottest
      WHERE COALESCE(u.is_on, true)
 """
