@@ -128,10 +128,17 @@ def _new_text(comment: Comment, text: str, rating: int | None) -> Text:
     )
 
 
-def apply_text(comment: Comment, new: Text, *, wants_nudge: bool, now: datetime) -> Revision | None:
+def apply_text(
+    comment: Comment,
+    new: Text,
+    *,
+    wants_nudge: bool,
+    is_for_person: bool = False,
+    now: datetime,
+) -> Revision | None:
     """Put the text where it belongs; returns the edit if it is not the comment's text.
 
-    The caller has locked the comment. Raises Problem nudge.
+    The caller has locked the comment; `is_for_person` as in `judge_text`. Raises Problem nudge.
     """
     if new.text == comment.text:
         _submit_event(comment, new, now)
@@ -145,7 +152,7 @@ def apply_text(comment: Comment, new: Text, *, wants_nudge: bool, now: datetime)
         written_at=now,
         wants_nudge=wants_nudge,
         edited=comment,
-        is_for_person=comment.source is not None,
+        is_for_person=is_for_person,
     )
     _submit_event(comment, new, now)
     if judged.outcome.state is State.REJECTED:

@@ -39,6 +39,7 @@ from comments.services.react import take_back
 from comments.services.sealing import forget_keys_of
 from comments.services.trail import write_decisions
 from comments.states import DecisionVerdict, Reason, State
+from newsportal.articles.engagement import touch
 from newsportal.readers.models import Reader
 from newsportal.sites.models import ErasedText
 
@@ -48,6 +49,7 @@ def erase(*, reader: Reader, limit: int, now: datetime) -> int:
     steps: tuple[Callable[[Reader, int, datetime], int], ...] = (
         _erase_texts,
         _erase_beside,
+        _forget_sources,
         _take_reactions_back,
     )
     return next((number for step in steps if (number := step(reader, limit, now))), 0)
@@ -122,6 +124,16 @@ def _erase_beside(reader: Reader, limit: int, now: datetime) -> int:
         + _delete(Mailing.objects.filter(reader=reader), limit)
         + forget_keys_of(reader, limit=limit)
     )
+
+
+def _forget_sources(reader: Reader, limit: int, now: datetime) -> int:
+    """Where a text that stays was written elsewhere, which would name its author."""
+    told = Comment.objects.filter(author=reader).exclude(source=None).order_by("id")
+    found = dict(told.values_list("id", "article_id")[:limit])
+    Comment.objects.filter(id__in=found).update(source=None)
+    for article_id in sorted(set(found.values())):
+        touch(article_id)
+    return len(found)
 
 
 def _delete(rows: QuerySet[Model], limit: int) -> int:

@@ -101,13 +101,15 @@ def _change(comment_id: UUID, text: str, now: datetime) -> None:
     """Neither the time to edit nor a closed discussion matters: nobody sees it unread."""
     loaded = ("author", "article__site", "article__section", "article__thread__section", "site")
     comment = lock_comments().select_related(*loaded).filter(id=comment_id).first()
+    if comment is None or comment.state not in EDITABLE or comment.author.erased_at:
+        return
     # The law keeps the text as it is.
-    if comment is None or comment.state not in EDITABLE or is_held(comment.id):
+    if is_held(comment.id):
         return
     newest = waiting_edit(comment) or comment
     if newest.text != text:
         new = _text(comment.article, text, version=last_version(comment) + 1)
-        apply_text(comment, new, wants_nudge=False, now=now)
+        apply_text(comment, new, wants_nudge=False, is_for_person=True, now=now)
 
 
 def _text(article: Article, text: str, *, version: int) -> Text:

@@ -116,6 +116,10 @@ def _settle(comment: Comment, verdict: Verdict, now: datetime) -> None:
         _end_work(comment)
         return
     verdict, objection = heard, OBJECTIONS.get(heard.kind)
+    if objection is None and not comment.is_public and comment.source is not None:
+        # Written elsewhere: only a person publishes it.
+        _end_work(comment)
+        return
     if comment.is_public and objection is None:
         if comment.decision is not None:
             findings, site = verdict.to_json()["findings"], comment.article.site

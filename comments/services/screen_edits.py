@@ -84,6 +84,10 @@ def _settle(edit: Revision, now: datetime) -> None:
     if objection is not None:
         _object(edit, objection, verdict, now)
         return
+    if edit.comment.source is not None:
+        # Written elsewhere: only a person publishes it.
+        _end_work(edit)
+        return
     try:
         with one_review_each():
             promote_edit(

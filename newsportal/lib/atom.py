@@ -119,4 +119,5 @@ def _add(node: ET.Element, name: str, text: str, **attributes: str) -> None:
 
 
 def xml_text(text: str) -> str:
+    """Without the characters that XML has no place for."""
     return _NOT_XML.sub("", text)

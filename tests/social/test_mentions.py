@@ -14,6 +14,7 @@ from django.utils import timezone
 from comments.models import Comment, Revision
 from comments.states import DecisionVerdict
 from newsportal.readers.bans import ban_reader
+from newsportal.readers.erasure import erase_reader
 from newsportal.sites.models import Site
 from social.models import Mention
 from social.services.mentions import forget_expired
@@ -187,6 +188,19 @@ class TestReviews:
         blog.pages["/answer"] = entry("!publish Хорошая новость для города")
         assert fresh(told(blog).comment_id or world.reader.id).state == "pending"
 
+    def test_not_even_when_it_is_screened_again(self, world: World, blog: Elsewhere) -> None:
+        mention = told(blog)
+        Comment.objects.update(due_at=timezone.now())
+        work_off()
+        comment = fresh(mention.comment_id or world.reader.id)
+        assert (comment.state, comment.due_at) == ("pending", None)
+        published(mention)
+        blog.pages["/answer"] = entry("Передумал: пусть маяк останется закрытым")
+        told(blog)
+        Revision.objects.update(due_at=timezone.now())
+        work_off()
+        assert Revision.objects.get().state == "pending"
+
     def test_rules_may_refuse_it(self, world: World, blog: Elsewhere) -> None:
         Site.objects.update(banned_words="маяк*")
         comment = fresh(told(blog).comment_id or world.reader.id)
@@ -221,6 +235,27 @@ class TestReviews:
         mention = told(blog)
         assert (mention.state, mention.reason) == ("refused", "thread_closed")
         assert not Comment.objects.exists()
+
+
+class TestErasing:
+    def test_takes_the_address_too(self, world: World, blog: Elsewhere, api: Api) -> None:
+        comment = published(told(blog))
+        erase_reader(reader=comment.author, now=timezone.now())
+        work_off()
+        [item] = api.get(world.thread).body["items"]
+        assert "source" not in item
+        assert item["author"]["name"] != "Мадина Оспанова"
+        blog.pages["/answer"] = entry("Передумал: пусть маяк останется закрытым")
+        told(blog)
+        assert fresh(comment).text == comment.text
+        assert not Revision.objects.exists()
+
+    def test_takes_what_waits(self, world: World, blog: Elsewhere) -> None:
+        comment = fresh(told(blog).comment_id or world.reader.id)
+        erase_reader(reader=comment.author, now=timezone.now())
+        work_off()
+        after = fresh(comment)
+        assert (after.is_erased, after.text, after.source) == (True, "", None)
 
 
 def _decisions(comment: Comment) -> list[dict[str, Any]]:
