@@ -57,7 +57,7 @@ class NetworkAdmin(SuperuserAdmin):
             _("Languages"),
             {
                 "description": _("Empty: as for all languages."),
-                "fields": ("order", BY_LANGUAGE["orders"], BY_LANGUAGE["names"]),
+                "fields": ("order", *zip(*BY_LANGUAGE.values(), strict=True)),
             },
         ),
         (_("Preview robot"), {"fields": LINES}),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-READERS = {"text", "integer", "boolean", "words", "weights", "choice"}
+READERS = {"text", "integer", "boolean", "words", "weights", "choice", "server"}
 
 
 def variables_read() -> set[str]:

@@ -14,6 +14,8 @@ from social.scopes import CONFIRMED, confirmed
 from social.services.tallies import add_to_tally
 from social.services.visitors import KEPT_DAYS, acts_of, day_of, first_in
 
+EVENTS = {"previewed": "share.previewed", "confirmed": "share.confirmed"}
+
 
 def mark(share: Share, **values: Any) -> bool:
     """Set what the share does not have yet, by the first of the names; whether we were the one."""
@@ -37,7 +39,7 @@ def count_news(share: Share, news: Iterable[str], *, now: datetime) -> None:
     for name in names:
         version = touch(share.article_id, **{name: 1})
         publish(
-            f"share.{name}",
+            EVENTS[name],
             site_id=share.article.site_id,
             article_id=share.article_id,
             article_version=version,
