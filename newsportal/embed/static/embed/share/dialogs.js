@@ -22,7 +22,7 @@ export function hostOf(typed) {
 export function askServer({ root, t, network, name, act }) {
   const memory = lastingMemory(`newsportal:server:${network}`);
   const error = el("p", { class: "error", id: "server-error", role: "alert" });
-  const field = el("input", { type: "text", id: "server", required: true, maxLength: 253,
+  const field = el("input", { type: "text", required: true, maxLength: 253,
     autocapitalize: "none", autocomplete: "off", spellcheck: false, inputMode: "url",
     placeholder: "mastodon.social", value: memory.read() || "", "aria-describedby": "server-error" });
   const submit = (event) => {
@@ -43,7 +43,7 @@ export function askServer({ root, t, network, name, act }) {
     el("form", { onsubmit: submit, noValidate: true },
       el("h2", { id: "server-title" }, title),
       el("p", {}, t("instanceWhy")),
-      el("label", { class: "visually-hidden", for: "server" }, title), field, error,
+      el("label", {}, el("span", { class: "visually-hidden" }, title), field), error,
       el("div", { class: "actions" },
         el("button", { class: "button button--main", type: "submit" }, t("continue")),
         el("button", { class: "button", type: "button", onclick: () => dialog.close() },
@@ -64,6 +64,8 @@ export function showCode({ root, t, url }) {
 }
 
 function show(root, dialog) {
+  // One that is closing tells of it only later; ids must not be there twice.
+  root.querySelector("dialog")?.remove();
   dialog.addEventListener("close", () => dialog.remove());
   root.append(dialog);
   dialog.showModal();
