@@ -9,6 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from comments.states import DecisionVerdict
+from newsportal.articles import selectors
 from newsportal.articles.activity import Act, record_acts
 from newsportal.articles.models import Article, Rank
 from newsportal.articles.ranking import rank_article, rank_talk, refresh_ranks
@@ -114,6 +115,20 @@ class TestHeat:
         assert rest["next"] is None
         Article.objects.filter(key="a05").update(mode="hidden")
         assert "a05" not in order(api, "hot", window="1h")
+
+    @pytest.mark.parametrize("places_read", [(1, 2), (1, 1), (2, 20)])
+    def test_passes_over_what_is_hidden(
+        self, api: Api, world: World, places_read: object, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(selectors, "PLACES_READ", places_read)
+        for number in range(40):
+            article = make_article(world.site, f"a{number:02}")
+            act(article, NOON + number * HOUR, sharers=1)
+        Article.objects.exclude(key__in=["a01", "a39"]).filter(key__gt="a10").update(mode="hidden")
+        page = api.get("sites/gazeta/articles?sort=hot&limit=10").body
+        rest = api.get(f"sites/gazeta/articles?sort=hot&limit=10&cursor={page['next']}").body
+        keys = [item["key"] for item in page["items"] + rest["items"]]
+        assert keys == ["a39", *(f"a{number:02}" for number in reversed(range(11)))]
 
 
 class TestTitles:

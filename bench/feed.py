@@ -1,0 +1,168 @@
+"""How long the first page of `hot` takes among a million articles.
+
+    .venv/bin/python -m bench.feed [--articles 1000000] [--calls 500] [--json]
+
+Starts PostgreSQL and Valkey on a state folder of its own, copies the rows in and asks the HTTP
+view in this process, after some calls to warm it up. Each call is another question: pages by
+cursor, both orders, with and without a section. The plan is printed too.
+"""
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.broker_away import free_port
+from newsportal.local.engines import Engines
+from newsportal.local.programs import PREPARE, newsportal_programs
+
+SITE = "demo"
+SECTIONS = 20
+WARM_UP = 50
+_ARTICLES = """
+    COPY articles_article (site_id, key, url, aliases, title, section_id, tags, authors, language,
+        image_url, published_at, spells, is_registered, created_at) FROM STDIN
+"""
+_RANKS = 'COPY articles_rank (article_id, site_id, sort, "window", value) FROM STDIN'
+
+
+def prepare(state: Path) -> None:
+    """The tables, and the site `demo`."""
+    programs = {one.name: one for one in newsportal_programs(port=free_port(), state=state)}
+    environ = os.environ | dict(programs[PREPARE].environ)
+    quiet = subprocess.DEVNULL
+    subprocess.run(programs[PREPARE].argv, env=environ, check=True, stdout=quiet, stderr=quiet)
+
+
+def seed(cursor: Any, *, articles: int) -> None:
+    """That many articles, each with a place in `hot` and `rising`."""
+    from newsportal.sites.models import Section, Site
+
+    cursor.execute("SET statement_timeout = 0")
+    site = Site.objects.get(key=SITE).id
+    named = [Section(site_id=site, key=f"s{n + 1}", name=f"S{n + 1}") for n in range(SECTIONS)]
+    sections = [section.id for section in Section.objects.bulk_create(named)]
+    with cursor.copy(_ARTICLES) as copy:
+        for number in range(articles):
+            key, section = f"bench-{number}", sections[number % SECTIONS]
+            at = f"2026-01-01 00:00:00+00:{number % 60:02}"
+            url = f"https://demo.example/{key}"
+            row = (site, key, url, "{}", f"Новость {number}", section, "{}", "{}", "ru", "", at)
+            copy.write_row((*row, "[]", True, at))
+    cursor.execute(
+        "INSERT INTO articles_engagement (article_id, version, comments, reviews, ratings_1,"
+        " ratings_2, ratings_3, ratings_4, ratings_5, shares, intents, previewed, confirmed,"
+        " click_backs, reactions, followers) SELECT id, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,"
+        " '{}', 0 FROM articles_article WHERE key LIKE 'bench-%%'"
+    )
+    cursor.execute("SELECT id FROM articles_article WHERE key LIKE 'bench-%%'")
+    ids = [row[0] for row in cursor.fetchall()]
+    values = random.Random(1)
+    with cursor.copy(_RANKS) as copy:
+        for article in ids:
+            for sort, top in (("hot", 82_000_000_000), ("rising", 656_000_000_000)):
+                copy.write_row((article, site, sort, "all", top + values.randrange(10**8)))
+    cursor.execute("ANALYZE articles_article, articles_rank, articles_engagement")
+
+
+def questions(get: Any) -> Iterator[str]:
+    """Addresses: first pages and the pages after them."""
+    cursors: dict[str, str] = {}
+    for number in range(sys.maxsize):
+        sort = ("hot", "rising")[number % 2]
+        section = f"&section=s{number % SECTIONS + 1}" if number % 3 == 0 else ""
+        base = f"/api/v1/sites/{SITE}/articles?sort={sort}{section}"
+        yield base + (f"&cursor={cursors[base]}" if cursors.get(base) else "")
+        cursors[base] = get().get("next") or ""
+
+
+def measure(*, calls: int) -> dict[str, Any]:
+    from django.test import Client
+
+    client, answer = Client(), [{}]
+    times: list[float] = []
+    for number, address in enumerate(questions(lambda: answer[0])):
+        if number == WARM_UP + calls:
+            break
+        began = time.perf_counter()
+        response = client.get(address, headers={"host": "localhost"})
+        took = (time.perf_counter() - began) * 1000
+        if response.status_code != 200:
+            raise SystemExit(f"{address}: {response.status_code}")
+        answer[0] = response.json()
+        if number >= WARM_UP:
+            times.append(took)
+    times.sort()
+    return {
+        "calls": calls,
+        "p50_ms": round(times[len(times) // 2], 2),
+        "p99_ms": round(times[int(len(times) * 0.99) - 1], 2),
+        "max_ms": round(times[-1], 2),
+    }
+
+
+def plan() -> str:
+    """Of the statement that reads the first places."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from newsportal.articles import selectors
+    from newsportal.sites.models import Site
+
+    site = Site.objects.get(key=SITE)
+    articles = selectors.listed_in(site, "hot")
+    with CaptureQueriesContext(connection) as asked:
+        selectors.ranked(articles, site=site, sort="hot", window="all", after=None, limit=21)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN ANALYZE {asked[0]['sql']}")
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def run(*, articles: int, calls: int) -> dict[str, Any]:
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        began = time.perf_counter()
+        seed(cursor, articles=articles)
+        seconds = time.perf_counter() - began
+    explained = plan()
+    return {
+        "articles": articles,
+        "seeded_in_s": round(seconds, 1),
+        **measure(calls=calls),
+        "uses_rank_order": "rank_order" in explained,
+        "plan": explained,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=1_000_000)
+    parser.add_argument("--calls", type=int, default=500)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="newsportal-bench-") as folder:
+        os.environ["NEWSPORTAL_STATE_DIR"] = folder
+        os.environ["NEWSPORTAL_LIMITS"] = "off"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "newsportal.settings"
+        with Engines():
+            prepare(Path(folder))
+            found = run(articles=options.articles, calls=options.calls)
+    shown = found if options.json else {name: found[name] for name in found if name != "plan"}
+    print(json.dumps(shown, ensure_ascii=False))
+    if not options.json:
+        print(found["plan"])
+
+
+if __name__ == "__main__":
+    main()
