@@ -92,6 +92,10 @@ class SiteAdmin(ScopedAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_superuser(request)
 
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        # Whoever runs the service has abilities on each site, and so on none before the first.
+        return is_superuser(request) or super().has_change_permission(request, obj)
+
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
         save_settings(obj, changed=form.changed_data, now=timezone.now())
 
