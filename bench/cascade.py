@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,14 @@ def spread(path: str, *, people: int, seed: int = 1) -> Told:
     return told
 
 
+@cache
+def _client() -> Any:
+    """One for all: a client loads the whole service anew, and nobody here has cookies."""
+    from django.test import Client
+
+    return Client()
+
+
 def _meta(person: int, agent: str = "") -> dict[str, str]:
     words = agent or f"Mozilla/5.0 (Linux; Android 14) Chrome/1{person % 40 + 90}.0 Mobile"
     address = f"10.{person >> 16 & 255}.{person >> 8 & 255}.{person & 255}"
@@ -67,22 +76,18 @@ def _meta(person: int, agent: str = "") -> dict[str, str]:
 
 def _open(token: str, person: int, agent: str = "") -> str:
     """The mark of the address that the link leads to."""
-    from django.test import Client
-
-    location = Client().get(f"/s/{token}", **_meta(person, agent))["Location"]  # type: ignore[arg-type]
+    location = _client().get(f"/s/{token}", **_meta(person, agent))["Location"]
     return str(location).partition("s=")[2]
 
 
 def _share(path: str, person: int, via: str, chance: random.Random, told: Told) -> str:
-    from django.test import Client
-
     network = chance.choice(NETWORKS)
     body = json.dumps({"network": network, "via": via})
-    answer: Any = Client().post(
+    answer: Any = _client().post(
         f"{path}/shares",
         body,
         "application/json",
-        **_meta(person),  # type: ignore[arg-type]
+        **_meta(person),
     )
     token = str(answer.json()["token"])
     told.shares[network] += 1
