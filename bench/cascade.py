@@ -150,10 +150,10 @@ def measure(people: int) -> None:
     told = spread(f"/api/v1/sites/demo/articles/{article.key}", people=people)
     drain()
     found = cascade_of(article)
-    print(
-        f"{people} people, {found.shares} shares in {len(found.generations)} generations,", end=""
-    )
-    print(f" {found.click_backs} click-backs, viral coefficient {found.viral:.4f}")
+    shares = sum(each.shares for each in found.generations)
+    clicks = sum(each.click_backs for each in found.generations)
+    print(f"{people} people, {shares} shares in {len(found.generations)} generations")
+    print(f"{clicks} click-backs, viral coefficient {found.viral or 0:.4f}")
     for name, difference in differences(told, article).items():
         print(f"{name}: {difference:g}")
 
