@@ -88,7 +88,6 @@ ELSEWHERE = {
     "model.activated": "comments/learning/test_train.py",
     "model.trained": "comments/learning/test_train.py",
     "queue.late": "newsportal/test_duty.py",
-    "share.confirmed": "social/test_confirmations.py",
     "story.took_off": "social/test_taking_off.py",
     "words.changed": "comments/test_site_words.py",
 }

@@ -187,7 +187,7 @@ class TestOptions:
     ) -> None:
         values = {"site": "gazeta", "article": "news-1", "kind": "like", "ban": "1"}
         nobody = dict.fromkeys(
-            ("comment", "reader", "token"), "01920000-0000-7000-8000-000000000000"
+            ("comment", "mention", "reader", "token"), "01920000-0000-7000-8000-000000000000"
         )
         response = Client().options(route.path(values | nobody), headers=origin)
         assert (response.status_code, response.content) == (204, b"")

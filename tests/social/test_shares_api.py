@@ -375,7 +375,7 @@ class TestTotals:
         assert SHARER.get(shares_path(article), **seen).status_code == 200
 
     def test_take_no_unknown_parameter(self, article: Article) -> None:
-        answer = SHARER.get(shares_path(article) + "?series=week")
+        answer = SHARER.get(shares_path(article) + "?week=1")
         assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter")
 
     def test_of_an_unknown_article(self, site: Site) -> None:
