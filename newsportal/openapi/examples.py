@@ -43,6 +43,10 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "create_ban": {"reason": "spam", "until": "2027-01-01T00:00:00Z"},
     "create_share": {"network": "telegram", "quote": "Мост открыли"},
+    "send_webmention": {
+        "source": "https://blog.example/about-the-bridge",
+        "target": "https://demo.example/new-bridge",
+    },
     "post_events": {
         "events": [
             {

@@ -20,6 +20,7 @@ from newsportal.openapi.codes import (
 
 _TAGS = {
     "newsportal.articles": "Articles",
+    "newsportal.embed": "Articles",
     "newsportal.readers": "Readers",
     "newsportal.live": "Comments",
     "comments": "Comments",

@@ -57,6 +57,10 @@ class ConfigFollowLinkOutput(Shape):
     label = serializers.CharField()  # type: ignore[assignment]
     url = serializers.CharField(help_text="Counts and leads on.")
     target_url = serializers.URLField()
+    followers = serializers.IntegerField(allow_null=True, help_text="Null: not known.")
+    followers_as_of = serializers.DateTimeField(
+        allow_null=True, help_text="Null: not known, or typed in by the newsroom."
+    )
 
 
 class ConfigOutput(Shape):

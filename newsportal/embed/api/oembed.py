@@ -20,6 +20,7 @@ from newsportal.lib.etags import etag_of
 from newsportal.lib.problems import Problem
 from newsportal.lib.public_url import base_url
 from newsportal.lib.serializers import QuerySerializer
+from newsportal.lib.stated import problems
 from newsportal.readers.api.base import PublicSiteView
 from newsportal.sites.models import Mode
 
@@ -50,6 +51,7 @@ class OembedOutput(serializers.Serializer[object]):
 class OembedView(PublicSiteView):
     """The discussion of the article at `url`, as `rich` content."""
 
+    @problems("unknown_article")
     @extend_schema(
         operation_id="get_oembed",
         auth=[],
