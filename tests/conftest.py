@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from redis import Redis
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from newsportal.lib import ids, redis
+from newsportal.lib import ids
 from newsportal.lib.remembered import forget_all
 from newsportal.local.engines import Engines
 from tests.api import Api
@@ -42,10 +44,19 @@ def static_files_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def patient_valkey(engines: None) -> Iterator[Redis]:
+    """It waits where the service gives up: a busy disk is no test's failure."""
+    with Redis.from_url(settings.REDIS_URL) as client:
+        # Nobody cuts this machine's power; tests of what a kill leaves start engines of their own.
+        client.config_set("appendfsync", "no")
+        yield client
+
+
 @pytest.fixture(autouse=True)
-def clean_valkey(engines: None) -> None:
+def clean_valkey(patient_valkey: Redis) -> None:
     """No limit, lock or message of an earlier test is left."""
-    redis.durable().flushdb()
+    patient_valkey.flushdb()
 
 
 @pytest.fixture(autouse=True)

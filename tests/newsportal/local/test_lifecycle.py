@@ -64,7 +64,7 @@ class TestUse:
             assert is_running()
             assert redis.from_url(addresses.redis_url()).ping() is True
         assert not is_running()
-        assert processes_of(state) == {}
+        assert is_empty(state), processes_of(state)
 
     def test_users_share_them_and_the_last_one_out_stops_them(self, state: Path) -> None:
         first = hold(state)
