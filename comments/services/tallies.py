@@ -110,7 +110,8 @@ def _first_hour(site_id: int, now: datetime) -> datetime:
     """Where a site's counting begins: a young one shows its numbers at once. Queries: 1."""
     written = Comment.objects.filter(site=site_id, created_at__gte=now - FIRST_LOOK)
     first = written.aggregate(first=Min("created_at"))["first"]
-    return _hour(min(first or now, now))
+    # What was begun before may yet be committed.
+    return _hour(min(first or now, now)) - _STILL_MOVING
 
 
 def forget_expired(*, now: datetime) -> None:
