@@ -2,27 +2,26 @@
 
 import json
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import NewPage
+from tests.service import ROOT
 
 ARTICLE = "/demo/baku-carpet-night"
 
-MASTODON = {
-    "code": "mastodon",
-    "name": "Mastodon",
-    "order": 10,
-    "device": "any",
-    "more": False,
-    "intent_url_template": "https://{instance}/share?text={title}%20{url}",
-}
-MASTODON_SHARE = {
-    "token": "Tm58Yb8ssc",
-    "url": "https://talk.example/s/Tm58Yb8ssc",
-    "intent_url": "https://{instance}/share?text=%7Binstance%7D%20x",
-}
+# The template says «{instance}» a second time, encoded, as a title may: that one stays.
+SWITCH = """
+from social.models import Network
+Network.objects.filter(code="mastodon").update(
+    is_enabled={is_on}, is_more=False,
+    intent_url_template="https://{{instance}}/share?text=%7Binstance%7D%20{{title}}%20{{url}}",
+)
+"""
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +32,11 @@ def intents(page: Page, network: str) -> int:
     expect(button).to_be_visible()
     page.wait_for_load_state("networkidle")
     return int(button.locator(".count").text_content() or 0)
+
+
+def switch(environment: dict[str, str], *, is_on: bool) -> None:
+    command = [sys.executable, "manage.py", "shell", "-c", SWITCH.format(is_on=is_on)]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
 class TestShareRow:
@@ -120,19 +124,16 @@ class TestMore:
 
 
 class TestServers:
-    """Networks of many servers; such a one waits for an editor, so the page is told of it here."""
+    """Networks of many servers; such a one waits for an editor, who switches it on here."""
 
-    def test_are_asked_for_and_remembered(self, new_page: NewPage) -> None:
+    @pytest.fixture
+    def mastodon(self, service: str, environment: dict[str, str]) -> Iterator[None]:
+        switch(environment, is_on=True)
+        yield
+        switch(environment, is_on=False)
+
+    def test_are_asked_for_and_remembered(self, mastodon: None, new_page: NewPage) -> None:
         page = new_page()
-        page.route("**/networks?*", lambda route: route.fulfill(json={"items": [MASTODON]}))
-        page.route(
-            "**/shares*",
-            lambda route: (
-                route.fulfill(json=MASTODON_SHARE, status=201)
-                if route.request.method == "POST"
-                else route.continue_()
-            ),
-        )
         page.context.route("https://mastodon.example/**", lambda route: route.fulfill(body="ok"))
         page.goto(ARTICLE)
         page.locator('news-share [data-network="mastodon"]').click()
