@@ -279,6 +279,8 @@ def fresh(world: World, port: int, samples: int) -> dict[str, float]:
             "POST", f"{SITE}/events", json.dumps({"events": [event]}).encode(), f"{CHROME} {place}"
         )
         while _click_backs(caller, path) == counted:
+            if time.perf_counter() - began > READY_WITHIN_SECONDS:
+                sys.exit("an event never reached its counter")
             time.sleep(0.005)
         times.append((time.perf_counter() - began) * 1000)
         counted = _click_backs(caller, path)
