@@ -14,6 +14,7 @@ more than times do on a machine that is busy with others:
 """
 
 import argparse
+import getpass
 import http.client
 import json
 import os
@@ -244,7 +245,9 @@ def static(folder: Path, requests: int) -> dict[str, float] | None:
         return None
     (folder / "one").write_text("1")
     (folder / "nginx.conf").write_text(
-        f"worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log /dev/null;"
+        # The folder is readable to this account alone.
+        f"user {getpass.getuser()}; worker_processes 1; daemon off;"
+        f" pid {folder}/nginx.pid; error_log /dev/null;"
         f" events {{}} http {{ access_log off; server {{ listen 127.0.0.1:{port};"
         f" keepalive_requests 1000000; root {folder}; }} }}"
     )
