@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -16,6 +16,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    Request,
     Route,
     expect,
     sync_playwright,
@@ -36,6 +37,37 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+class Watched:
+    """A page and what it still waits for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.waiting: list[Request] = []
+        page.on("request", lambda request: self.waiting.append(request))
+        page.on("requestfinished", lambda request: self.waiting.remove(request))
+        page.on("requestfailed", lambda request: self.waiting.remove(request))
+
+    def told(self) -> str:
+        shown = self.page.locator("news-comments .discussion").all_inner_texts()
+        waiting = [request.url for request in self.waiting]
+        return "\n".join([self.page.url, f"waits for: {waiting}", *shown])
+
+
+WATCHED = pytest.StashKey[list[Watched]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails says what its pages showed and waited for."""
+    report = yield
+    if report.failed and call.when == "call":
+        for watched in item.stash.get(WATCHED, []):
+            report.sections.append(("page", watched.told()))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +127,9 @@ def stream(service: str) -> str:
 
 
 @pytest.fixture
-def new_page(browser: Browser, service: str, stream: str) -> Iterator[NewPage]:
+def new_page(
+    browser: Browser, service: str, stream: str, request: pytest.FixtureRequest
+) -> Iterator[NewPage]:
     """`new_page(**options)`: a page of a reader of their own (cookies, storage).
 
     At the end of the test nothing may have been complained of in the console, and nothing but
@@ -103,6 +137,7 @@ def new_page(browser: Browser, service: str, stream: str) -> Iterator[NewPage]:
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
+    request.node.stash[WATCHED] = watched = []
 
     def make(*, expects_errors: bool = False, **options: Any) -> Page:
         context = browser.new_context(
@@ -111,6 +146,7 @@ def new_page(browser: Browser, service: str, stream: str) -> Iterator[NewPage]:
         contexts.append(context)
         context.route(lambda url: not url.startswith((service, stream)), _refuse(complaints))
         page = context.new_page()
+        watched.append(Watched(page))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if not expects_errors:
             page.on("console", lambda message: _note(complaints, message))
