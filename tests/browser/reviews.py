@@ -1,6 +1,10 @@
 """What readers and moderators do with reviews, for the browser tests."""
 
+from typing import Any
+
 from playwright.sync_api import Locator, Page
+
+from tests.browser.pages import wait_for_answer
 
 
 def form(page: Page, name: str = "Написать отзыв") -> Locator:
@@ -64,10 +68,14 @@ def public_review(
     )
     assert answer.status in {201, 202}, answer.text()
     comment_id: str = answer.json()["id"]
-    page.wait_for_function(
-        """async ([path, id]) => (await (await fetch(path, {cache: 'no-store'})).json())
-            .items.some((item) => [item, ...item.replies.items].some((one) => one.id === id))""",
-        arg=[f"{site}/articles/{article}/comments?sort=newest", comment_id],
-        polling=200,
+    wait_for_answer(
+        page,
+        f"{site}/articles/{article}/comments?sort=newest",
+        lambda thread: comment_id in listed(thread),
     )
     return comment_id
+
+
+def listed(thread: Any) -> set[str]:
+    """The ids of a page of a thread, its first replies with them."""
+    return {one["id"] for item in thread["items"] for one in (item, *item["replies"]["items"])}

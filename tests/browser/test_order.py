@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.pages import NewPage, some_text
+from tests.browser.pages import NewPage, some_text, wait_for_answer
 
 LIVELY = "/demo/caspian-ferry-line"
 LONG = "salt-wind-film-review"
@@ -58,12 +58,7 @@ def long_thread(browser: Browser, service: str) -> None:
         text = some_text(f"Отзыв {number} о фильме.")
         answer = context.request.post(path, headers=headers, data={"text": text})
         assert answer.status in {201, 202}, answer.text()
-    page.wait_for_function(
-        "async (path) => (await (await fetch(path)).json()).items.length === 12",
-        arg=path,
-        polling=200,
-        timeout=60_000,
-    )
+    wait_for_answer(page, path, lambda thread: len(thread["items"]) == 12)
     context.close()
 
 
