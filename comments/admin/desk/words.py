@@ -128,7 +128,6 @@ _WORDS: dict[str, Promise] = {
     "loading": _("Cards are on their way…"),
     "offline": _("No connection. Your decisions are kept and will be sent."),
     "session_over": _("You are signed out. Sign in again in another tab; nothing is lost."),
-    "unsent": _("Decisions are still on their way."),
     "try_again": _("Nothing was changed. Try again, please."),
     "left": _("left: {count}, about {minutes} min"),
     "done": _("done: {count}"),
