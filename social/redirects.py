@@ -8,7 +8,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -20,6 +19,7 @@ from newsportal.lib.problems import Problem
 from newsportal.sites.models import Site
 from social import recalled
 from social.callers import guest_of, heard_from, is_flood
+from social.cards import card_of
 from social.links import arrival_url
 from social.models import Share
 from social.robots import Guest, Kind, Reason
@@ -51,7 +51,7 @@ def share_link(request: HttpRequest, token: str) -> HttpResponse:
                 address=client_address(request),
                 now=timezone.now(),
             )
-        return _card(request, share)
+        return _card(share)
     return _redirect(_target(request, share, guest))
 
 
@@ -104,11 +104,8 @@ def _heard(request: HttpRequest, site: Site, guest: Guest, *, flood: str) -> Hea
     return heard
 
 
-def _card(request: HttpRequest, share: Share) -> HttpResponse:
-    """The article as link cards show it. Everything in it is the article's own, never a quote:
-    a stranger must not be able to put words under the publisher's name."""
-    context = {"article": share.article, "site": share.article.site}
-    response = render(request, "social/preview.html", context)
+def _card(share: Share) -> HttpResponse:
+    response = HttpResponse(card_of(share.article))
     return _with_headers(response, {"Content-Security-Policy": PREVIEW_POLICY})
 
 

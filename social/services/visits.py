@@ -19,10 +19,14 @@ def record_preview(*, share: Share, robot: str | None, address: str, now: dateti
     is_own = may_be_confirmed(share, robot=robot, now=now)
     if not (is_first or is_own):
         return
+    news = []
     with transaction.atomic():
-        news = []
         if is_first and mark(share, previewed_at=now, previewed_by=robot or ""):
             news.append("previewed")
         if is_own and confirm_or_ask(share, address=address, now=now):
             news.append("confirmed")
         count_news(share, news, now=now)
+    # The link is remembered as it was read: of a thousand robots in those seconds one is news.
+    share.previewed_at = share.previewed_at or now
+    if "confirmed" in news:
+        share.confirmed_at = now

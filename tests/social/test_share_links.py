@@ -1,6 +1,8 @@
 """GET /s/{token}: people, robots, and everything between."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -9,8 +11,10 @@ from uuid import UUID
 import pytest
 import segno
 import time_machine
+from django.test.signals import template_rendered
 
 from newsportal.articles.models import Article
+from newsportal.lib.remembered import forget_all
 from social.models import HourTally, Share, ShareTally
 from tests.social.threads import in_threads
 from tests.social.world import (
@@ -189,6 +193,38 @@ class TestPreviewRobots:
         assert ShareTally.objects.get().previewed == 1
         assert [event.article_version for event in events("share.previewed")] == [3]
 
+    def test_cost_no_statement_once_one_was_there(
+        self, link: str, django_assert_num_queries: Any
+    ) -> None:
+        self.ROBOT.get(link)
+        with django_assert_num_queries(0):
+            Somebody("192.0.2.8", "Twitterbot/1.0").get(link)
+
+    def test_cost_one_read_of_a_link_that_was_previewed_long_ago(
+        self, link: str, django_assert_num_queries: Any
+    ) -> None:
+        self.ROBOT.get(link)
+        forget_all()
+        with django_assert_num_queries(2):
+            # The link, and the robots that are known: read once for all links.
+            Somebody("192.0.2.8", "Twitterbot/1.0").get(link)
+
+    def test_share_one_page_of_the_article(self, article: Article, link: str) -> None:
+        other = link_of(FRIEND.share(article, "vk", quote="из тьмы"))
+        with pages_written() as written:
+            pages = [self.ROBOT.get(each).content for each in (link, other, link)]
+            assert pages == [pages[0]] * 3
+            assert written == ["social/preview.html"]
+
+    def test_get_another_page_once_the_article_has_changed(
+        self, article: Article, link: str
+    ) -> None:
+        self.ROBOT.get(link)
+        article.title = "Ночь над рекой"
+        article.save(update_fields=["title"])
+        forget_all()
+        assert Card.of(self.ROBOT.get(link)).title == "Ночь над рекой"
+
     def test_confirm_nothing_by_their_word_alone(self, article: Article, link: str) -> None:
         self.ROBOT.get(link)
         assert ShareTally.objects.get().confirmed == 0
@@ -325,6 +361,21 @@ class TestRaces:
         in_threads(lambda _: Somebody(agent=TELEGRAM_BOT).get(link), 50)
         assert numbers(article)["previewed"] == 1
         assert len(events("share.previewed")) == 1
+
+
+@contextmanager
+def pages_written() -> Iterator[list[str]]:
+    """The names of the templates that were filled in meanwhile."""
+    names: list[str] = []
+
+    def note(template: Any, **_: Any) -> None:
+        names.append(template.name)
+
+    template_rendered.connect(note)
+    try:
+        yield names
+    finally:
+        template_rendered.disconnect(note)
 
 
 class Card(HTMLParser):
