@@ -1,7 +1,7 @@
 import { sheet } from "../dom.js";
 
 export const shareStyle = sheet(`
-:host { display: block; }
+:host { display: block; container-type: inline-size; }
 .share { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem; }
 .row { display: flex; flex-wrap: wrap; gap: .45rem; margin: 0; padding: 0; list-style: none; }
 .network { display: inline-flex; align-items: center; justify-content: center; gap: .4rem;
@@ -12,6 +12,14 @@ export const shareStyle = sheet(`
 .network:active { transform: scale(.96); }
 .count { font-size: .875rem; font-weight: 550; font-variant-numeric: tabular-nums; }
 .count:empty { display: none; }
+/* Six in a line whatever their numbers, so that «more» never stands alone. */
+@container (max-width: 28rem) {
+  .share > .row:not(.row--more) { display: grid; grid-template-columns: repeat(6, 1fr);
+    width: 100%; gap: .35rem; }
+  .row:not(.row--more) .network { flex-direction: column; gap: 0; width: 100%; min-width: 0;
+    padding: 0; border-radius: 1rem; }
+  .row:not(.row--more) .count { font-size: .75rem; line-height: 1; }
+}
 .row--more { flex-basis: 100%; }
 .row--more .network b { min-width: 1.3rem; text-align: center; }
 .code { text-align: center; }
