@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.pages import NewPage
 from tests.service import ROOT
@@ -22,6 +22,14 @@ Network.objects.filter(code="mastodon").update(
     intent_url_template="https://{{instance}}/share?text=%7Binstance%7D%20{{title}}%20{{url}}",
 )
 """
+
+_NUMBERS = {"intents": 12345, "previewed": 0, "confirmed": 0, "click_backs": 0, "sharers": 9}
+_CODES = ("telegram", "whatsapp", "vk", "ok", "facebook", "x", "viber", "linkedin", "email", "copy")
+EVERYWHERE = {
+    "total": _NUMBERS,
+    "networks": dict.fromkeys((*_CODES, "native"), _NUMBERS),
+    "external": {},
+}
 
 pytestmark = pytest.mark.browser
 
@@ -151,6 +159,63 @@ class TestServers:
         )
         page.locator('news-share [data-network="mastodon"]').click()
         expect(dialog.get_by_label("Ваш сервер Mastodon")).to_have_value("mastodon.example")
+
+
+class TestArrival:
+    """`?s=` of the page's address: the share by whose link the reader came."""
+
+    TOKEN = "aaaaaaaaaa"
+
+    def test_is_passed_on_by_who_shares_anew(self, new_page: NewPage) -> None:
+        for mark in (self.TOKEN, f"{self.TOKEN}.01a206e6-2a97-7e54-be54-dce96853bb34"):
+            page = new_page()
+            page.goto(f"{ARTICLE}?s={mark}")
+            intents(page, "copy")
+            with page.expect_request("**/shares*") as asked:
+                page.locator('news-share [data-network="copy"]').click()
+            assert asked.value.post_data_json == {"network": "copy", "via": self.TOKEN}
+
+    def test_is_told_once_where_the_link_itself_did_not(self, new_page: NewPage) -> None:
+        page = new_page()
+        told: list[Request] = []
+        page.on("request", lambda asked: told.append(asked) if is_event(asked) else None)
+        with page.expect_response("**/events") as answer:
+            page.goto(f"{ARTICLE}?s={self.TOKEN}&x=1#comments")
+        assert answer.value.status == 204
+        [event] = json.loads(told[0].post_data or "")["events"]
+        assert re.fullmatch(
+            r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-\w{12}", event["id"]
+        )
+        assert event == {
+            "id": event["id"],
+            "kind": "click_back",
+            "token": self.TOKEN,
+            "article": "baku-carpet-night",
+        }
+        expect(page).to_have_url(re.compile(rf"\?s={self.TOKEN}\.{event['id']}&x=1#comments$"))
+        page.reload()
+        intents(page, "copy")
+        assert len(told) == 1
+
+
+def is_event(asked: Request) -> bool:
+    return asked.url.endswith("/events")
+
+
+class TestNarrowScreens:
+    def test_have_two_full_lines_whatever_the_numbers(self, new_page: NewPage) -> None:
+        page = new_page(viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
+        page.add_init_script("navigator.share = async () => {};")
+        page.route(re.compile("/shares"), lambda route: route.fulfill(json=EVERYWHERE))
+        page.goto(ARTICLE)
+        buttons = page.locator("news-share .row:not(.row--more) button")
+        expect(buttons).to_have_count(12)
+        expect(buttons.first.locator(".count")).to_have_text("12345")
+        boxes = [button.bounding_box() for button in buttons.all()]
+        lines = [round(box["y"]) for box in boxes if box]
+        assert [lines.count(line) for line in sorted(set(lines))] == [6, 6]
+        assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in boxes)
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 class TestReactions:

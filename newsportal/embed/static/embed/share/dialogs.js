@@ -29,7 +29,7 @@ export function askServer({ root, t, network, name, act }) {
     event.preventDefault();
     const host = hostOf(field.value);
     if (!host) {
-      error.textContent = t("instanceWrong","close");
+      error.textContent = t("instanceWrong");
       field.setAttribute("aria-invalid", "true");
       field.focus();
       return;

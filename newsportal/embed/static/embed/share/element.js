@@ -6,7 +6,7 @@ import { baseStyle } from "../base_style.js";
 import { el, icon } from "../dom.js";
 import { languageOf, translator } from "../i18n.js";
 import { NETWORK_ICONS } from "../network_icons.js";
-import { arrivalToken } from "./arrival.js";
+import { arrivalToken, tellArrival } from "./arrival.js";
 import { copyLater } from "./copy.js";
 import { askServer, showCode } from "./dialogs.js";
 import { shareStyle } from "./style.js";
@@ -35,6 +35,7 @@ class NewsShare extends HTMLElement {
       el("div", { class: "share", role: "group", "aria-label": this.t("share") },
         this.row, this.total, this.more), this.status);
     this.#start();
+    tellArrival(this.api, this.article);
   }
 
   async #start() {
