@@ -17,7 +17,11 @@ URL_MAX_CHARS = 2000
 # Python calls global, but that are nobody's servers.
 _REFUSED = tuple(
     ip_network(text)
-    for text in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")
+    for text in (
+        *("::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10"),
+        # Where clouds tell a machine about itself: Oracle's and Azure's.
+        *("192.0.0.0/24", "168.63.129.16/32"),
+    )
 )
 
 
@@ -50,7 +54,9 @@ def read_url(url: str) -> Target:
         raise BadTarget("bad_url")
     try:
         parts = urlsplit(url)
-        port = parts.port or _PORTS[parts.scheme]
+        # Named first: a port of its own is no leave for any other scheme.
+        usual_port = _PORTS[parts.scheme]
+        port = parts.port or usual_port
         host = (parts.hostname or "").encode("idna").decode("ascii")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         path.encode("ascii")
@@ -88,7 +94,7 @@ def is_allowed(address: str) -> bool:
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     is_odd = address.is_multicast or address.is_reserved or address.is_unspecified
-    in_refused = any(address in network for network in _REFUSED if network.version == 6)
+    in_refused = any(address in network for network in _REFUSED)
     return address.is_global and not is_odd and not in_refused
 
 

@@ -125,6 +125,7 @@ class TestReceiving:
             ("//blog.example/1", TARGET, {"source": "invalid"}),
             ("https://name:word@blog.example/", TARGET, {"source": "invalid"}),
             ("file:///etc/passwd", TARGET, {"source": "invalid"}),
+            ("javascript://blog.example:443/%0aalert(1)", TARGET, {"source": "invalid"}),
             ("", "", {"source": "blank", "target": "blank"}),
             ("https://spam.example/1", TARGET, {"source": "blocked"}),
             ("https://www.spam.example/1", TARGET, {"source": "blocked"}),
