@@ -141,6 +141,8 @@ NEWSPORTAL_VOTES_PER_MINUTE = env.integer("NEWSPORTAL_VOTES_PER_MINUTE", 30)
 NEWSPORTAL_CHALLENGE_BITS = env.integer("NEWSPORTAL_CHALLENGE_BITS", 16, least=1)
 # How many web processes share a limit when Redis is away and each must count alone.
 NEWSPORTAL_PROCESSES = env.integer("NEWSPORTAL_PROCESSES", 1, least=1)
+# How much public answers may fill in the memory of each web process; 0: all go through Django.
+NEWSPORTAL_EDGE_BYTES = env.integer("NEWSPORTAL_EDGE_BYTES", 16 * 1024 * 1024)
 # Proxies in front of us whose X-Forwarded-For entries are believed, counted from the right.
 NEWSPORTAL_TRUSTED_PROXIES = env.integer("NEWSPORTAL_TRUSTED_PROXIES", 0)
 # What an act adds to an article in the orders `hot` and `rising`. A review is a comment too.

@@ -8,6 +8,7 @@ os.environ.setdefault("NEWSPORTAL_DB_POOL_SIZE", "9")
 
 from django.core.wsgi import get_wsgi_application
 
+from newsportal.edge import with_edge
 from newsportal.lib.chunked import ChunkedBodies
 
-application = ChunkedBodies(get_wsgi_application())
+application = with_edge(ChunkedBodies(get_wsgi_application()))

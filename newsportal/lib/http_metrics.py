@@ -23,19 +23,19 @@ from prometheus_client.multiprocess import MultiProcessCollector
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
-_own = CollectorRegistry()
+own_registry = CollectorRegistry()
 REQUESTS = Counter(
     "newsportal_http_requests",
     "Answers by route, method and status.",
     ("route", "method", "status"),
-    registry=_own,
+    registry=own_registry,
 )
 SECONDS = Histogram(
     "newsportal_http_request_seconds",
     "How long answers took, by route.",
     ("route",),
     buckets=BUCKETS,
-    registry=_own,
+    registry=own_registry,
 )
 
 
@@ -60,7 +60,7 @@ def http_registry() -> CollectorRegistry:
     """The numbers of all web processes that share a folder, else of this one."""
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if not folder:
-        return _own
+        return own_registry
     registry = CollectorRegistry()
     MultiProcessCollector(registry, path=folder)  # type: ignore[no-untyped-call]
     return registry

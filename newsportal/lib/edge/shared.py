@@ -1,0 +1,133 @@
+"""What the web processes tell each other by Redis: page versions, and bytes built from them.
+
+Nothing here is needed: with Redis away every call says that nothing is known.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Protocol, TypeVar
+
+from redis import Redis
+from redis.commands.core import Script
+
+from newsportal.lib import redis
+from newsportal.lib.edge.answers import Answer, from_record, to_record
+from newsportal.lib.limiter import Breaker
+
+T = TypeVar("T")
+
+# How long a version is believed after it was read from PostgreSQL, or a page without a version.
+KNOWN_MS = 500
+BYTES_MS = 30_000
+
+# A version only moves forward. With a life of 0 it is a push, which says that older pages are old
+# and not that this version is the newest now: it never prolongs.
+_LUA = """
+local known = tonumber(redis.call('GET', KEYS[1]) or -1)
+local version, life = tonumber(ARGV[1]), tonumber(ARGV[2])
+if life == 0 then
+  if known >= 0 and known < version then
+    redis.call('SET', KEYS[1], ARGV[1], 'KEEPTTL')
+  end
+elseif known < version or (known == version and redis.call('PTTL', KEYS[1]) < life) then
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', life)
+end
+return math.max(known, version)
+"""
+
+# After a failure Redis is left alone for a second: its timeout is not paid by each request.
+_breaker = Breaker()
+
+
+class Changed(Protocol):
+    """What a push is made of: an event."""
+
+    article_id: int | None
+    article_version: int | None
+
+
+def known_version(article: int) -> int | None:
+    """The article's page version as PostgreSQL had it at most KNOWN_MS ago, if anybody knows."""
+    found = _quietly(lambda: redis.cache().get(_version_key(article)))
+    return int(found) if isinstance(found, bytes) else None
+
+
+def claim_version(article: int, version: int, *, life_ms: int) -> int:
+    """Say what PostgreSQL has had KNOWN_MS - `life_ms` ago. Returns the newest that is known."""
+    if life_ms <= 0:
+        return version
+    known = _quietly(lambda: _move_forward(redis.cache(), article, version, life_ms))
+    return version if known is None else known
+
+
+def push_versions(*, events: Iterable[Changed]) -> None:
+    """Make pages older than these events' versions old at once. Never raises RedisError."""
+    newest: dict[int, int] = {}
+    for event in events:
+        if event.article_id is not None and event.article_version is not None:
+            newest[event.article_id] = max(newest.get(event.article_id, 0), event.article_version)
+    if newest:
+        _quietly(lambda: _push(redis.cache(), newest))
+
+
+def load(name: str, *, now: float) -> Answer | None:
+    """The bytes that some process has kept under this key."""
+    read = _quietly(lambda: _read(redis.cache(), _page_key(name)))
+    if read is None:
+        return None
+    record, left_ms = read
+    try:
+        return from_record(record, now=now, left_ms=left_ms)
+    except (ValueError, KeyError, OSError, EOFError):
+        return None
+
+
+def save(name: str, answer: Answer, *, life_ms: int) -> None:
+    """Keep the bytes for the other processes, for that long."""
+    if life_ms > 0:
+        _quietly(
+            lambda: redis.cache().set(
+                _page_key(name), to_record(answer, life_ms=life_ms), px=life_ms
+            )
+        )
+
+
+def _quietly(call: Callable[[], T]) -> T | None:
+    if _breaker.is_open():
+        return None
+    try:
+        return call()
+    except (redis.RedisError, OSError):
+        _breaker.trip()
+        return None
+
+
+def _read(client: Redis, key: str) -> tuple[bytes, int] | None:
+    pipe = client.pipeline(transaction=False)
+    pipe.get(key)
+    pipe.pttl(key)
+    record, left_ms = pipe.execute()
+    return None if record is None else (record, left_ms)
+
+
+def _push(client: Redis, versions: dict[int, int]) -> None:
+    for article, version in versions.items():
+        _move_forward(client, article, version, 0)
+
+
+def _move_forward(client: Redis, article: int, version: int, life_ms: int) -> int:
+    return int(_script(client)(keys=[_version_key(article)], args=[version, life_ms]))
+
+
+@lru_cache(maxsize=4)
+def _script(client: Redis) -> Script:
+    return client.register_script(_LUA)
+
+
+def _version_key(article: int) -> str:
+    return redis.key("edge", "version", article)
+
+
+def _page_key(name: str) -> str:
+    return redis.key("edge", "page", hashlib.blake2b(name.encode(), digest_size=16).hexdigest())
