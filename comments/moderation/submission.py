@@ -1,9 +1,10 @@
 """The facts a text is judged by, gathered by the caller before any rule runs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from comments.moderation.links import Link, find_links
 from comments.moderation.normalise import Normalised, fingerprint, fold, normalise
@@ -120,12 +121,27 @@ class Submission:
         """What it has in common with texts that differ a little; none of a short text."""
         return sketch(self.text)
 
+    def knowing(self, **facts: Any) -> "Submission":
+        """The same text with other facts; what was worked out of the text alone is kept."""
+        other = replace(self, **facts)
+        for name in _OF_TEXT & vars(self).keys():
+            vars(other)[name] = vars(self)[name]
+        return other
+
+    def with_numbers(self, *, fingerprint: str, sketch: Sequence[int]) -> "Submission":
+        """The same, where a row has the text's fingerprint and sketch already."""
+        vars(self)["fingerprint"], vars(self)["sketch"] = fingerprint, tuple(sketch)
+        return self
+
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Its links but for those to hosts that are free, by the site or by the settings."""
         free = (*self.free_hosts, *self.settings.domains.allowed)
         found = find_links(self.folded.text)
         return tuple(link for link in found if not is_of(link.host, free))
+
+
+_OF_TEXT = {"folded", "normalised", "fingerprint", "sketch"}
 
 
 def is_of(host: str, domains: tuple[str, ...]) -> bool:

@@ -1,40 +1,28 @@
 """Gathering what the rules judge a text by."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from comments.models import Comment, LinkedDomain
+from comments.models import Comment, Revision
 from comments.moderation.links import domain_of
 from comments.moderation.own_words import NO_WORDS, OwnList
 from comments.moderation.settings import Known, Settings, Whose
 from comments.moderation.sketch import is_near
-from comments.moderation.submission import (
-    Author,
-    HostRecord,
-    RecentText,
-    Restriction,
-    Submission,
-)
-from comments.selectors.settings import levels_of
+from comments.moderation.submission import Author, RecentText, Restriction, Submission
+from comments.selectors.pasts import ALIKE_MAX, Asked, OwnText, Past, pasts_of
+from comments.selectors.settings import Levels, levels_of
 from comments.selectors.site_words import own_words_of
+from comments.services.texts import Text
 from comments.states import Mode, State
 from newsportal.articles.models import Article
-from newsportal.readers.bans import gravest_restriction
 from newsportal.readers.models import BanKind, Reader
 from newsportal.sites.models import Section, Site
 from newsportal.sites.policy import Policy, resolve_policy
 
-# Of the author's own texts: who writes more in a week is judged by the newest.
-OWN_MAX = 200
-# No rule asks whether there are more.
-PUBLISHED_MAX = 50
-# Of texts like this one: enough to find a campaign's authors, too few to cost anything.
-_ALIKE_MAX = 200
 TEXT_MAX_CHARS = 5000
 
 
@@ -50,11 +38,16 @@ class Place:
 
 
 def place_of(
-    *, site: Site, section: Section | None = None, article: Article | None = None
+    *,
+    site: Site,
+    section: Section | None = None,
+    article: Article | None = None,
+    levels: Levels | None = None,
 ) -> Place:
-    """A place with its settings and words. Queries: 1; see `own_words_of`."""
+    """A place with its settings and words. Queries: 1, or 0 with `levels`; see `own_words_of`."""
     section_id = article.section_id if article else section.pk if section else None
-    levels = levels_of(site=site, section_id=section_id, article_id=article.pk if article else None)
+    article_id = article.pk if article else None
+    levels = levels or levels_of(site=site, section_id=section_id, article_id=article_id)
     merged = levels.merged
     if not settings.NEWSPORTAL_LIMITS:
         merged = replace(merged, flood=replace(merged.flood, is_on=False))
@@ -74,9 +67,7 @@ def gather_facts(
     written_at: datetime,
     edited: Comment | None = None,
 ) -> Submission:
-    """Everything the phases need. Queries: 4, 3 for stars alone.
-
-    One more for a text with links, and one where new authors are treated differently.
+    """Everything the phases need. Queries: 2.
 
     Other texts count as they were when this one was written, so that a worker who comes later
     meets the same ones; settings, words and roles are those of now. The text that is `edited` is
@@ -101,7 +92,24 @@ def facts_at(
     written_at: datetime,
     edited: Comment | None = None,
 ) -> Submission:
-    """As `gather_facts`, but for a place known already; without an author it is a stranger's."""
+    """As `gather_facts`, but for a place known already; without an author it is a stranger's.
+
+    Queries: 1.
+    """
+    bare = bare_facts(place, text=text, rating=rating, written_at=written_at)
+    asked = asked_of(bare, place, author=author, written_at=written_at, edited=edited)
+    return facts_with(bare, pasts_of([asked])[0], author=author, written_at=written_at)
+
+
+def bare_facts(
+    place: Place,
+    *,
+    text: str,
+    rating: int | None,
+    written_at: datetime,
+    row: Text | Comment | Revision | None = None,
+) -> Submission:
+    """What is known without asking for other texts; `row` has this text's numbers already."""
     site = place.site
     bare = Submission(
         text=text,
@@ -114,74 +122,72 @@ def facts_at(
         own_words=place.words,
         extra_stems=tuple(stem.strip() for stem in site.banned_words.splitlines() if stem.strip()),
     )
-    others = Comment.objects.exclude(id__in=[edited.id] if edited else [])
-    own, rules = others.filter(author=author), place.settings
-    texts = _own_texts(own, rules, written_at) if author else []
-    return replace(
-        bare,
-        author=_author(author, own, texts, rules, written_at) if author else Author(),
-        own_recent=_recent(texts, rules, written_at),
-        site_repeats=_repeats_of_others(bare, site, author, written_at) if text else 0,
-        hosts=_host_records(bare, site),
-    )
+    return bare.with_numbers(fingerprint=row.fingerprint, sketch=row.sketch) if row else bare
 
 
-@dataclass(frozen=True)
-class _Own:
-    """One of the author's other texts."""
-
-    fingerprint: str
-    sketch: tuple[int, ...]
-    created_at: datetime
-    state: str
-
-
-def _own_texts(own: QuerySet[Comment], rules: Settings, written_at: datetime) -> list[_Own]:
-    """The author's other texts of the time that any rule looks back, the newest first."""
-    since = written_at - max(_looked_back(rules), timedelta(days=rules.history.days))
-    rows = own.filter(created_at__lt=written_at, created_at__gt=since)
-    found = rows.order_by("-created_at", "-id").values_list(
-        "fingerprint", "sketch", "created_at", "state"
-    )
-    return [_Own(print_, tuple(sketch), at, state) for print_, sketch, at, state in found[:OWN_MAX]]
-
-
-def _author(
-    reader: Reader,
-    own: QuerySet[Comment],
-    texts: list[_Own],
-    rules: Settings,
+def asked_of(
+    bare: Submission,
+    place: Place,
+    *,
+    author: Reader | None,
     written_at: datetime,
-) -> Author:
+    edited: Comment | None = None,
+) -> Asked:
+    """What to ask the database about a text whose place is known."""
+    return Asked(
+        site_id=place.site.pk,
+        author_id=author.pk if author else None,
+        fingerprint=bare.fingerprint if bare.text else "",
+        sketch=bare.sketch if bare.text and place.settings.repeats.near else (),
+        written_at=written_at,
+        domains=domains_in(bare),
+        edited=edited.pk if edited else None,
+        counts_published=asks_for_published(place.settings),
+    )
+
+
+def domains_in(bare: Submission) -> list[str]:
+    """The domains whose records rules may want."""
+    return sorted({domain_of(link.host) for link in bare.links if link.host})
+
+
+def asks_for_published(rules: Settings) -> bool:
+    """Whether it matters how many of the author's texts are public."""
+    return rules.new_author.is_on or rules.domains.unseen is Whose.NEW_AUTHORS
+
+
+def facts_with(
+    bare: Submission, past: Past, *, author: Reader | None, written_at: datetime
+) -> Submission:
+    """All that is known of a text."""
+    rules = bare.settings
+    return bare.knowing(
+        author=_author(author, past, rules, written_at) if author else Author(),
+        own_recent=_recent(past.own, rules, written_at) if author else (),
+        site_repeats=_repeats_of_others(bare, past, written_at) if bare.text else 0,
+        hosts=past.hosts,
+    )
+
+
+def _author(reader: Reader, past: Past, rules: Settings, written_at: datetime) -> Author:
     since = written_at - timedelta(days=rules.history.days)
-    states = [text.state for text in texts if text.created_at > since]
+    states = [text.state for text in past.own if text.created_at > since]
     rejected = states.count(State.REJECTED)
-    ban = gravest_restriction(reader, written_at)
-    is_mild = ban is not None and ban.kind != BanKind.BAN
+    ban = past.restriction
     return Author(
         is_staff=reader.is_staff,
         is_trusted=reader.is_trusted,
         known=Known(reader.identity),
-        restriction=Restriction(ban.kind) if ban and is_mild else None,
-        published=_published(own, texts) if _asks_for_published(rules) else 0,
+        restriction=Restriction(ban) if ban and ban != BanKind.BAN else None,
+        published=(past.published or 0) if asks_for_published(rules) else 0,
         decided=rejected + states.count(State.PUBLISHED),
         rejected=rejected,
     )
 
 
-def _asks_for_published(rules: Settings) -> bool:
-    return rules.new_author.is_on or rules.domains.unseen is Whose.NEW_AUTHORS
-
-
-def _published(own: QuerySet[Comment], texts: list[_Own]) -> int:
-    """How many of the author's texts are public, counted no further than any rule asks."""
-    recent = sum(text.state == State.PUBLISHED for text in texts)
-    if recent >= PUBLISHED_MAX:
-        return PUBLISHED_MAX
-    return own.filter(state=State.PUBLISHED).order_by()[:PUBLISHED_MAX].count()
-
-
-def _recent(texts: list[_Own], rules: Settings, written_at: datetime) -> tuple[RecentText, ...]:
+def _recent(
+    texts: Sequence[OwnText], rules: Settings, written_at: datetime
+) -> tuple[RecentText, ...]:
     since = written_at - _looked_back(rules)
     return tuple(
         RecentText(text.fingerprint, (written_at - text.created_at).total_seconds(), text.sketch)
@@ -194,37 +200,19 @@ def _looked_back(rules: Settings) -> timedelta:
     return timedelta(minutes=rules.repeats.minutes)
 
 
-def _repeats_of_others(
-    bare: Submission, site: Site, author: Reader | None, written_at: datetime
-) -> int:
+def _repeats_of_others(bare: Submission, past: Past, written_at: datetime) -> int:
     """How many other authors wrote the same, or nearly the same, in the time looked back."""
     rules = bare.settings
-    alike = Q(fingerprint=bare.fingerprint)
-    if rules.repeats.near and bare.sketch:
-        alike |= Q(sketch__overlap=list(bare.sketch))
-    rows = (
-        Comment.objects.filter(
-            alike,
-            site=site,
-            created_at__lt=written_at,
-            created_at__gt=written_at - _looked_back(rules),
-        )
-        .exclude(author=author)
-        .order_by("-created_at", "-id")
-        .values_list("author_id", "fingerprint", "sketch")[:_ALIKE_MAX]
-    )
+    since = written_at - _looked_back(rules)
+    alike = [
+        text
+        for text in past.alike
+        if text.created_at > since and (rules.repeats.near or text.fingerprint == bare.fingerprint)
+    ]
     return len(
         {
-            author_id
-            for author_id, print_, sketch in rows
-            if print_ == bare.fingerprint or is_near(sketch, bare.sketch)
+            text.author_id
+            for text in alike[:ALIKE_MAX]
+            if text.fingerprint == bare.fingerprint or is_near(text.sketch, bare.sketch)
         }
     )
-
-
-def _host_records(bare: Submission, site: Site) -> Mapping[str, HostRecord]:
-    domains = {domain_of(link.host) for link in bare.links if link.host}
-    if not domains:
-        return {}
-    rows = LinkedDomain.objects.filter(site=site, domain__in=domains)
-    return {row.domain: HostRecord(row.published, row.refused) for row in rows.order_by("id")}

@@ -9,6 +9,9 @@ from redis.connection import parse_url
 from newsportal import env
 from newsportal.local import addresses
 
+# A statement is prepared when a connection has run it so often.
+PREPARED_FROM = 3
+
 
 def _connection_parts(name: str, url: str) -> dict[str, Any]:
     try:
@@ -39,6 +42,9 @@ def database() -> dict[str, Any]:
     for name, key in names.items():
         database[key] = str(parts.pop(name, "") or "")
     options: dict[str, Any] = {key: value for key, value in parts.items() if value is not None}
+    if env.boolean("NEWSPORTAL_DB_PREPARE", default=True):
+        # The hot statements alone: what the ORM makes never is.
+        options["prepare_threshold"] = PREPARED_FROM
     pool_size = env.integer("NEWSPORTAL_DB_POOL_SIZE", 0)
     if pool_size:
         options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 2}
