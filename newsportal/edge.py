@@ -16,6 +16,7 @@ from django.conf import settings
 
 from newsportal.edge_routes import ROUTES
 from newsportal.lib.chunked import Application, Environ
+from newsportal.lib.conditional import EXPOSED
 from newsportal.lib.edge import shared
 from newsportal.lib.edge.answers import Answer, Headers, Told, answer_of, takes_gzip
 from newsportal.lib.edge.keys import asked_of
@@ -23,7 +24,6 @@ from newsportal.lib.edge.numbers import ANSWERS, BYTES
 from newsportal.lib.edge.store import Address, Slot, Store
 from newsportal.lib.edge.tally import Tallies
 from newsportal.lib.request_ids import as_request_id
-from newsportal.sites.cors import EXPOSED
 
 StartResponse = Callable[..., Any]
 

@@ -16,6 +16,9 @@ from newsportal.lib.etags import etag_of
 
 View = Callable[..., HttpResponse]
 
+# What scripts of other origins may read of an answer.
+EXPOSED = "ETag, Retry-After, X-Request-ID, Idempotency-Replayed, Location"
+
 
 def json_bytes(data: Any) -> bytes:
     """Compact UTF-8 JSON; times become RFC 3339 in UTC, ids and lazy texts strings."""

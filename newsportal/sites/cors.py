@@ -6,10 +6,10 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from newsportal.lib.conditional import EXPOSED
 from newsportal.sites.hosts import is_own_origin
 from newsportal.sites.models import Site
 
-EXPOSED = "ETag, Retry-After, X-Request-ID, Idempotency-Replayed, Location"
 ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-ID"
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 PREFLIGHT_SECONDS = 7200
