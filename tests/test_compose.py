@@ -46,7 +46,7 @@ def filled() -> compose.Compose:
 class TestTheFile:
     def test_fits_the_compose_specification(self) -> None:
         services = ComposeSpecification(**filled()).services or {}
-        assert set(services) == {*OURS, "postgres", "valkey"}
+        assert set(services) == {*OURS, "nginx", "postgres", "valkey"}
 
     def test_would_not_fit_with_a_key_that_compose_does_not_know(self) -> None:
         wrong = filled()
@@ -54,12 +54,11 @@ class TestTheFile:
         with pytest.raises(ValidationError, match="depends"):
             ComposeSpecification(**wrong)
 
-    def test_publishes_nothing_but_the_servers_on_this_machine_alone(self) -> None:
+    def test_publishes_nothing_but_nginx_on_this_machine_alone(self) -> None:
         services = filled()["services"]
         published = {name: service.get("ports") for name, service in services.items()}
         assert {name: ports for name, ports in published.items() if ports} == {
-            "web": ["127.0.0.1:8000:8000"],
-            "stream": ["127.0.0.1:8001:8000"],
+            "nginx": ["127.0.0.1:8000:8080", "127.0.0.1:8443:8443"],
         }
 
     @pytest.mark.parametrize("service", OURS)
@@ -97,9 +96,13 @@ class TestTheFile:
         assert set(waits.values()) == {"service_completed_successfully"}
 
     def test_mounts_files_that_exist(self) -> None:
-        volumes = filled()["services"]["postgres"]["volumes"]
-        mounted = [volume.split(":")[0] for volume in volumes if volume.startswith("./")]
-        assert [(ROOT / file).is_file() for file in mounted] == [True, True]
+        services = filled()["services"]
+        volumes = [one for name in ("postgres", "nginx") for one in services[name]["volumes"]]
+        mounted = {volume.split(":")[0] for volume in volumes if volume.startswith("./deploy")}
+        # The operator's own, and empty where somebody else ends TLS.
+        mounted -= {"./deploy/certificates"}
+        assert [file for file in sorted(mounted) if not (ROOT / file).exists()] == []
+        assert len(mounted) == 5
 
 
 class TestTheImage:
