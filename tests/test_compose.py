@@ -190,7 +190,7 @@ class TestEachService:
     def test_migrate_makes_the_tables_as_their_owner_and_a_second_time_nothing(
         self, stack: Stack
     ) -> None:
-        assert "Applying comments.0001_initial... OK" in stack.migrated.stdout
+        assert "Applying comments.0001_tables... OK" in stack.migrated.stdout
         again = stack.containers.run_command("migrate")
         assert (again.returncode, "No migrations to apply." in again.stdout) == (0, True)
         # Another service has not the right, nor the address, to change them.
