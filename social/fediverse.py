@@ -9,7 +9,14 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from social.mention_addresses import read_web_address
-from social.mention_pages import NAME_MAX_CHARS, Said, UnreadableError, plain_text, tidy
+from social.mention_pages import (
+    NAME_MAX_CHARS,
+    Said,
+    UnreadableError,
+    moment_of,
+    plain_text,
+    tidy,
+)
 
 # Of one announcement; servers tell strangers of some sixty.
 REPLIES_MAX = 500
@@ -28,10 +35,14 @@ _LONGEST_REST = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Post:
-    """A post as its author's server names it, by web address, and as the server asked does."""
+    """A post as its author's server names it, by web address, and as the server asked does.
+
+    `answers_to`: what that one calls the post that is answered, blank for none.
+    """
 
     url: str
     remote_id: str
+    answers_to: str
     said: Said
 
 
@@ -117,7 +128,11 @@ def _post(told: Any) -> Post | None:
     if url is None or not isinstance(remote_id, str) or not _ID.fullmatch(remote_id):
         return None
     text = _text(told)
-    return Post(url, remote_id, Said(_name(told), text)) if text else None
+    answers_to = told.get("in_reply_to_id")
+    if not isinstance(answers_to, str) or not _ID.fullmatch(answers_to):
+        answers_to = ""
+    said = Said(_name(told), text, moment_of(told.get("created_at")))
+    return Post(url, remote_id, answers_to, said) if text else None
 
 
 def _text(told: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -36,10 +37,14 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Said:
-    """Somebody's words: an author's name, blank where the page tells none, and a text."""
+    """Somebody's words: an author's name, blank where the page tells none, and a text.
+
+    `at`: when they say it was written; anybody may say anything.
+    """
 
     author: str
     text: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,15 @@ def tidy(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()[:TEXT_MAX_CHARS].rstrip()
 
 
+def moment_of(told: object) -> datetime | None:
+    """A date, or a date and time, as ISO 8601 has it; without a zone in UTC. None for others."""
+    try:
+        found = datetime.fromisoformat(told.strip()) if isinstance(told, str) else None
+        return found and found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").lower()
 
@@ -110,7 +124,8 @@ def _said_of_html(page: Page, wanted: Collection[str]) -> Said | None:
     entry = next(_entries(parsed["items"]), {})
     properties = entry.get("properties", {})
     text = _first_text(properties, ("content", "summary", "name")) or title or page.url
-    return Said(_author(properties), tidy(text))
+    written = next(iter(properties.get("published", ())), None)
+    return Said(_author(properties), tidy(text), moment_of(written))
 
 
 def _soup(body: bytes) -> "BeautifulSoup":
@@ -187,7 +202,7 @@ def _said_of_json(page: Page, wanted: Collection[str]) -> Said | None:
     told = data if isinstance(data, Mapping) else {}
     texts = (told.get(name) for name in ("content", "content_text", "text", "summary", "title"))
     text = next((text for text in texts if isinstance(text, str) and text.strip()), page.url)
-    return Said("", tidy(text))
+    return Said("", tidy(text), moment_of(told.get("published") or told.get("date_published")))
 
 
 def _strings(value: Any) -> Iterator[str]:

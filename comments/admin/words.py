@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -124,4 +127,6 @@ def how_long_ago(moment: datetime, now: datetime) -> str:
 
 def source_label(source: Mapping[str, str]) -> str:
     """«ответ на сайте blog.example»"""
-    return _SOURCES[source["kind"]] % source
+    label = str(_SOURCES[source["kind"]] % source)
+    written = parse_datetime(source.get("published_at", ""))
+    return f"{label}, {date_format(localtime(written), 'SHORT_DATE_FORMAT')}" if written else label

@@ -134,6 +134,9 @@ class SourceOutput(serializers.Serializer[object]):
     """Where a comment that was written elsewhere stands there."""
 
     kind = serializers.ChoiceField(["webmention", "fediverse"])
+    published_at = serializers.DateTimeField(
+        required=False, help_text="When it was written there, if that is told and can be true."
+    )
     url = serializers.URLField()
     name = serializers.CharField()
 

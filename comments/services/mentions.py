@@ -1,12 +1,13 @@
 """Reviews that were written elsewhere: they wait for a person, whatever a machine says."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from comments.deciders import AUTHOR
+from comments.models import Comment
 from comments.selectors import check_discussion
 from comments.selectors.law import is_held
 from comments.selectors.moderation import waiting_edit
@@ -29,12 +30,15 @@ from newsportal.readers.services import NAME_MAX_CHARS, create_reader
 from newsportal.sites.models import Site
 
 Source = Mapping[str, str]
+# So long an answer waits for a person to decide on what it answers.
+_PARENT_WAITS = timedelta(days=1)
 
 
 def take_mention(
     *,
     article_id: int,
     comment_id: UUID | None,
+    parent_id: UUID | None,
     source: Source,
     author_name: str,
     text: str,
@@ -42,9 +46,11 @@ def take_mention(
 ) -> UUID:
     """Store what was said elsewhere as a review that waits, or as the change of that one.
 
-    `source` is {kind, url, name}. What was decided against stays decided; a change of a public
-    one waits beside it. Returns the review's id. Raises Problem: thread_closed, unknown_article,
-    reader_banned (its author), text_too_complex, validation_error (no words).
+    `source` is {kind, url, name} and perhaps published_at. `parent_id` is the review that it
+    answers: it stands below that one if that is public, else at the top. What was decided against
+    stays decided; a change of a public one waits beside it. Returns the review's id. Raises
+    Problem: thread_closed, unknown_article, reader_banned (its author), text_too_complex,
+    validation_error (no words), parent_not_public (nobody has decided on that one: come again).
     """
     text = clean_text(text)
     if is_blank(text):
@@ -57,7 +63,8 @@ def take_mention(
         article = Article.objects.select_related(*loaded).get(id=article_id)
         author = _author(article.site, source, author_name, now)
         _check_may_stand(article, author, now)
-        comment = new_comment(article, author, None, _text(article, text, version=1), now)
+        parent = _parent(article, parent_id, now) if parent_id else None
+        comment = new_comment(article, author, parent, _text(article, text, version=1), now)
         comment.source = dict(source)
         judged = judge_text(
             text=text,
@@ -95,6 +102,15 @@ def _check_may_stand(article: Article, author: Reader, now: datetime) -> None:
         raise Problem("thread_closed")
     if is_banned(author, now):
         raise Problem("reader_banned")
+
+
+def _parent(article: Article, parent_id: UUID, now: datetime) -> Comment | None:
+    parent = Comment.objects.filter(id=parent_id, article_id=article.discussion_id).first()
+    if parent is None or parent.is_public:
+        return parent
+    if parent.state == State.PENDING and now - parent.created_at < _PARENT_WAITS:
+        raise Problem("parent_not_public")
+    return None
 
 
 def _change(comment_id: UUID, text: str, now: datetime) -> None:

@@ -111,6 +111,10 @@ def _replies(place: Place) -> list[Post]:
 
 
 def _take(row: Announcement, post: Post, *, now: datetime) -> None:
+    answered = _answered(row, post)
+    if answered is not None and answered.state == MentionState.RECEIVED:
+        # It waits for the one that it answers itself.
+        return
     with transaction.atomic():
         mention, _ = Mention.objects.select_for_update().get_or_create(
             article_id=row.article_id,
@@ -126,9 +130,22 @@ def _take(row: Announcement, post: Post, *, now: datetime) -> None:
         # A page that was told of by a webmention is followed as such; withdrawn stays withdrawn.
         if mention.kind != MentionKind.FEDIVERSE or mention.state == MentionState.WITHDRAWN:
             return
-        take_said(mention, post.said, now=now)
+        take_said(mention, post.said, parent_id=answered.comment_id if answered else None, now=now)
         mention.checked_at = now
         mention.save()
+
+
+def _answered(row: Announcement, post: Post) -> Mention | None:
+    """What became of the post which this one answers. Queries: 0 or 1."""
+    if not post.answers_to:
+        return None
+    told = Mention.objects.filter(
+        article_id=row.article_id,
+        kind=MentionKind.FEDIVERSE,
+        target=row.url,
+        remote_id=post.answers_to,
+    )
+    return told.order_by("id").first()
 
 
 def _check_missing(row: Announcement, place: Place, seen: set[str], *, now: datetime) -> None:

@@ -178,15 +178,22 @@ def _settle(
     return True
 
 
-def take_said(mention: Mention, said: Said, *, now: datetime) -> None:
-    """Let what is said become a review, or the change of one. The caller has locked the row."""
+def take_said(
+    mention: Mention, said: Said, *, parent_id: UUID | None = None, now: datetime
+) -> None:
+    """Let what is said become a review, or the change of one. The caller has locked the row.
+
+    `parent_id`: the review that it answers; while that one waits for a person it waits as well.
+    """
     digest = _digest(said)
     if mention.digest is not None and bytes(mention.digest) == digest:
         return
     try:
-        mention.comment_id = take(mention, said, now=now)
+        mention.comment_id = take(mention, said, parent_id=parent_id, now=now)
     except Problem as problem:
-        if not mention.comment_id:
+        if problem.code == "parent_not_public":
+            mention.reason = problem.code
+        elif not mention.comment_id:
             refuse(mention, problem.code)
             mention.digest = digest
         return

@@ -12,6 +12,7 @@ from django.utils import timezone
 from comments.models import Comment, Revision
 from comments.states import DecisionVerdict
 from newsportal.articles.models import Article
+from newsportal.lib.conditional import rfc3339
 from newsportal.sites.models import Site
 from social.fediverse import next_look, place_of
 from social.models import Announcement, Mention
@@ -67,6 +68,18 @@ def context(change: Any = None) -> Reply:
     return Reply(json.dumps(told), content_type=JSON)
 
 
+def nest(answers: Any) -> None:
+    """The second answers the first."""
+    answers[1]["in_reply_to_id"] = answers[0]["id"]
+
+
+def nest_deep(answers: Any) -> None:
+    """A third answers the second."""
+    nest(answers)
+    third = {"id": "9", "in_reply_to_id": answers[1]["id"], "url": "https://other.example/9"}
+    answers.append(answers[1] | third)
+
+
 def texts() -> dict[str, str]:
     return {row.source["url"]: row.text for row in Comment.objects.exclude(source=None)}
 
@@ -99,6 +112,64 @@ class TestAnswers:
         decide(Comment.objects.get(source__url=FIRST), DecisionVerdict.PUBLISH)
         [item] = api.get(announced.thread).body["items"]
         assert item["source"]["kind"] == "fediverse"
+
+    def test_to_another_answer_stand_below_it(
+        self, announced: World, masto: Elsewhere, api: Api
+    ) -> None:
+        masto.pages[CONTEXT] = context(nest)
+        look()
+        # One waits for a person, and what answers it waits for that.
+        assert list(texts()) == [FIRST]
+        assert Mention.objects.get(source=SECOND).reason == "parent_not_public"
+        parent = decide(Comment.objects.get(source__url=FIRST), DecisionVerdict.PUBLISH)
+        look()
+        answer = Comment.objects.get(source__url=SECOND)
+        assert (answer.parent_id, answer.state) == (parent.id, "pending")
+        assert Mention.objects.get(source=SECOND).reason == ""
+        decide(answer, DecisionVerdict.PUBLISH)
+        [item] = api.get(announced.thread).body["items"]
+        assert [reply["source"]["url"] for reply in item["replies"]["items"]] == [SECOND]
+
+    def test_of_a_long_branch_come_one_by_one(self, announced: World, masto: Elsewhere) -> None:
+        masto.pages[CONTEXT] = context(nest_deep)
+        for taken in (1, 2, 3):
+            look()
+            newest = Comment.objects.order_by("depth").last()
+            assert newest is not None
+            assert (Comment.objects.count(), newest.depth) == (taken, taken - 1)
+            decide(newest, DecisionVerdict.PUBLISH)
+
+    @pytest.mark.parametrize("fate", ["rejected", "nobody has the time"])
+    def test_to_one_that_is_not_public_stand_at_the_top(
+        self, announced: World, masto: Elsewhere, fate: str
+    ) -> None:
+        masto.pages[CONTEXT] = context(nest)
+        look()
+        parent = Comment.objects.get(source__url=FIRST)
+        if fate == "rejected":
+            decide(parent, DecisionVerdict.REJECT)
+        else:
+            day_ago = timezone.now() - timedelta(days=1)
+            Comment.objects.filter(id=parent.id).update(created_at=day_ago)
+        look()
+        answer = Comment.objects.get(source__url=SECOND)
+        assert (answer.parent_id, answer.state) == (None, "pending")
+
+    @pytest.mark.parametrize(
+        ("hours", "is_kept"), [(-1, True), (-100, False), (1, False), (10**7, False)]
+    )
+    def test_say_when_they_were_written(
+        self, announced: World, masto: Elsewhere, hours: int, is_kept: bool
+    ) -> None:
+        now = timezone.now().replace(microsecond=0)
+        Article.objects.update(published_at=now - timedelta(days=3))
+        written = (now + timedelta(hours=hours)).isoformat()
+        masto.pages[CONTEXT] = context(lambda told: told[0].update(created_at=written))
+        look()
+        comment = Comment.objects.get(source__url=FIRST)
+        expected = rfc3339(now + timedelta(hours=hours)) if is_kept else None
+        assert (comment.source or {}).get("published_at") == expected
+        assert comment.created_at >= now
 
     def test_that_were_edited(self, announced: World, masto: Elsewhere) -> None:
         look()

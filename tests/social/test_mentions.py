@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Revision
 from comments.states import DecisionVerdict
+from newsportal.lib.conditional import rfc3339
 from newsportal.readers.bans import ban_reader
 from newsportal.readers.erasure import erase_reader
 from newsportal.sites.models import Site
@@ -208,6 +209,22 @@ class TestReviews:
         assert comment.decision_id is None
         assert comment.state in {"pending", "rejected"}
         assert "banned_word" in [row["reason"] for row in _decisions(comment)]
+
+    @pytest.mark.parametrize(
+        ("told_date", "is_kept"),
+        [("{now}", True), ("1999-01-01", False), ("2999-01-01T00:00:00Z", False), ("вчера", False)],
+    )
+    def test_tells_when_it_was_written(
+        self, world: World, blog: Elsewhere, told_date: str, is_kept: bool
+    ) -> None:
+        type(world.article).objects.update(published_at=timezone.now() - timedelta(days=9))
+        written = (timezone.now() - timedelta(days=2)).replace(microsecond=0)
+        date = told_date.format(now=written.isoformat())
+        page = entry().body.replace("</article>", f'<i class="dt-published">{date}</i></article>')
+        blog.pages["/answer"] = Reply(page)
+        comment = fresh(told(blog).comment_id or world.reader.id)
+        kept = (comment.source or {}).get("published_at")
+        assert kept == (rfc3339(written) if is_kept else None)
 
     def test_moderators_see_where_it_stands(self, world: World, blog: Elsewhere) -> None:
         from newsportal.sites.models import Role

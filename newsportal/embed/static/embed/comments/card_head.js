@@ -1,7 +1,7 @@
 // Who wrote a comment and when, with its badges and stars.
 import { el } from "../dom.js";
 import { starsShown } from "../stars.js";
-import { timeElement } from "../time.js";
+import { absolute, timeElement } from "../time.js";
 
 const HUES = 6;
 
@@ -29,16 +29,17 @@ function when(comment, context) {
       el("span", { class: "visually-hidden" }, `${t("permalink")}: `),
       timeElement(published || created, lang)),
     edited && ` · ${t("edited")}`,
-    ...elsewhere(comment, t),
+    ...elsewhere(comment, context),
     answered(comment, context));
 }
 
 /** Where a comment stands that was written elsewhere. */
-function elsewhere({ source }, t) {
+function elsewhere({ source }, { t, lang }) {
   // Nothing but a web page: a link of another kind would run in this one.
   if (!source || !/^https?:\/\//.test(source.url)) return [];
+  const written = source.published_at && absolute(new Date(source.published_at), lang);
   return [" · ", el("a", { href: source.url, class: "source", rel: "nofollow ugc noopener",
-    target: "_blank" }, t(`source_${source.kind}`, { name: source.name }))];
+    target: "_blank", title: written }, t(`source_${source.kind}`, { name: source.name }))];
 }
 
 /** To whom a nested reply speaks; replies to a root stand right below it. */
