@@ -19,9 +19,9 @@ from newsportal.lib.chunked import Application, Environ
 from newsportal.lib.conditional import EXPOSED
 from newsportal.lib.edge import shared
 from newsportal.lib.edge.answers import Answer, Headers, Told, answer_of, takes_gzip
-from newsportal.lib.edge.keys import asked_of
+from newsportal.lib.edge.keys import Asked, asked_of
 from newsportal.lib.edge.numbers import ANSWERS, BYTES
-from newsportal.lib.edge.store import Address, Slot, Store
+from newsportal.lib.edge.store import Slot, Store
 from newsportal.lib.edge.tally import Tallies
 from newsportal.lib.request_ids import as_request_id
 
@@ -36,7 +36,20 @@ OLDEST_SECONDS = shared.BYTES_MS / 1000
 WAIT_SECONDS = 2.0
 MOST_BODY_BYTES = 1024 * 1024
 
+NOTHING = [b""]
 _EMPTY = {"", "0"}
+# With none of these a hit is one and the same for all; with some a closer look is needed.
+_SELDOM = frozenset(
+    {
+        "CONTENT_LENGTH",
+        "HTTP_AUTHORIZATION",
+        "HTTP_COOKIE",
+        "HTTP_IF_NONE_MATCH",
+        "HTTP_ORIGIN",
+        "HTTP_TRANSFER_ENCODING",
+        "HTTP_X_REQUEST_ID",
+    }
+)
 # What a question for everybody must not hold of the one who asks.
 _PERSONAL = (
     "HTTP_ACCEPT_ENCODING",
@@ -72,20 +85,31 @@ class Edge:
         self._ids = os.urandom(6).hex()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Flat on purpose: with what stands here a hit costs a few microseconds."""
         get = environ.get
-        address = (
-            environ["PATH_INFO"],
-            get("QUERY_STRING", ""),
-            get("HTTP_HOST"),
-            environ["wsgi.url_scheme"],
-            get("HTTP_X_FORWARDED_PROTO"),
+        slot = self._at(
+            (
+                environ["PATH_INFO"],
+                get("QUERY_STRING", ""),
+                get("HTTP_HOST"),
+                get("HTTP_X_FORWARDED_PROTO"),
+            )
         )
-        slot = self._at(address)
-        if not self._is_for_everybody(environ):
-            return self._pass(environ, start_response)
-        if slot is not None and self._clock() < slot.soon_at and (answer := slot.answer):
-            return self._give(slot, answer, environ, start_response)
-        return self._find(address, environ, start_response)
+        if (
+            slot is None
+            or self._clock() >= slot.soon_at
+            or not environ.keys().isdisjoint(_SELDOM)
+            or environ["REQUEST_METHOD"] != "GET"
+            or (answer := slot.answer) is None
+        ):
+            return self._find(slot, environ, start_response)
+        slot.tally.found()
+        number = ("X-Request-ID", f"{self._ids}-{self._next_id():x}")
+        if answer.packed and takes_gzip(get("HTTP_ACCEPT_ENCODING", "")):
+            start_response("200 OK", [*answer.packed_headers, number])
+            return answer.packed_parts
+        start_response("200 OK", [*answer.plain_headers, number])
+        return answer.plain_parts
 
     def _is_for_everybody(self, environ: Environ) -> bool:
         """A read without a token, a body or a session of the staff: the same for all."""
@@ -100,28 +124,38 @@ class Edge:
         return self.application(environ, start_response)
 
     def _find(
-        self, address: Address, environ: Environ, start_response: StartResponse
+        self, slot: Slot | None, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """The slot by its canonical key, and its answer when that holds."""
-        path, query, host, scheme, forwarded = address
-        if self._is_behind_proxy and (forwarded or "").partition(",")[0].strip() == "https":
+        """All that is no plain hit: by the canonical key, and from the answer if that holds."""
+        if not self._is_for_everybody(environ):
+            return self._pass(environ, start_response)
+        if slot is None or slot.answer is None:
+            asked = self._asked(environ)
+            if asked is None:
+                return self._pass(environ, start_response)
+            slot = self.store.slot(asked, self.tallies.of[asked.route])
+        answer = slot.answer
+        if answer is None or self._clock() >= slot.soon_at:
+            return self._look(slot, environ, start_response)
+        # Where the language is the reader's choice, one address means several pages.
+        if not slot.asked.language:
+            self.store.remember(environ, slot)
+        return self._give(slot, answer, environ, start_response)
+
+    def _asked(self, environ: Environ) -> Asked | None:
+        host, scheme = environ.get("HTTP_HOST"), environ["wsgi.url_scheme"]
+        forwarded = environ.get("HTTP_X_FORWARDED_PROTO", "")
+        if self._is_behind_proxy and forwarded.partition(",")[0].strip() == "https":
             scheme = "https"
-        asked = host and asked_of(
+        if not host:
+            return None
+        return asked_of(
             origin=f"{scheme}://{host}",
-            path=path,
-            query=query,
+            path=environ["PATH_INFO"],
+            query=environ.get("QUERY_STRING", ""),
             accepted=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
             routes=ROUTES,
         )
-        if not asked:
-            return self._pass(environ, start_response)
-        slot = self.store.slot(asked, self.tallies.of[asked.route])
-        if slot.answer is None or self._clock() >= slot.soon_at:
-            return self._look(slot, environ, start_response)
-        # Where the language is the reader's choice, one address means several pages.
-        if not asked.language:
-            self.store.remember(address, slot)
-        return self._give(slot, slot.answer, environ, start_response)
 
     def _look(self, slot: Slot, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """One request looks whether the answer holds; others take it as it is, or wait."""
@@ -215,25 +249,24 @@ class Edge:
     def _give(
         self, slot: Slot, answer: Answer, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """The bytes as this caller takes them, with what is of this request alone."""
+        """The answer as this caller takes it, with what is of this request alone."""
         get = environ.get
         known = get("HTTP_IF_NONE_MATCH")
-        status, body = "200 OK", answer.body
+        status, headers, parts = "200 OK", answer.plain_headers, answer.plain_parts
         if known is not None and (known == answer.etag or answer.is_named_by(known)):
             slot.tally.unchanged()
-            status, headers, body = "304 Not Modified", answer.unchanged_headers, b""
+            status, headers, parts = "304 Not Modified", answer.unchanged_headers, NOTHING
         else:
             slot.tally.found()
-            headers = answer.plain_headers
             if answer.packed and takes_gzip(get("HTTP_ACCEPT_ENCODING", "")):
-                headers, body = answer.packed_headers, answer.packed
+                headers, parts = answer.packed_headers, answer.packed_parts
         given = get("HTTP_X_REQUEST_ID")
-        request_id = (given and as_request_id(given)) or f"{self._ids}-{self._next_id():x}"
-        headers = [*headers, ("X-Request-ID", request_id)]
+        number = (given and as_request_id(given)) or f"{self._ids}-{self._next_id():x}"
+        headers = [*headers, ("X-Request-ID", number)]
         if "HTTP_ORIGIN" in environ:
             headers.append(("Access-Control-Expose-Headers", EXPOSED))
         start_response(status, headers)
-        return [body]
+        return parts
 
     def _tell(self) -> None:
         ANSWERS.labels("memory").inc(self.tallies.tell())

@@ -11,6 +11,7 @@ Headers = list[tuple[str, str]]
 PACKED_FROM_BYTES = 500
 # What every request has for itself, or what each variant says anew.
 _PER_REQUEST = {
+    "allow",
     "access-control-expose-headers",
     "connection",
     "content-length",
@@ -71,6 +72,8 @@ class Answer:
     packed: bytes = b""
     article: int = 0
     version: int = 0
+    plain_parts: list[bytes] = field(default_factory=list)
+    packed_parts: list[bytes] = field(default_factory=list)
     plain_headers: Headers = field(default_factory=list)
     packed_headers: Headers = field(default_factory=list)
     unchanged_headers: Headers = field(default_factory=list)
@@ -81,6 +84,7 @@ class Answer:
             self.packed = packed if len(packed) < len(self.body) else b""
         if match := _VERSIONED.fullmatch(self.etag):
             self.article, self.version = int(match[1]), int(match[2])
+        self.plain_parts, self.packed_parts = [self.body], [self.packed]
         common = [*self.headers, ("Vary", self.vary)]
         self.plain_headers = [*common, ("ETag", self.etag), _length(self.body)]
         # Other bytes of the same page: equal to it, but not byte by byte.

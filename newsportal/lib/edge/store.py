@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from newsportal.lib.chunked import Environ
 from newsportal.lib.edge.answers import Answer
 from newsportal.lib.edge.keys import Asked
 from newsportal.lib.edge.tally import Tally
@@ -12,8 +13,9 @@ NEVER = float("-inf")
 _ADDRESSES = 4096
 _ADDRESS_CHARS = 700
 
-# What of a request tells its slot at once: path, query, host, scheme, scheme before the proxy.
-Address = tuple[str, str, str | None, str, str | None]
+# What of a request tells its slot at once: path, query, host, the scheme before the proxy. The
+# scheme itself is one for all requests of a process.
+Address = tuple[str, str, str | None, str | None]
 
 
 @dataclass(slots=True, eq=False)
@@ -67,10 +69,12 @@ class Store:
             if self._slots.get(slot.asked.name) is slot:
                 self._forget(slot)
 
-    def remember(self, address: Address, slot: Slot) -> None:
-        """Remember that this address means that slot. All of it is forgotten when it is much."""
-        if len(address[0]) + len(address[1]) > _ADDRESS_CHARS:
+    def remember(self, environ: Environ, slot: Slot) -> None:
+        """This address means that slot. All addresses are forgotten when they are many."""
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        if len(path) + len(query) > _ADDRESS_CHARS:
             return
+        address = (path, query, environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_PROTO"))
         with self._lock:
             if len(self._addresses) >= _ADDRESSES:
                 self._addresses.clear()
