@@ -18,7 +18,7 @@ from newsportal.articles.api.representation import counts_json
 from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.articles.lazy import get_or_imagine_article, get_or_make_article
 from newsportal.articles.models import Engagement
-from newsportal.lib.conditional import conditional_response, json_bytes
+from newsportal.lib.conditional import conditional_response, is_known, json_bytes
 from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
 from newsportal.lib.markup import render
@@ -53,14 +53,14 @@ class ThreadView(SiteView):
             found = get_or_imagine_article(self.site, article, now=self.now)
             selectors.check_discussion(found)
             after = readpath.thread_paging(found, sort, stars).after(query)
-            if not found.is_stored:
+            name = f"{sort} {stars} {limit} {replies} {query.get('cursor', '')}".encode()
+            etag = f"{found.pk}.{found.engagement.version}.{etag_of(name)[:12]}"
+            if not found.is_stored or is_known(request._request, etag):
                 page: dict[str, Any] = {"items": [], "next": None}
             else:
                 page = readpath.thread_page(
                     found, sort=sort, stars=stars, after=after, limit=limit, replies=replies
                 )
-        name = f"{sort} {stars} {limit} {replies} {query.get('cursor', '')}".encode()
-        etag = f"{found.pk}.{found.engagement.version}.{etag_of(name)[:12]}"
         cache_control = PAGE_CACHE if found.is_stored else "no-store"
         return conditional_response(
             request._request, json_bytes(page), etag=etag, cache_control=cache_control
@@ -130,11 +130,13 @@ class CommentView(OwnCommentView, PublicView):
         NoQuery.read(request)
         with snapshot():
             found, article = selectors.get_listed_comment(comment)
-            page = readpath.permalink(found, article)
+            etag = f"{article.pk}.{article.engagement.version}.{found.id.hex}"
+            has_it = is_known(request._request, etag)
+            page = {} if has_it else readpath.permalink(found, article)
         return conditional_response(
             request._request,
             json_bytes(page),
-            etag=f"{found.id.hex}.{article.engagement.version}",
+            etag=etag,
             cache_control=PAGE_CACHE,
         )
 
@@ -152,14 +154,16 @@ class RepliesView(PublicView):
         query = PageQuery.read(request)
         limit, cursor = int(query["limit"]), query.get("cursor", "")
         after = readpath.replies_paging(comment).after(query)
+        name = etag_of(f"replies {limit} {cursor}".encode())[:12]
         with snapshot():
             found, article = selectors.get_listed_comment(comment)
-            page = readpath.replies_page(found, after=after, limit=limit)
-        name = etag_of(f"replies {limit} {cursor}".encode())[:12]
+            etag = f"{article.pk}.{article.engagement.version}.{found.id.hex}.{name}"
+            has_it = is_known(request._request, etag)
+            page = {} if has_it else readpath.replies_page(found, after=after, limit=limit)
         return conditional_response(
             request._request,
             json_bytes(page),
-            etag=f"{found.id.hex}.{article.engagement.version}.{name}",
+            etag=etag,
             cache_control=PAGE_CACHE,
         )
 

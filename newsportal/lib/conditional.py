@@ -50,6 +50,11 @@ def conditional_response(
     return _conditional(request, response, etag=etag, cache_control=cache_control)
 
 
+def is_known(request: HttpRequest, etag: str) -> bool:
+    """Whether the answer will be 304, for which nothing has to be built."""
+    return _matches(request.headers.get("If-None-Match", ""), f'"{etag}"')
+
+
 def conditional_page(cache_control: str) -> Callable[[View], View]:
     """Make the finished answers of a view public: with an ETag over their bytes, and 304.
 
