@@ -16,13 +16,15 @@ from django.conf import settings
 
 from newsportal.edge_routes import ROUTES
 from newsportal.lib.chunked import Application, Environ
-from newsportal.lib.conditional import EXPOSED
+from newsportal.lib.conditional import EXPOSED, is_named
 from newsportal.lib.edge import shared
 from newsportal.lib.edge.answers import Answer, Headers, Told, answer_of, takes_gzip
-from newsportal.lib.edge.keys import Asked, asked_of
+from newsportal.lib.edge.counts import Shelf, Shelves, are_keys, keys_of, pieces_of
+from newsportal.lib.edge.keys import Asked, asked_of, route_of
 from newsportal.lib.edge.numbers import ANSWERS, BYTES
 from newsportal.lib.edge.store import Slot, Store
 from newsportal.lib.edge.tally import Tallies
+from newsportal.lib.etags import etag_of
 from newsportal.lib.request_ids import as_request_id
 
 StartResponse = Callable[..., Any]
@@ -31,12 +33,17 @@ StartResponse = Callable[..., Any]
 HOLDS_SECONDS = 0.45
 # From then on one request looks while all others still have the bytes: nobody waits.
 SOON_SECONDS = 0.3
+AHEAD_SECONDS = HOLDS_SECONDS - SOON_SECONDS
 OLDEST_SECONDS = shared.BYTES_MS / 1000
 # For the page that another thread is building; then one asks by oneself.
 WAIT_SECONDS = 2.0
 MOST_BODY_BYTES = 1024 * 1024
 
+FOUND, UNCHANGED = "200 OK", "304 Not Modified"
 NOTHING = [b""]
+COUNTS, COUNTS_PATH = "counts", "/counts"
+# Of the memory, what numbers of articles may take.
+COUNTS_SHARE = 8
 _EMPTY = {"", "0"}
 # With none of these a hit is one and the same for all; with some a closer look is needed.
 _SELDOM = frozenset(
@@ -75,8 +82,9 @@ class Edge:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.application = application
-        self.store = Store(most_bytes=most_bytes)
-        self.tallies = Tallies(list(ROUTES))
+        self.store = Store(most_bytes=most_bytes - most_bytes // COUNTS_SHARE)
+        self.shelves = Shelves(most_bytes=most_bytes // COUNTS_SHARE)
+        self.tallies = Tallies([*ROUTES, COUNTS])
         self._clock = clock
         self._at = self.store.at
         self._session_cookie = f"{session_cookie}="
@@ -106,9 +114,9 @@ class Edge:
         slot.tally.found()
         number = ("X-Request-ID", f"{self._ids}-{self._next_id():x}")
         if answer.packed and takes_gzip(get("HTTP_ACCEPT_ENCODING", "")):
-            start_response("200 OK", [*answer.packed_headers, number])
+            start_response(FOUND, [*answer.packed_headers, number])
             return answer.packed_parts
-        start_response("200 OK", [*answer.plain_headers, number])
+        start_response(FOUND, [*answer.plain_headers, number])
         return answer.plain_parts
 
     def _is_for_everybody(self, environ: Environ) -> bool:
@@ -129,6 +137,8 @@ class Edge:
         """All that is no plain hit: by the canonical key, and from the answer if that holds."""
         if not self._is_for_everybody(environ):
             return self._pass(environ, start_response)
+        if slot is None and environ["PATH_INFO"].endswith(COUNTS_PATH):
+            return self._counts(environ, start_response)
         if slot is None or slot.answer is None:
             asked = self._asked(environ)
             if asked is None:
@@ -143,19 +153,24 @@ class Edge:
         return self._give(slot, answer, environ, start_response)
 
     def _asked(self, environ: Environ) -> Asked | None:
-        host, scheme = environ.get("HTTP_HOST"), environ["wsgi.url_scheme"]
-        forwarded = environ.get("HTTP_X_FORWARDED_PROTO", "")
-        if self._is_behind_proxy and forwarded.partition(",")[0].strip() == "https":
-            scheme = "https"
-        if not host:
+        origin = self._origin(environ)
+        if not origin:
             return None
         return asked_of(
-            origin=f"{scheme}://{host}",
+            origin=origin,
             path=environ["PATH_INFO"],
             query=environ.get("QUERY_STRING", ""),
             accepted=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
             routes=ROUTES,
         )
+
+    def _origin(self, environ: Environ) -> str:
+        """How the caller reaches us, which some answers name; empty when it is not said."""
+        host, scheme = environ.get("HTTP_HOST"), environ["wsgi.url_scheme"]
+        forwarded = environ.get("HTTP_X_FORWARDED_PROTO", "")
+        if self._is_behind_proxy and forwarded.partition(",")[0].strip() == "https":
+            scheme = "https"
+        return f"{scheme}://{host}" if host else ""
 
     def _look(self, slot: Slot, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """One request looks whether the answer holds; others take it as it is, or wait."""
@@ -200,8 +215,8 @@ class Edge:
         self, slot: Slot, environ: Environ, before: Answer | None, began: float
     ) -> Answer | Told:
         """Ask Django, which need not build what has not changed since `before`."""
-        told = self._ask(slot, environ, before.etag if before else "")
-        ANSWERS.labels("django").inc()
+        asked, etag = slot.asked, before.etag if before else ""
+        told = self._ask(environ, query=asked.query, language=asked.language, etag=etag)
         if before and told.code == 304:
             answer = before
         elif told.is_kept and len(told.body) <= MOST_BODY_BYTES:
@@ -225,12 +240,12 @@ class Edge:
         until = began + HOLDS_SECONDS
         self.store.keep(slot, answer, soon_at=began + SOON_SECONDS, until=until)
 
-    def _ask(self, slot: Slot, environ: Environ, etag: str) -> Told:
+    def _ask(self, environ: Environ, *, query: str, language: str = "", etag: str = "") -> Told:
         """What Django says to the canonical question, the same whoever asks it."""
         question = {name: environ[name] for name in environ if name not in _PERSONAL}
-        question |= {"REQUEST_METHOD": "GET", "QUERY_STRING": slot.asked.query}
-        if slot.asked.language:
-            question["HTTP_ACCEPT_LANGUAGE"] = slot.asked.language
+        question |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query}
+        if language:
+            question["HTTP_ACCEPT_LANGUAGE"] = language
         if etag:
             question["HTTP_IF_NONE_MATCH"] = etag
         said: list[Any] = []
@@ -238,6 +253,7 @@ class Edge:
         def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
             said[:] = [status, headers]
 
+        ANSWERS.labels("django").inc()
         parts = self.application(question, start_response)
         try:
             body = b"".join(parts)
@@ -249,24 +265,92 @@ class Edge:
     def _give(
         self, slot: Slot, answer: Answer, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """The answer as this caller takes it, with what is of this request alone."""
-        get = environ.get
-        known = get("HTTP_IF_NONE_MATCH")
-        status, headers, parts = "200 OK", answer.plain_headers, answer.plain_parts
-        if known is not None and (known == answer.etag or answer.is_named_by(known)):
+        """The answer as this caller takes it."""
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known is not None and is_named(known, answer.etag):
             slot.tally.unchanged()
-            status, headers, parts = "304 Not Modified", answer.unchanged_headers, NOTHING
-        else:
-            slot.tally.found()
-            if answer.packed and takes_gzip(get("HTTP_ACCEPT_ENCODING", "")):
-                headers, parts = answer.packed_headers, answer.packed_parts
-        given = get("HTTP_X_REQUEST_ID")
-        number = (given and as_request_id(given)) or f"{self._ids}-{self._next_id():x}"
-        headers = [*headers, ("X-Request-ID", number)]
-        if "HTTP_ORIGIN" in environ:
-            headers.append(("Access-Control-Expose-Headers", EXPOSED))
-        start_response(status, headers)
+            start_response(UNCHANGED, self._headers(answer.unchanged_headers, environ))
+            return NOTHING
+        slot.tally.found()
+        headers, parts = answer.plain_headers, answer.plain_parts
+        if answer.packed and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+            headers, parts = answer.packed_headers, answer.packed_parts
+        start_response(FOUND, self._headers(headers, environ))
         return parts
+
+    def _headers(self, headers: Headers, environ: Environ) -> Headers:
+        """With those that are of this request alone."""
+        given = environ.get("HTTP_X_REQUEST_ID")
+        number = (given and as_request_id(given)) or f"{self._ids}-{self._next_id():x}"
+        own = [*headers, ("X-Request-ID", number)]
+        if "HTTP_ORIGIN" in environ:
+            own.append(("Access-Control-Expose-Headers", EXPOSED))
+        return own
+
+    def _counts(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Numbers of articles, from what is kept of each."""
+        keys, origin = keys_of(environ.get("QUERY_STRING", "")), self._origin(environ)
+        if keys is None or not origin:
+            return self._pass(environ, start_response)
+        shelf = self.shelves.shelf(f"{origin}{environ['PATH_INFO']}")
+        if not shelf.pieces and route_of(environ["PATH_INFO"]) != COUNTS:
+            return self._pass(environ, start_response)
+        now = self._clock()
+        parts, missing = shelf.take(keys, now)
+        if (missing and not are_keys(missing)) or len(shelf.pieces) > self.shelves.most:
+            return self._pass(environ, start_response)
+        if missing or now >= shelf.soon_at:
+            told = self._read_counts(shelf, keys, environ)
+            if told is not None:
+                start_response(told.status, told.headers)
+                return [told.body]
+            parts, missing = shelf.take(keys, self._clock())
+            if missing:
+                return self._pass(environ, start_response)
+        return self._give_counts(shelf, b"{" + b",".join(parts) + b"}", environ, start_response)
+
+    def _read_counts(self, shelf: Shelf, keys: list[str], environ: Environ) -> Told | None:
+        """Have all of `keys` on the shelf; what Django said instead, if it said something else."""
+        has_all = not shelf.take(keys, self._clock())[1]
+        if has_all and not shelf.flight.acquire(blocking=False):
+            return None
+        if not has_all and not shelf.flight.acquire(timeout=WAIT_SECONDS):
+            return None
+        try:
+            began = self._clock()
+            # Another request may have read them while this one waited.
+            missing = shelf.take(keys, began)[1]
+            if not missing and began < shelf.soon_at:
+                return None
+            wanted = shelf.to_read(missing, before=began + 2 * AHEAD_SECONDS)
+            told = self._ask(environ, query=f"articles={','.join(wanted)}") if wanted else None
+            if told is not None and not told.is_kept:
+                return told if missing else None
+            bodies: dict[str, bytes] = {}
+            if told is not None:
+                shelf.headers, bodies = pieces_of(told)
+            shelf.put(bodies, until=began + HOLDS_SECONDS, ahead=AHEAD_SECONDS)
+            self.shelves.keep(shelf)
+            return None
+        finally:
+            shelf.flight.release()
+            self._tell()
+
+    def _give_counts(
+        self, shelf: Shelf, body: bytes, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        etag, tally = f'"{etag_of(body)}"', self.tallies.of[COUNTS]
+        headers = [*shelf.headers, ("ETag", etag)]
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known is not None and is_named(known, etag):
+            tally.unchanged()
+            headers = [pair for pair in headers if pair[0] != "Content-Type"]
+            start_response(UNCHANGED, self._headers(headers, environ))
+            return NOTHING
+        tally.found()
+        headers.append(("Content-Length", str(len(body))))
+        start_response(FOUND, self._headers(headers, environ))
+        return [body]
 
     def _tell(self) -> None:
         ANSWERS.labels("memory").inc(self.tallies.tell())

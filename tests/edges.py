@@ -63,19 +63,17 @@ class Door:
         self.asked.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}".rstrip("?"))
         return self.django(environ, start_response)
 
-    def get(self, address: str, method: str = "GET", body: bytes = b"", **headers: str) -> Got:
+    def get(self, address: str, **headers: str) -> Got:
         path, _, query = address.partition("?")
         environ: Environ = {
-            "REQUEST_METHOD": method,
+            "REQUEST_METHOD": "GET",
             "PATH_INFO": path,
             "QUERY_STRING": query,
             "HTTP_HOST": "localhost",
             "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.input": BytesIO(body),
+            "wsgi.input": BytesIO(),
             **headers,
         }
-        if body:
-            environ |= {"CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "application/json"}
         setup_testing_defaults(environ)
         said: list[Any] = []
         # As Django's own test client does: the test's transaction outlives the request.
@@ -86,6 +84,11 @@ class Door:
         finally:
             request_started.connect(close_old_connections)
             request_finished.connect(close_old_connections)
+
+    def kept(self) -> list[bytes]:
+        """Every body that the edge would give to others."""
+        answers = [answer.body for _, answer in self.edge.store.answers()]
+        return answers + self.edge.shelves.bodies()
 
     def _got(self, environ: Environ, said: list[Any]) -> Got:
         parts = self.edge(

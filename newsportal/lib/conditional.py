@@ -52,7 +52,7 @@ def conditional_response(
 
 def is_known(request: HttpRequest, etag: str) -> bool:
     """Whether the answer will be 304, for which nothing has to be built."""
-    return _matches(request.headers.get("If-None-Match", ""), f'"{etag}"')
+    return is_named(request.headers.get("If-None-Match", ""), f'"{etag}"')
 
 
 def conditional_page(cache_control: str) -> Callable[[View], View]:
@@ -81,7 +81,7 @@ def _conditional(
     request: HttpRequest, response: HttpResponse, *, etag: str, cache_control: str
 ) -> HttpResponse:
     quoted = etag if etag.endswith('"') else f'"{etag}"'
-    if _matches(request.headers.get("If-None-Match", ""), quoted):
+    if is_named(request.headers.get("If-None-Match", ""), quoted):
         response.status_code, response.content = 304, b""
         del response["Content-Type"]
     response["ETag"] = quoted
@@ -94,8 +94,8 @@ def _conditional(
     return response
 
 
-def _matches(header: str, etag: str) -> bool:
-    """RFC 9110 13.1.2: a weak comparison with each of the list; `*` is any."""
+def is_named(header: str, etag: str) -> bool:
+    """Whether If-None-Match names the quoted ETag, weakly; `*` is any. RFC 9110 13.1.2."""
     wanted = etag.removeprefix("W/")
     candidates = (part.strip() for part in header.split(","))
     return any(part == "*" or part.removeprefix("W/") == wanted for part in candidates)

@@ -124,3 +124,147 @@ class TestNothingIsOld:
         assert last.body == first.body
         assert last.body is not first.body
         assert redis.cache().keys(EDGE_KEYS)
+
+
+class TestOneKey:
+    @pytest.mark.parametrize(
+        "query", ["sort=best", "limit=20&replies=3", "replies=3&sort=best&limit=20"]
+    )
+    def test_for_all_that_mean_the_same(self, door: Door, thread: str, query: str) -> None:
+        door.get(thread)
+        assert door.get(f"{thread}?{query}").status == 200
+        assert door.asked == [thread]
+
+    def test_is_asked_for_in_one_order(self, door: Door, thread: str) -> None:
+        first = door.get(f"{thread}?sort=newest&limit=10")
+        second = door.get(f"{thread}?limit=10&sort=newest")
+        assert first.body == second.body
+        assert door.asked == [f"{thread}?limit=10&sort=newest"]
+
+    def test_is_another_at_another_host(self, door: Door, world: World) -> None:
+        feed = "/api/v1/sites/gazeta/feed.json"
+        door.get(feed)
+        other = door.get(feed, HTTP_HOST="127.0.0.1")
+        assert json.loads(other.body)["feed_url"] == f"http://127.0.0.1{feed}"
+        assert len(door.asked) == 2
+
+    def test_is_another_in_another_language(self, door: Door, world: World) -> None:
+        config = "/api/v1/sites/gazeta/config"
+        for accepted, language in (("kk", "kk"), ("az,ru;q=0.5", "az"), ("kk;q=0.9", "kk")):
+            got = door.get(config, HTTP_ACCEPT_LANGUAGE=accepted)
+            assert json.loads(got.body)["language"] == language
+            assert got.headers["Vary"] == "Accept-Language, Accept-Encoding"
+        assert len(door.asked) == 2
+
+
+class TestWhatIsNeverKept:
+    @pytest.mark.parametrize(
+        ("address", "status"),
+        [
+            ("/api/v1/sites/gazeta/articles/unknown/comments", 404),
+            ("/api/v1/sites/none/articles/news-1/comments", 404),
+            ("/api/v1/sites/gazeta/articles/news-1/comments?sort=none", 400),
+            ("/api/v1/sites/gazeta/articles/news-1/comments?x=1", 400),
+            ("/api/v1/sites/gazeta/articles/news-1/comments?cursor=x", 400),
+            ("/api/v1/sites/gazeta/counts?articles=", 400),
+            ("/api/v1/sites/gazeta/counts?articles=a/b", 400),
+            ("/api/v1/sites/none/counts?articles=a", 404),
+            ("/livez", 200),
+        ],
+    )
+    def test_errors_and_other_pages(
+        self, door: Door, world: World, address: str, status: int
+    ) -> None:
+        for _ in range(2):
+            assert door.get(address).status == status
+        assert len(door.asked) == 2
+        assert door.kept() == []
+
+    def test_a_bad_host(self, door: Door, thread: str) -> None:
+        assert door.get(thread, HTTP_HOST="evil.example").status == 400
+        assert door.kept() == []
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"HTTP_AUTHORIZATION": "Bearer x"},
+            {"HTTP_COOKIE": "a=b; sessionid=abc"},
+            {"HTTP_TRANSFER_ENCODING": "chunked"},
+            {"REQUEST_METHOD": "OPTIONS"},
+        ],
+    )
+    def test_what_is_no_plain_read_passes_by(
+        self, door: Door, thread: str, headers: dict[str, str]
+    ) -> None:
+        door.get(thread)
+        door.get(thread)
+        door.get(thread, **headers)
+        assert len(door.asked) == 2
+
+    def test_a_reader_s_cookies_are_nothing_to_us(self, door: Door, thread: str) -> None:
+        door.get(thread, HTTP_COOKIE="analytics=1")
+        assert door.get(thread, HTTP_COOKIE="other=2").status == 200
+        assert door.asked == [thread]
+
+
+class TestCounts:
+    PATH = "/api/v1/sites/gazeta/counts"
+
+    def test_are_put_together_from_what_is_kept_of_each(
+        self, door: Door, world: World, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        world.published("Отзыв")
+        keys = [world.article.key, "b", "c"]
+        whole = door.get(f"{self.PATH}?articles={','.join(keys)}")
+        alone: Any = Client().get(f"{self.PATH}?articles={','.join(keys)}")
+        assert (whole.body, whole.headers["ETag"]) == (alone.content, alone.headers["ETag"])
+        with django_assert_num_queries(0):
+            some = door.get(f"{self.PATH}?articles=c,{keys[0]},,c")
+        assert some.body == Client().get(f"{self.PATH}?articles=c,{keys[0]}").content
+        assert some.headers["Content-Length"] == str(len(some.body))
+        assert (
+            door.get(
+                f"{self.PATH}?articles=c%2C{keys[0]}", HTTP_IF_NONE_MATCH=some.headers["ETag"]
+            ).status
+            == 304
+        )
+
+    def test_only_what_is_missing_is_asked_for(self, door: Door, world: World) -> None:
+        door.get(f"{self.PATH}?articles=a,b")
+        door.get(f"{self.PATH}?articles=b,c,a,d")
+        assert door.asked == [f"{self.PATH}?articles=a,b", f"{self.PATH}?articles=c,d"]
+
+    def test_what_many_want_is_read_ahead(self, door: Door, world: World) -> None:
+        door.get(f"{self.PATH}?articles=a,b,c")
+        for _ in range(2):
+            door.clock.passes(0.31)
+            door.get(f"{self.PATH}?articles=a")
+        # Since the second reading nobody wanted the other two.
+        assert door.asked[1:] == [f"{self.PATH}?articles=a,b,c", f"{self.PATH}?articles=a"]
+
+    def test_are_never_a_second_old(self, door: Door, world: World) -> None:
+        address = f"{self.PATH}?articles={world.article.key}"
+        assert json.loads(door.get(address).body)[world.article.key]["comments"] == 0
+        world.published("Отзыв")
+        door.clock.passes(0.46)
+        assert json.loads(door.get(address).body)[world.article.key]["comments"] == 1
+
+    def test_of_unknown_articles_fill_no_more_than_their_share(self, world: World) -> None:
+        door = Door(most_bytes=8 * 600 * 50)
+        for start in range(0, 200, 40):
+            keys = ",".join(f"k{number}" for number in range(start, start + 40))
+            assert len(json.loads(door.get(f"{self.PATH}?articles={keys}").body)) == 40
+        assert len(door.edge.shelves.bodies()) <= 50
+
+
+class TestMemory:
+    def test_holds_no_more_than_it_may(self, world: World) -> None:
+        door = Door(most_bytes=40_000)
+        comments = [world.published(f"Отзыв {number}") for number in range(12)]
+        for comment in comments:
+            door.get(f"/api/v1/comments/{comment.id}")
+        assert 0 < door.edge.store.bytes <= 35_000
+        assert door.edge.store.bytes == sum(answer.size for _, answer in door.edge.store.answers())
+        assert f"{comments[-1].id}" in door.edge.store.answers()[-1][0]
+        # What had to go is read again.
+        assert door.get(f"/api/v1/comments/{comments[0].id}").status == 200

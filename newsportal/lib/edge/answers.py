@@ -99,18 +99,17 @@ class Answer:
         """Bytes of memory, a little more rather than less."""
         return len(self.body) + len(self.packed) + _OVERHEAD_BYTES
 
-    def is_named_by(self, header: str) -> bool:
-        """RFC 9110 13.1.2: If-None-Match compares weakly with each of its list; `*` is any."""
-        wanted = self.etag.removeprefix("W/")
-        parts = (part.strip() for part in header.split(","))
-        return any(part == "*" or part.removeprefix("W/") == wanted for part in parts)
+
+def shared_headers(told: Told) -> Headers:
+    """Those that everybody gets."""
+    return [pair for pair in told.headers if pair[0].lower() not in _PER_REQUEST]
 
 
 def answer_of(told: Told, *, born: float) -> Answer:
     """The answer that others get too: without what was the first caller's alone."""
     return Answer(
         etag=told.header("etag"),
-        headers=[pair for pair in told.headers if pair[0].lower() not in _PER_REQUEST],
+        headers=shared_headers(told),
         vary=_with_encoding(told.header("vary")),
         body=told.body,
         born=born,

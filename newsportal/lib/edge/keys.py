@@ -37,14 +37,9 @@ def asked_of(
     *, origin: str, path: str, query: str, accepted: str, routes: Mapping[str, Route]
 ) -> Asked | None:
     """None for what is no public read, or would be refused: unknown or repeated parameters."""
-    if not (path.isascii() and query.isascii()):
-        return None
-    try:
-        name = resolve(path).view_name
-    except Resolver404:
-        return None
+    name = route_of(path)
     route = routes.get(name)
-    if route is None:
+    if route is None or not query.isascii():
         return None
     canonical = canonical_query(query, route.parameters)
     if canonical is None:
@@ -53,6 +48,14 @@ def asked_of(
     if route.follows_language and "lang" not in dict(parse_qsl(canonical)):
         language = choose_language(asked="", accepted=accepted)
     return Asked(name, f"{origin}{path}?{canonical} {language}", canonical, language)
+
+
+def route_of(path: str) -> str:
+    """The name of the route, empty where there is none."""
+    try:
+        return resolve(path).view_name if path.isascii() else ""
+    except Resolver404:
+        return ""
 
 
 def canonical_query(query: str, parameters: Parameters) -> str | None:

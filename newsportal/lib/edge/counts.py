@@ -1,0 +1,131 @@
+"""Numbers of articles, kept one by one: every choice of articles is put together from them."""
+
+import json
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from urllib.parse import unquote
+
+from newsportal.lib.conditional import json_bytes
+from newsportal.lib.edge.answers import Headers, Told, shared_headers
+from newsportal.lib.edge.store import NEVER
+
+# As many as one question to Django may name.
+AT_ONCE = 100
+# What one piece is taken to fill: its bytes, its key and the objects around them.
+PIECE_BYTES = 600
+_KEY = re.compile(r"[A-Za-z0-9._~-]{1,128}", re.ASCII)
+_NAME = "articles="
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """`"key":{...}`, until when it holds, and whether anybody has wanted it since it was read."""
+
+    body: bytes
+    until: float
+    is_wanted: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Shelf:
+    """The pieces of one site at one origin, those that hold the shortest first."""
+
+    name: str
+    headers: Headers = field(default_factory=list)
+    pieces: dict[str, Piece] = field(default_factory=dict)
+    # From then on somebody should read again what many want.
+    soon_at: float = NEVER
+    flight: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, keys: Iterable[str], now: float) -> tuple[list[bytes], list[str]]:
+        """What holds, and the keys of what does not. Takes no lock: it is the hot path."""
+        get = self.pieces.get
+        parts, missing = [], []
+        for key in keys:
+            piece = get(key)
+            if piece is None or piece.until <= now:
+                missing.append(key)
+            else:
+                piece.is_wanted = True
+                parts.append(piece.body)
+        return parts, missing
+
+    def to_read(self, missing: list[str], *, before: float) -> list[str]:
+        """`missing`, and beside them what is wanted and ends `before`: one question for all."""
+        keys = dict.fromkeys(missing)
+        for key, piece in list(islice(self.pieces.items(), 4 * AT_ONCE)):
+            if piece.until > before or len(keys) >= AT_ONCE:
+                break
+            if piece.is_wanted:
+                keys[key] = None
+            elif key not in keys:
+                del self.pieces[key]
+        return list(keys)
+
+    def put(self, bodies: dict[str, bytes], *, until: float, ahead: float) -> None:
+        """Keep what was read. `ahead` of the end of the first one all is due to be read again."""
+        for key, body in bodies.items():
+            self.pieces.pop(key, None)
+            self.pieces[key] = Piece(body, until)
+        first = next(iter(self.pieces.values()), None)
+        self.soon_at = first.until - ahead if first else NEVER
+
+
+class Shelves:
+    """Those of all sites, of `most_bytes` together."""
+
+    def __init__(self, *, most_bytes: int) -> None:
+        self.most = most_bytes // PIECE_BYTES
+        self._shelves: OrderedDict[str, Shelf] = OrderedDict()
+        self._lock = threading.Lock()
+        self.at = self._shelves.get
+
+    def shelf(self, name: str) -> Shelf:
+        """The shelf, a new one that nobody sees yet if there is none."""
+        return self._shelves.get(name) or Shelf(name)
+
+    def keep(self, shelf: Shelf) -> None:
+        """It was filled: the shelves unused for longest go until all fit."""
+        with self._lock:
+            self._shelves[shelf.name] = shelf
+            self._shelves.move_to_end(shelf.name)
+            while len(self._shelves) > 1 and self.count() > self.most:
+                self._shelves.popitem(last=False)
+            while len(shelf.pieces) > self.most:
+                del shelf.pieces[next(iter(shelf.pieces))]
+
+    def count(self) -> int:
+        return sum(len(shelf.pieces) for shelf in self._shelves.values())
+
+    def bodies(self) -> list[bytes]:
+        """All that is kept."""
+        with self._lock:
+            shelves = list(self._shelves.values())
+        return [piece.body for shelf in shelves for piece in shelf.pieces.values()]
+
+
+def keys_of(query: str) -> list[str] | None:
+    """The articles asked for, each once; None for a query that Django should judge."""
+    if not query.startswith(_NAME) or "&" in query or "+" in query:
+        return None
+    value = query[len(_NAME) :]
+    keys = (unquote(value) if "%" in value else value).split(",")
+    if len(keys) > AT_ONCE:
+        return None
+    return list(dict.fromkeys(key for key in keys if key)) or None
+
+
+def are_keys(keys: Iterable[str]) -> bool:
+    return all(_KEY.fullmatch(key) for key in keys)
+
+
+def pieces_of(told: Told) -> tuple[Headers, dict[str, bytes]]:
+    """The headers that every answer has, and the answer in pieces."""
+    numbers = json.loads(told.body)
+    return shared_headers(told), {
+        key: json_bytes({key: value})[1:-1] for key, value in numbers.items()
+    }
