@@ -147,9 +147,9 @@ async def _connect() -> "psycopg.AsyncConnection[Any]":
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
     given = {name: database[key] for name, key in {**names, "port": "PORT"}.items()}
     options |= {name: value for name, value in given.items() if value}
-    return await psycopg.AsyncConnection.connect(
-        autocommit=True, prepare_threshold=None, application_name="newsportal-stream", **options
-    )
+    # Whatever the web prepares: the pooler may lead each statement to another session.
+    options |= {"prepare_threshold": None, "application_name": "newsportal-stream"}
+    return await psycopg.AsyncConnection.connect(autocommit=True, **options)
 
 
 class _PlaceRow(NamedTuple):
