@@ -1,7 +1,10 @@
 """Building public pages: rows in, JSON out. Nothing here depends on who asks."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from itertools import chain
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,13 +12,17 @@ from django.db.models import QuerySet
 from comments import selectors
 from comments.models import Comment
 from comments.reactions import score_of
-from comments.selectors import Branch
+from comments.selectors import pages
+from comments.selectors.pages import Shown
 from newsportal.articles.models import Article
-from newsportal.lib.conditional import json_bytes
+from newsportal.lib.conditional import json_text, rfc3339
 from newsportal.lib.paging import Paging
 
-Authors = Mapping[UUID, Mapping[str, Any]]
+# By author: what pages show of each, as JSON.
+Authors = Mapping[UUID, str]
+Replies = tuple[Sequence[Shown], bool]
 
+NO_REPLIES: Replies = ((), False)
 FIRST_REPLIES = 3
 # Texts are long when people quote and paste: fewer of them and a `next` then make a page.
 PAGE_MAX_BYTES = 512 * 1024
@@ -44,90 +51,114 @@ def thread_page(
     after: selectors.Key | None,
     limit: int,
     replies: int,
-) -> dict[str, Any]:
-    """A page of the thread. Queries: 4 at most, whatever the size of the thread.
+) -> bytes:
+    """A page of the thread. Queries: 3 at most, whatever the size of the thread.
 
     `stars` keeps the reviews of that many, in one of `selectors.ORDERS_BY_STARS`.
     """
-    branches, has_more = selectors.roots_page(
-        article, sort=sort, stars=stars, after=after, limit=limit, replies=replies
-    )
-    authors = _authors(branches)
-    items = [branch_json(branch, authors) for branch in branches]
+    tops = pages.tops_page(article, sort=sort, stars=stars, after=after, limit=limit)
+    has_more, tops = len(tops) > limit, tops[:limit]
+    branches = _branches(tops, replies)
+    authors = pages.author_fragments(chain(tops, *(found for found, _ in branches.values())))
+    items = [_with_replies(top, *branches.get(top.id, NO_REPLIES), authors) for top in tops]
     kept = within_page(items)
-    if kept < len(branches):
-        branches, has_more = branches[:kept], True
     cursor = None
-    if has_more:
-        key = selectors.branch_key(branches[-1], sort)
+    if has_more or kept < len(tops):
+        key = pages.top_key(tops[kept - 1], sort)
         cursor = thread_paging(article, sort, stars).cursor(key)
-    return {"items": items[:kept], "next": cursor}
+    return _page(items[:kept], cursor)
 
 
-def replies_page(comment: Comment, *, after: selectors.Key | None, limit: int) -> dict[str, Any]:
-    """A page of replies, flat. Queries: 2."""
-    replies, has_more = selectors.replies_page(comment, after=after, limit=limit)
-    authors = selectors.authors_of(replies)
-    items = [comment_json(reply, authors) for reply in replies]
-    kept = within_page(items)
-    has_more = has_more or kept < len(replies)
+def _branches(tops: Sequence[Shown], limit: int) -> dict[UUID, Replies]:
+    """The first replies of each root that has any, and whether more follow."""
+    roots = [top.id for top in tops if top.listed_children]
+    found: dict[UUID, list[Shown]] = {root: [] for root in roots}
+    for reply in pages.first_replies(roots, limit + 1 if limit else 0):
+        found[cast("UUID", reply.root_id)].append(reply)
     return {
-        "items": items[:kept],
-        "next": _replies_cursor(comment, replies[:kept], has_more=has_more),
+        root: (replies[:limit], len(replies) > limit or not limit)
+        for root, replies in found.items()
     }
 
 
-def within_page(items: Sequence[Mapping[str, Any]]) -> int:
+def _with_replies(top: Shown, replies: Sequence[Shown], has_more: bool, authors: Authors) -> str:
+    cursor = json.dumps(_replies_cursor(top.id, replies, has_more=has_more))
+    items = ",".join([comment_text(reply, authors) for reply in replies])
+    return f'{comment_text(top, authors)[:-1]},"replies":{{"items":[{items}],"next":{cursor}}}}}'
+
+
+def replies_page(comment: Comment, *, after: selectors.Key | None, limit: int) -> bytes:
+    """A page of replies, flat. Queries: 2."""
+    replies = pages.replies_of(comment, after=after, limit=limit + 1)
+    has_more, replies = len(replies) > limit, replies[:limit]
+    authors = pages.author_fragments(replies)
+    items = [comment_text(reply, authors) for reply in replies]
+    kept = within_page(items)
+    has_more = has_more or kept < len(replies)
+    return _page(items[:kept], _replies_cursor(comment.id, replies[:kept], has_more=has_more))
+
+
+def within_page(items: Sequence[str]) -> int:
     """How many of the items fit a page of PAGE_MAX_BYTES; at least one, or nobody could go on."""
     size = PAGE_FRAME_BYTES
     for place, item in enumerate(items):
-        size += len(json_bytes(item)) + 1
+        size += len(item.encode()) + 1
         if size > PAGE_MAX_BYTES and place:
             return place
     return len(items)
 
 
-def permalink(comment: Comment, article: Article) -> dict[str, Any]:
-    """A comment by itself, with its text, first replies and ancestors. Queries: 3 at most."""
-    branch = Branch(comment)
-    branch.replies, branch.has_more = selectors.replies_page(
-        comment, after=None, limit=FIRST_REPLIES
-    )
-    ancestors = selectors.ancestors_of(comment)
-    authors = selectors.authors_of([comment, *branch.replies, *ancestors])
-    return {
-        **branch_json(branch, authors),
+def permalink(comment: Comment, article: Article) -> bytes:
+    """A comment by itself, with its text, first replies and ancestors. Queries: 3."""
+    *ancestors, own = pages.with_ancestors(comment)
+    replies = pages.replies_of(comment, after=None, limit=FIRST_REPLIES + 1)
+    has_more, replies = len(replies) > FIRST_REPLIES, replies[:FIRST_REPLIES]
+    authors = pages.author_fragments([*ancestors, own, *replies])
+    beside = {
         "text": comment.text if comment.is_public else None,
         "article": article_link(article),
-        "ancestors": [comment_json(ancestor, authors) for ancestor in ancestors],
     }
+    above = ",".join([comment_text(ancestor, authors) for ancestor in ancestors])
+    shown = _with_replies(own, replies, has_more, authors)
+    return f'{shown[:-1]},{json_text(beside)[1:-1]},"ancestors":[{above}]}}'.encode()
 
 
 def latest_page(
     comments: QuerySet[Comment], *, paging: Paging, after: selectors.Key | None, limit: int
-) -> dict[str, Any]:
+) -> bytes:
     """Public comments of many articles, newest first. Queries: 2."""
-    found, has_more = selectors.latest_page(comments, after=after, limit=limit)
-    return site_page(found, paging, selectors.ORDERS["newest"].key, has_more=has_more)
+    order = selectors.ORDERS["newest"]
+    found = pages.site_rows(selectors.newest_first(comments, after=after)[: limit + 1])
+    return site_page(
+        found[:limit],
+        paging,
+        lambda row: order.key_of(row.published_at, row.id),
+        has_more=len(found) > limit,
+    )
 
 
 def site_page(
-    comments: Sequence[Comment],
+    rows: Sequence[tuple[Shown, Mapping[str, str]]],
     paging: Paging,
-    key: Callable[[Comment], selectors.Key],
+    key: Callable[[Shown], selectors.Key],
     *,
     has_more: bool,
-) -> dict[str, Any]:
+    **beside: str,
+) -> bytes:
     """Public comments of many articles, each with a link to its own. Queries: 1."""
-    authors = selectors.authors_of(comments)
+    authors = pages.author_fragments(row for row, _ in rows)
     items = [
-        {**comment_json(comment, authors), "article": article_link(comment.article)}
-        for comment in comments
+        f'{comment_text(row, authors)[:-1]},"article":{json_text(link)}}}' for row, link in rows
     ]
     kept = within_page(items)
     has_more = has_more or kept < len(items)
-    cursor = paging.cursor(key(comments[kept - 1])) if has_more else None
-    return {"items": items[:kept], "next": cursor}
+    cursor = paging.cursor(key(rows[kept - 1][0])) if has_more else None
+    return _page(items[:kept], cursor, **beside)
+
+
+def _page(items: Sequence[str], cursor: str | None, **beside: str) -> bytes:
+    rest = json_text({"next": cursor, **beside})[1:]
+    return f'{{"items":[{",".join(items)}],{rest}'.encode()
 
 
 def article_link(article: Article) -> dict[str, str]:
@@ -135,56 +166,84 @@ def article_link(article: Article) -> dict[str, str]:
     return {"key": article.key, "url": article.url, "title": article.title}
 
 
-def branch_json(branch: Branch, authors: Authors) -> dict[str, Any]:
-    replies = [comment_json(reply, authors) for reply in branch.replies]
-    cursor = _replies_cursor(branch.comment, branch.replies, has_more=branch.has_more)
-    return {
-        **comment_json(branch.comment, authors),
-        "replies": {"items": replies, "next": cursor},
-    }
+def comment_text(row: Shown, authors: Authors) -> str:
+    """A listed comment as everybody sees it, as JSON: joined of what is stored as JSON.
+
+    The bytes of `comment_json`, which says the same of a comment as its author has it.
+    """
+    shown = (
+        f'{{"id":"{row.id}","parent":{_id(row.parent_id)},"root":{_id(row.root_id)}'
+        f',"depth":{row.depth},"author":'
+    )
+    place = f'"published_at":"{rfc3339(row.published_at)}","reply_count":{row.reply_count}'
+    if not row.is_public:
+        removed_by = f',"removed_by":"{row.removed_by}"' if row.removed_by else ""
+        return f'{shown}null,"html":null,"state":"removed",{place}{removed_by}}}'
+    reactions, score = _reactions(row.reactions)
+    source = "" if row.source is None else f',"source":{_compact(row.source)}'
+    return (
+        f"{shown}{authors.get(row.author_id, 'null')},{row.fragment}"
+        f',"state":"published",{place},"is_pinned":{_bool(row.pinned_at)}'
+        f',"is_featured":{_bool(row.featured_at)},"score":{score},"reactions":{reactions}{source}}}'
+    )
 
 
-def comment_json(comment: Comment, authors: Authors) -> dict[str, Any]:
-    """A listed comment as everybody sees it: whole, or a tombstone that tells no reason."""
-    shown = {
+def _id(value: UUID | None) -> str:
+    return "null" if value is None else f'"{value}"'
+
+
+def _bool(value: object) -> str:
+    return "false" if value is None else "true"
+
+
+@lru_cache(maxsize=1024)
+def _reactions(stored: str) -> tuple[str, int]:
+    """Numbers of likes and their like, as JSON, and the score; few of them differ."""
+    reactions = json.loads(stored)
+    return json_text(reactions), score_of(reactions)
+
+
+def _compact(stored: str) -> str:
+    return json_text(json.loads(stored))
+
+
+def comment_json(comment: Comment, author: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A comment as everybody sees it, to be told with what only its author may see.
+
+    What is not public is a tombstone that tells no reason.
+    """
+    shown: dict[str, Any] = {
         "id": comment.id,
         "parent": comment.parent_id,
         "root": comment.root_id,
         "depth": comment.depth,
-        "author": None,
-        "html": None,
-        "state": "removed",
-        "published_at": comment.published_at,
-        "reply_count": comment.reply_count,
     }
+    place = {"published_at": comment.published_at, "reply_count": comment.reply_count}
     if not comment.is_public:
+        shown |= {"author": None, "html": None, "state": "removed", **place}
         return shown | ({"removed_by": comment.removed_by} if comment.removed_by else {})
-    if comment.source is not None:
-        shown["source"] = comment.source
-    return shown | {
-        "author": authors.get(comment.author_id),
+    shown |= {
+        "author": author,
         "html": comment.html,
-        "state": comment.state,
         "rating": comment.rating,
         "language": comment.language,
         "version": comment.version,
         "edited_at": comment.edited_at,
+        "state": comment.state,
+        **place,
         "is_pinned": comment.pinned_at is not None,
         "is_featured": comment.featured_at is not None,
         "score": score_of(comment.reactions),
         "reactions": comment.reactions,
     }
+    return shown | ({} if comment.source is None else {"source": comment.source})
 
 
-def _authors(branches: Sequence[Branch]) -> Authors:
-    return selectors.authors_of(
-        comment for branch in branches for comment in (branch.comment, *branch.replies)
-    )
-
-
-def _replies_cursor(comment: Comment, replies: Sequence[Comment], *, has_more: bool) -> str | None:
+def _replies_cursor(comment_id: UUID, replies: Sequence[Shown], *, has_more: bool) -> str | None:
     """Where the replies go on: after the last one shown, or at the first when none is."""
     if not has_more:
         return None
-    key = selectors.reply_key(replies[-1]) if replies else [START_OF_TIME, str(UUID(int=0))]
-    return replies_paging(comment.id).cursor(key)
+    key: selectors.Key = [START_OF_TIME, str(UUID(int=0))]
+    if replies:
+        key = selectors.BY_BIRTH.key_of(replies[-1].created_at, replies[-1].id)
+    return replies_paging(comment_id).cursor(key)

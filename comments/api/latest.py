@@ -8,7 +8,7 @@ from comments import readpath, selectors
 from comments.api import reading_serializers as shapes
 from comments.filters import LatestFilter
 from newsportal.articles.api.views import PAGE_CACHE
-from newsportal.lib.conditional import conditional_response, json_bytes, rfc3339
+from newsportal.lib.conditional import conditional_response, rfc3339
 from newsportal.lib.etags import etag_of
 from newsportal.lib.paging import Paging
 from newsportal.lib.snapshots import snapshot
@@ -29,10 +29,9 @@ class LatestView(PublicSiteView):
         after = paging.after(query)
         with snapshot():
             comments = LatestFilter(query, selectors.public_comments(self.site)).qs
-            page = readpath.latest_page(
+            body = readpath.latest_page(
                 comments, paging=paging, after=after, limit=int(query["limit"])
             )
-        body = json_bytes(page)
         return conditional_response(
             request._request, body, etag=etag_of(body), cache_control=PAGE_CACHE
         )

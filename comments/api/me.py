@@ -130,7 +130,7 @@ def _notice_json(
     else:
         if article is None:
             comment.state = State.REMOVED
-        shown = comment_json(comment, {comment.author_id: comment.author.public})
+        shown = comment_json(comment, comment.author.public)
     return {
         "id": notice.id,
         "kind": notice.kind,

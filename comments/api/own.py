@@ -79,7 +79,7 @@ class OwnCommentView(ApiView):
         removed = remove_own_comment(
             comment_id=comment, author=reader, version=query["version"], now=self.now
         )
-        return Response({**comment_json(removed, {}), "counts": _counts(removed)})
+        return Response({**comment_json(removed, None), "counts": _counts(removed)})
 
 
 def _changes(values: dict[str, Any]) -> Changes:

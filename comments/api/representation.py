@@ -16,7 +16,7 @@ from comments.states import DeciderKind
 def own_comment_json(comment: Comment, decision: Decision | None) -> dict[str, Any]:
     """The whole comment with its text and the reasons why it is not public."""
     return {
-        **comment_json(comment, {comment.author_id: comment.author.public}),
+        **comment_json(comment, comment.author.public),
         "author": comment.author.public,
         "html": comment.html,
         "text": comment.text,

@@ -52,16 +52,14 @@ class SearchView(PublicSiteView):
         query = SearchQuery.read(request)
         paging = Paging("search", {"site": self.site.key, "q": query["q"]})
         after, limit = paging.after(query), int(query["limit"])
-        body = json_bytes(self._page(question(query["q"]), paging, after, limit))
+        body = self._page(question(query["q"]), paging, after, limit)
         return conditional_response(
             request._request, body, etag=etag_of(body), cache_control=PAGE_CACHE
         )
 
-    def _page(
-        self, asked: Question, paging: Paging, after: Key | None, limit: int
-    ) -> dict[str, Any]:
+    def _page(self, asked: Question, paging: Paging, after: Key | None, limit: int) -> bytes:
         if not asked:
-            return {"items": [], "next": None, "match": EXACT}
+            return json_bytes({"items": [], "next": None, "match": EXACT})
         if not _slots.acquire(blocking=False):
             raise Problem("unavailable")
         try:
@@ -72,11 +70,11 @@ class SearchView(PublicSiteView):
             _slots.release()
 
 
-def _found_json(found: Found, paging: Paging) -> dict[str, Any]:
-    page = readpath.site_page(
-        found.comments,
+def _found_json(found: Found, paging: Paging) -> bytes:
+    return readpath.site_page(
+        found.rows,
         paging,
-        lambda comment: found_key(comment, found.match),
+        lambda row: found_key(row, found.match),
         has_more=found.has_more,
+        match=found.match,
     )
-    return {**page, "match": found.match}

@@ -56,15 +56,13 @@ class ThreadView(SiteView):
             name = f"{sort} {stars} {limit} {replies} {query.get('cursor', '')}".encode()
             etag = f"{found.pk}.{found.engagement.version}.{etag_of(name)[:12]}"
             if not found.is_stored or is_known(request._request, etag):
-                page: dict[str, Any] = {"items": [], "next": None}
+                page = json_bytes({"items": [], "next": None})
             else:
                 page = readpath.thread_page(
                     found, sort=sort, stars=stars, after=after, limit=limit, replies=replies
                 )
         cache_control = PAGE_CACHE if found.is_stored else "no-store"
-        return conditional_response(
-            request._request, json_bytes(page), etag=etag, cache_control=cache_control
-        )
+        return conditional_response(request._request, page, etag=etag, cache_control=cache_control)
 
     @problems(
         *ONCE,
@@ -132,10 +130,10 @@ class CommentView(OwnCommentView, PublicView):
             found, article = selectors.get_listed_comment(comment)
             etag = f"{article.pk}.{article.engagement.version}.{found.id.hex}"
             has_it = is_known(request._request, etag)
-            page = {} if has_it else readpath.permalink(found, article)
+            page = b"" if has_it else readpath.permalink(found, article)
         return conditional_response(
             request._request,
-            json_bytes(page),
+            page,
             etag=etag,
             cache_control=PAGE_CACHE,
         )
@@ -159,10 +157,10 @@ class RepliesView(PublicView):
             found, article = selectors.get_listed_comment(comment)
             etag = f"{article.pk}.{article.engagement.version}.{found.id.hex}.{name}"
             has_it = is_known(request._request, etag)
-            page = {} if has_it else readpath.replies_page(found, after=after, limit=limit)
+            page = b"" if has_it else readpath.replies_page(found, after=after, limit=limit)
         return conditional_response(
             request._request,
-            json_bytes(page),
+            page,
             etag=etag,
             cache_control=PAGE_CACHE,
         )

@@ -1,5 +1,6 @@
 """A page of a discussion as HTML that a publisher puts into the article's page."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +22,6 @@ from comments.selectors import Key
 from comments.selectors.feeds import public_texts
 from newsportal.articles.addresses import article_address, comment_address
 from newsportal.articles.models import Article
-from newsportal.lib.conditional import rfc3339
 from newsportal.lib.jsonld import jsonld_script
 from newsportal.lib.markup import rendered
 from newsportal.lib.problem_codes import Problem
@@ -49,7 +49,7 @@ class Asked:
 class Card:
     """One comment, ready for the template. Without an author it is a tombstone."""
 
-    id: UUID
+    id: str
     url: str
     author: Shown | None
     html: SafeString
@@ -90,15 +90,17 @@ def first_page(request: HttpRequest, article: Article, language: str) -> SafeStr
 def _build(request: HttpRequest, article: Article, asked: Asked, roots: int) -> SafeString:
     page: dict[str, Any] = {"items": [], "next": None}
     if article.is_stored:
-        page = readpath.thread_page(
-            article,
-            sort=asked.sort,
-            after=asked.after,
-            limit=roots,
-            replies=readpath.FIRST_REPLIES,
+        page = json.loads(
+            readpath.thread_page(
+                article,
+                sort=asked.sort,
+                after=asked.after,
+                limit=roots,
+                replies=readpath.FIRST_REPLIES,
+            )
         )
     items, address = page["items"], article_address(request, article)
-    texts = public_texts(_ids(items))
+    texts = {str(id_): text for id_, text in public_texts(_ids(items)).items()}
     data = discussion_data(article, items, texts, address=address)
     words = WORDS[asked.language]
     with translation.override(asked.language):
@@ -118,8 +120,8 @@ def _build(request: HttpRequest, article: Article, asked: Asked, roots: int) -> 
 
 def _ids(items: list[Shown]) -> Iterator[UUID]:
     for item in items:
-        yield item["id"]
-        yield from (reply["id"] for reply in item["replies"]["items"])
+        yield UUID(item["id"])
+        yield from (UUID(reply["id"]) for reply in item["replies"]["items"])
 
 
 def _rating(article: Article, words: Words) -> str:
@@ -149,21 +151,21 @@ class _Cards:
         card.replies, card.has_more = replies, root["replies"]["next"] is not None
         return card
 
-    def _reply(self, reply: Shown, names: dict[UUID, str]) -> Card:
+    def _reply(self, reply: Shown, names: dict[str, str]) -> Card:
         """To whom a nested reply speaks; replies to the root stand right below it."""
         author = reply.get("author")
         names[reply["id"]] = author["name"] if author else ""
         return self.card(reply, answers_to=names.get(reply["parent"], ""))
 
     def card(self, shown: Shown, *, answers_to: str = "") -> Card:
-        rating, at = shown.get("rating"), shown["published_at"]
+        rating, at = shown.get("rating"), datetime.fromisoformat(shown["published_at"])
         return Card(
             id=shown["id"],
             url=comment_address(self.address, shown["id"]),
             author=shown.get("author"),
             html=rendered(shown.get("html") or ""),
             language=shown.get("language", ""),
-            at=rfc3339(at),
+            at=shown["published_at"],
             at_words=self._moment(at),
             stars=stars(rating) if rating else "",
             stars_words=self.words.stars.format(stars=rating) if rating else "",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from newsportal.articles.addresses import comment_address
 from newsportal.articles.interactions import article_interactions
@@ -14,7 +13,7 @@ Data = dict[str, Any]
 
 
 def discussion_data(
-    article: Article, items: Iterable[Shown], texts: Mapping[UUID, str], *, address: str
+    article: Article, items: Iterable[Shown], texts: Mapping[str, str], *, address: str
 ) -> Data:
     """A DiscussionForumPosting that shares the article, with its comments as a tree.
 
@@ -45,7 +44,7 @@ def discussion_data(
 class _Page:
     """What all comments of one page have in common."""
 
-    def __init__(self, address: str, texts: Mapping[UUID, str], *, reviewed: str) -> None:
+    def __init__(self, address: str, texts: Mapping[str, str], *, reviewed: str) -> None:
         self.address, self.texts, self.reviewed = address, texts, reviewed
 
     def thing(self, name: str, rating: Data) -> Data:

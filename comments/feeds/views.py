@@ -12,7 +12,7 @@ from comments import readpath, selectors
 from comments.feeds.atom import FEED_ENTRIES, entries_of
 from comments.feeds.fragment import DEFAULT_SORT, Asked, fragment
 from comments.selectors.feeds import newest_in_discussion
-from comments.selectors.latest import latest_page, public_comments
+from comments.selectors.latest import newest_first, public_comments
 from newsportal.articles.addresses import article_address, site_address
 from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.articles.feeds import (
@@ -43,7 +43,7 @@ class SiteCommentsAtomView(PublicSiteView):
     def get(self, request: Request, site: str) -> HttpResponse:
         NoQuery.read(request)
         with snapshot():
-            comments, _ = latest_page(public_comments(self.site), after=None, limit=FEED_ENTRIES)
+            comments = list(newest_first(public_comments(self.site))[:FEED_ENTRIES])
             entries = entries_of(request._request, comments, names_article=True)
         feed = Feed(
             id=site_tag(self.site, "comments"),

@@ -51,6 +51,9 @@ class Comment(Work):
 
     text = models.TextField(_("text"))
     html = models.TextField(editable=False)
+    # What public pages show of this text, as JSON without its braces. A trigger keeps it; null in
+    # rows from before there was one.
+    fragment = models.TextField(editable=False, null=True)
     language = models.CharField(_("language"), max_length=2)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
     # The number of the text: states and decisions leave it alone.

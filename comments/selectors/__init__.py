@@ -1,6 +1,6 @@
 """Every question about comments, named. Each costs O(page), never O(thread)."""
 
-from comments.selectors.latest import latest_page, public_comments
+from comments.selectors.latest import newest_first, public_comments
 from comments.selectors.moderation import (
     comment_of_site,
     comments_for_staff,
@@ -22,15 +22,10 @@ from comments.selectors.own import (
 )
 from comments.selectors.threads import (
     ANCESTORS_MAX,
-    Branch,
-    add_first_replies,
     ancestors_of,
     authors_of,
-    branch_key,
     check_discussion,
     get_listed_comment,
-    replies_page,
-    roots_page,
 )
 
 __all__ = [
@@ -38,13 +33,10 @@ __all__ = [
     "BY_BIRTH",
     "ORDERS",
     "ORDERS_BY_STARS",
-    "Branch",
     "Key",
     "Order",
-    "add_first_replies",
     "ancestors_of",
     "authors_of",
-    "branch_key",
     "check_discussion",
     "comment_of_site",
     "comments_for_staff",
@@ -54,8 +46,8 @@ __all__ = [
     "ignored_by",
     "is_subscribed",
     "last_decisions",
-    "latest_page",
     "newer_texts",
+    "newest_first",
     "other_texts",
     "own_comments",
     "own_flags",
@@ -63,7 +55,5 @@ __all__ = [
     "pending_edits",
     "pending_queue",
     "public_comments",
-    "replies_page",
     "reply_key",
-    "roots_page",
 ]

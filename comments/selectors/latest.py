@@ -16,12 +16,9 @@ def public_comments(site: Site) -> QuerySet[Comment]:
     return comments.select_related("article")
 
 
-def latest_page(
-    comments: QuerySet[Comment], *, after: Key | None, limit: int
-) -> tuple[list[Comment], bool]:
-    """The newest of these by first publication, and whether more follow. Queries: 1."""
+def newest_first(comments: QuerySet[Comment], *, after: Key | None = None) -> QuerySet[Comment]:
+    """These by first publication, behind a key."""
     order = ORDERS["newest"]
     if after is not None:
         comments = comments.filter(order.after(after))
-    found = list(comments.order_by(*order.ordering)[: limit + 1])
-    return found[:limit], len(found) > limit
+    return comments.order_by(*order.ordering)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Func
@@ -23,14 +24,20 @@ class Order:
     is_time: bool = False
 
     def key(self, comment: Comment | Revision) -> list[str | int]:
-        value = getattr(comment, self.column)
-        return [rfc3339(value) if self.is_time else value, str(comment.id)]
+        return self.key_of(getattr(comment, self.column), comment.id)
+
+    def key_of(self, value: Any, comment_id: UUID) -> list[str | int]:
+        """The cursor key after the row that has this in the column."""
+        return [rfc3339(value) if self.is_time else value, str(comment_id)]
+
+    def values(self, key: Key) -> tuple[datetime | int, UUID]:
+        """What a key says of the column, and the id."""
+        value = datetime.fromisoformat(str(key[0])) if self.is_time else int(key[0])
+        return value, UUID(str(key[1]))
 
     def after(self, key: Key) -> Func:
         """The condition for what comes after a key."""
-        value = datetime.fromisoformat(str(key[0])) if self.is_time else int(key[0])
-        values = (value, UUID(str(key[1])))
-        return beyond((self.column, "id"), values, is_descending=self.is_descending)
+        return beyond((self.column, "id"), self.values(key), is_descending=self.is_descending)
 
     @property
     def ordering(self) -> tuple[str, str]:
@@ -51,6 +58,13 @@ ORDERS = {
 ORDERS_BY_STARS = ("best", "newest", "oldest")
 BY_BIRTH = Order("created_at", is_descending=False, is_time=True)
 PINNED = Order("pinned_at", is_descending=True, is_time=True)
+# Begins the cursor key of a page that ends among the pinned ones.
+ABOVE = "pinned"
+
+
+def is_above(key: Key) -> bool:
+    """Whether the page before ended among the pinned ones."""
+    return key[0] == ABOVE
 
 
 def reply_key(reply: Comment | Revision) -> list[str | int]:

@@ -10,7 +10,9 @@ from django.db import connection
 
 from comments.models import Comment
 from comments.models.search import term_prefix
+from comments.selectors.latest import newest_first
 from comments.selectors.orders import ORDERS, Key
+from comments.selectors.pages import Shown, site_rows
 from comments.states import State
 from newsportal.articles.selectors import visible_articles
 from newsportal.lib.fulltext import tsquery
@@ -45,14 +47,14 @@ _LIKENESS = "SELECT set_config('pg_trgm.strict_word_similarity_threshold', %s, t
 class Found:
     """A page, and whether it holds the words themselves (EXACT) or similar ones."""
 
-    comments: list[Comment]
+    rows: list[tuple[Shown, dict[str, str]]]
     has_more: bool
     match: str
 
 
-def found_key(comment: Comment, match: str) -> list[str | int]:
+def found_key(row: Shown, match: str) -> list[str | int]:
     """The cursor key after this comment."""
-    return [match, *ORDERS["newest"].key(comment)]
+    return [match, *ORDERS["newest"].key_of(row.published_at, row.id)]
 
 
 def search(site: Site, asked: Question, *, after: Key | None, limit: int) -> Found:
@@ -66,8 +68,8 @@ def search(site: Site, asked: Question, *, after: Key | None, limit: int) -> Fou
     if not found and after is None:
         match, found = SIMILAR, question.similar()
     comments = Comment.objects.filter(id__in=found[:limit], state=State.PUBLISHED)
-    ordered = comments.select_related("article").order_by(*ORDERS["newest"].ordering)
-    return Found(list(ordered) if found else [], len(found) > limit, match)
+    rows = site_rows(newest_first(comments)) if found else []
+    return Found(rows, len(found) > limit, match)
 
 
 @dataclass(frozen=True)

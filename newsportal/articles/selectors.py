@@ -11,6 +11,7 @@ from newsportal.articles.addresses import without_share
 from newsportal.articles.engagement import DISCUSSION_NUMBERS
 from newsportal.articles.heat import ALWAYS, HALF_LIVES
 from newsportal.articles.models import Article, Bookmark, Engagement, Rank
+from newsportal.lib.compiled import Compiled
 from newsportal.lib.keysets import beyond
 from newsportal.lib.problems import Problem
 from newsportal.readers.models import Reader
@@ -18,12 +19,19 @@ from newsportal.sites.models import Mode, Site
 
 # How many times as many places are read as articles are wanted, at first and then again.
 PLACES_READ = (2, 20)
+# What `Article.policy` and the API need of an article.
+WITH_ARTICLE = ("section", "engagement", "thread__section")
+_ARTICLE = Compiled(
+    lambda site, key: Article.objects.select_related(*WITH_ARTICLE).filter(site=site, key=key),
+    site=-1,
+    key="-",
+)
 
 
 def articles_of(site: Site) -> QuerySet[Article]:
     """The site's articles with all that `Article.policy` and the API need. One query."""
     # Through the site, so that each article has this very site and none is read beside it.
-    return site.article_set.select_related("section", "engagement", "thread__section")
+    return site.article_set.select_related(*WITH_ARTICLE)
 
 
 def visible_articles(site: Site) -> QuerySet[Article]:
@@ -54,10 +62,11 @@ def talked_of_articles(site: Site) -> QuerySet[Article]:
 
 def find_article(site: Site, key: str) -> Article | None:
     """The article of that key unless it is hidden. Queries: 1."""
-    article = articles_of(site).filter(key=key).first()
-    if article is None or article.is_hidden:
+    article = _ARTICLE.first(site=site.id, key=key)
+    if article is None:
         return None
-    return article
+    article.site = site
+    return None if article.is_hidden else article
 
 
 def get_article(site: Site, key: str) -> Article:

@@ -22,11 +22,15 @@ EXPOSED = "ETag, Retry-After, X-Request-ID, Idempotency-Replayed, Location"
 
 def json_bytes(data: Any) -> bytes:
     """Compact UTF-8 JSON; times become RFC 3339 in UTC, ids and lazy texts strings."""
-    text = json.dumps(
+    # A lone surrogate has no UTF-8; it may only come from a broken engine, never from a parser.
+    return json_text(data).encode("utf-8", "replace")
+
+
+def json_text(data: Any) -> str:
+    """As `json_bytes`, as text."""
+    return json.dumps(
         data, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")
     )
-    # A lone surrogate has no UTF-8; it may only come from a broken engine, never from a parser.
-    return text.encode("utf-8", "replace")
 
 
 def rfc3339(moment: datetime) -> str:

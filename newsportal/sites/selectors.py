@@ -3,13 +3,16 @@
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db.models import QuerySet
 
+from newsportal.lib.compiled import Compiled
 from newsportal.lib.problems import Problem
 from newsportal.sites.models import Site
+
+_SITE = Compiled(lambda key: Site.objects.filter(key=key), key="-")
 
 
 def get_site(key: str) -> Site:
     """The site of that key. Raises Problem not_found. Queries: 1."""
-    site = Site.objects.filter(key=key).first()
+    site = _SITE.first(key=key)
     if site is None:
         raise Problem("not_found")
     return site
