@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from urllib.parse import quote as percent
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -30,6 +31,14 @@ EVERYWHERE = {
     "networks": dict.fromkeys((*_CODES, "native"), _NUMBERS),
     "external": {},
 }
+
+SELECT = """(node) => {
+    const range = document.createRange();
+    range.setStart(node.firstChild, 0);
+    range.setEnd(node.firstChild, 40);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+}"""
 
 pytestmark = pytest.mark.browser
 
@@ -200,6 +209,56 @@ class TestArrival:
 
 def is_event(asked: Request) -> bool:
     return asked.url.endswith("/events")
+
+
+class TestPassages:
+    def test_that_are_selected_can_be_shared(self, new_page: NewPage) -> None:
+        page = new_page(permissions=["clipboard-read", "clipboard-write"])
+        page.goto(ARTICLE)
+        intents(page, "copy")
+        passage = page.locator(".story-body p").nth(1)
+        passage.scroll_into_view_if_needed()
+        passage.evaluate(SELECT)
+        button = page.get_by_role("button", name="Поделиться цитатой")
+        expect(button).to_be_in_viewport()
+        with page.expect_request("**/shares*") as asked:
+            button.click()
+        quote = passage.evaluate("(node) => node.firstChild.data.slice(0, 40)").strip()
+        assert asked.value.post_data_json == {"network": "copy", "quote": quote}
+        expect(page.get_by_role("button", name="Ссылка скопирована")).to_be_visible()
+        expect(page.get_by_role("button", name="Ссылка скопирована")).to_be_hidden()
+        link = page.evaluate("navigator.clipboard.readText()")
+        answer = page.request.get(link, max_redirects=0)
+        assert answer.headers["location"].endswith("#:~:text=" + encoded(quote))
+
+    def test_outside_the_article_are_let_be(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        intents(page, "copy")
+        button = page.locator("news-share .quote")
+        page.locator(".story-body p").nth(1).evaluate(SELECT)
+        expect(button).to_be_visible()
+        page.locator("footer p").last.evaluate(SELECT)
+        expect(button).to_be_hidden()
+
+
+class TestComments:
+    def test_have_links_that_count(self, new_page: NewPage, service: str) -> None:
+        page = new_page(permissions=["clipboard-read", "clipboard-write"])
+        page.goto(ARTICLE)
+        card = page.locator("news-comments .comment").first
+        card.get_by_role("button", name="Действия с отзывом").first.click()
+        card.get_by_role("menuitem", name="Скопировать ссылку").click()
+        expect(page.get_by_text("Ссылка скопирована")).to_be_visible()
+        link = page.evaluate("navigator.clipboard.readText()")
+        assert re.fullmatch(re.escape(service) + r"/s/\w+", link)
+        location = page.request.get(link, max_redirects=0).headers["location"]
+        comment = card.get_attribute("data-id") or card.get_attribute("id") or ""
+        assert location.endswith(f"#comment-{comment.removeprefix('comment-')}")
+
+
+def encoded(text: str) -> str:
+    return percent(text, safe="").replace("-", "%2D")
 
 
 class TestNarrowScreens:

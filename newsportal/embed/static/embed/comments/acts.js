@@ -2,6 +2,8 @@
 import { appealForm, deleteForm, reportForm } from "./ask_forms.js";
 import { Composer } from "./composer.js";
 import { Editor } from "./editor.js";
+import { arrivalToken } from "../share/arrival.js";
+import { copyLater } from "../share/copy.js";
 
 const pathOf = (card, ...parts) =>
   ["/comments", encodeURIComponent(card.comment.id), ...parts].join("/");
@@ -150,9 +152,23 @@ export class Acts {
 
   async copyLink(card) {
     const { tell, t } = this.context;
-    const link = new URL(`#comment-${card.comment.id}`, location.href).href;
-    const isCopied = await navigator.clipboard?.writeText(link).then(() => true, () => false);
-    tell(isCopied ? t("copied") : `${t("copyHere")} ${link}`);
+    const link = this.linkOf(card);
+    const isCopied = await copyLater(link);
+    tell(isCopied ? t("copied") : `${t("copyHere")} ${await link}`);
+  }
+
+  /** A share's own link, so that who comes by it counts; where there are none a plain one. */
+  async linkOf({ comment: { id } }) {
+    const { api, article } = this.context;
+    const via = arrivalToken();
+    const path = api.path("articles", article, "shares");
+    const body = { network: "copy", comment: id, ...(via && { via }) };
+    return api.send("POST", path, { body }).then(({ url }) => url, () => {
+      const plain = new URL(location.href);
+      plain.searchParams.delete("s");
+      plain.hash = `comment-${id}`;
+      return plain.href;
+    });
   }
 }
 

@@ -9,6 +9,7 @@ import { NETWORK_ICONS } from "../network_icons.js";
 import { arrivalToken, tellArrival } from "./arrival.js";
 import { copyLater } from "./copy.js";
 import { askServer, showCode } from "./dialogs.js";
+import { offerQuotes } from "./quote.js";
 import { shareStyle } from "./style.js";
 
 // Stays in an address for us to fill in; letters of a title are encoded and never look so.
@@ -34,8 +35,13 @@ class NewsShare extends HTMLElement {
     root.replaceChildren(
       el("div", { class: "share", role: "group", "aria-label": this.t("share") },
         this.row, this.total, this.more), this.status);
+    this.stopOffering = () => {};
     this.#start();
     tellArrival(this.api, this.article);
+  }
+
+  disconnectedCallback() {
+    this.stopOffering();
   }
 
   async #start() {
@@ -56,7 +62,16 @@ class NewsShare extends HTMLElement {
     this.row.replaceChildren(...items(false));
     this.more.replaceChildren(...items(true));
     if (this.more.childElementCount) this.row.append(el("li", {}, this.#moreButton()));
+    this.stopOffering = offerQuotes({ root: this.shadowRoot, label: this.t("shareQuote"),
+      scope: this.closest("article") || document.body, act: (quote) => this.#quote(quote) });
     return this.#showCounts();
+  }
+
+  /** A passage goes into the telephone's own menu, elsewhere onto the clipboard. */
+  async #quote(quote) {
+    if (this.buttons.has("native")) return this.#native(quote);
+    await this.#copy("copy", quote);
+    return this.status.textContent;
   }
 
   #button(network) {
@@ -107,10 +122,10 @@ class NewsShare extends HTMLElement {
     return intents;
   }
 
-  #share(network) {
+  #share(network, quote = "") {
     const via = arrivalToken();
     return this.api.send("POST", this.path, {
-      body: { network, ...(via && { via }) }, query: { lang: this.api.lang },
+      body: { network, ...(via && { via }), ...(quote && { quote }) }, query: { lang: this.api.lang },
     });
   }
 
@@ -133,10 +148,10 @@ class NewsShare extends HTMLElement {
   }
 
   /** The system's own menu of apps. A reader who closes it has shared nothing and says nothing. */
-  async #native() {
+  async #native(quote = "") {
     try {
-      const { url } = await this.#share("native");
-      await navigator.share({ title: this.headline, url }).catch((error) => {
+      const { url } = await this.#share("native", quote);
+      await navigator.share({ title: this.headline, url, ...(quote && { text: quote }) }).catch((error) => {
         if (error.name !== "AbortError") this.status.replaceChildren(...this.#byHand(url));
       });
       this.#refreshCounts();
@@ -160,8 +175,8 @@ class NewsShare extends HTMLElement {
     }
   }
 
-  async #copy(network = "copy") {
-    const sharing = this.#share(network);
+  async #copy(network = "copy", quote = "") {
+    const sharing = this.#share(network, quote);
     const isCopied = await copyLater(sharing.then(({ url }) => url));
     try {
       const { url } = await sharing;

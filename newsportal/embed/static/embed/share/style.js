@@ -1,8 +1,10 @@
 import { sheet } from "../dom.js";
 
 export const shareStyle = sheet(`
-:host { display: block; container-type: inline-size; }
-.share { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem; }
+:host { display: block; }
+.share { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem;
+  container-type: inline-size; }
+.quote { position: fixed; inset: auto; margin: 0; box-shadow: 0 .25rem 1rem rgb(0 0 0 / .2); }
 .row { display: flex; flex-wrap: wrap; gap: .45rem; margin: 0; padding: 0; list-style: none; }
 .network { display: inline-flex; align-items: center; justify-content: center; gap: .4rem;
   min-width: 2.75rem; height: 2.75rem; padding: 0 .7rem; border: 0; border-radius: 99px;

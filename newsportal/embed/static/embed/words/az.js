@@ -140,6 +140,7 @@ export const az = {
   copied: "Keçid kopyalandı",
   copyHere: "Keçidi kopyalayın:",
   shareMore: "Daha",
+  shareQuote: "Sitatı paylaş",
   qrTitle: "QR kod",
   qrHint: "Telefonun kamerasını tutun, material orada açılacaq.",
   instanceTitle: "{name} serveriniz",

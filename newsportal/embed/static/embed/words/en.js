@@ -141,6 +141,7 @@ export const en = {
   copied: "Link copied",
   copyHere: "Copy the link:",
   shareMore: "More",
+  shareQuote: "Share this quote",
   qrTitle: "QR code",
   qrHint: "Point a telephone's camera at it, and the article opens there.",
   instanceTitle: "Your {name} server",

@@ -140,6 +140,7 @@ export const kk = {
   copied: "Сілтеме көшірілді",
   copyHere: "Сілтемені көшіріңіз:",
   shareMore: "Тағы",
+  shareQuote: "Дәйексөзбен бөлісу",
   qrTitle: "QR-код",
   qrHint: "Телефон камерасын бағыттасаңыз, материал сонда ашылады.",
   instanceTitle: "{name} серверіңіз",

@@ -185,6 +185,7 @@ export const ru = {
   copied: "Ссылка скопирована",
   copyHere: "Скопируйте ссылку:",
   shareMore: "Ещё",
+  shareQuote: "Поделиться цитатой",
   qrTitle: "QR-код",
   qrHint: "Наведите камеру телефона, и материал откроется на нём.",
   instanceTitle: "Ваш сервер {name}",
