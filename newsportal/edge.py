@@ -139,16 +139,15 @@ class Edge:
             return self._pass(environ, start_response)
         if slot is None and environ["PATH_INFO"].endswith(COUNTS_PATH):
             return self._counts(environ, start_response)
-        if slot is None or slot.answer is None:
-            asked = self._asked(environ)
-            if asked is None:
-                return self._pass(environ, start_response)
-            slot = self.store.slot(asked, self.tallies.of[asked.route])
+        asked = slot.asked if slot and slot.answer else self._asked(environ)
+        if asked is None:
+            return self._pass(environ, start_response)
+        slot = self.store.slot(asked, self.tallies.of[asked.route])
         answer = slot.answer
-        if answer is None or self._clock() >= slot.soon_at:
-            return self._look(slot, environ, start_response)
+        if answer is None or self._clock() >= slot.soon_at or answer.version < asked.at_least:
+            return self._look(slot, asked.at_least, environ, start_response)
         # Where the language is the reader's choice, one address means several pages.
-        if not slot.asked.language:
+        if not (asked.language or asked.at_least):
             self.store.remember(environ, slot)
         return self._give(slot, answer, environ, start_response)
 
@@ -172,11 +171,21 @@ class Edge:
             scheme = "https"
         return f"{scheme}://{host}" if host else ""
 
-    def _look(self, slot: Slot, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def _look(
+        self, slot: Slot, at_least: int, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
         """One request looks whether the answer holds; others take it as it is, or wait."""
-        if slot.flight.acquire(blocking=False):
+        is_first = slot.flight.acquire(blocking=False)
+        if not is_first and not self._holds(slot, at_least):
+            ANSWERS.labels("waited").inc()
+            if slot.flight.acquire(timeout=WAIT_SECONDS):
+                # What others waited for may be older than what this caller has heard of.
+                is_first = slot.answer is not None and slot.answer.version < at_least
+                if not is_first:
+                    slot.flight.release()
+        if is_first:
             try:
-                found = self._renew(slot, environ)
+                found = self._renew(slot, at_least, environ)
             finally:
                 slot.flight.release()
                 self._tell()
@@ -184,29 +193,34 @@ class Edge:
                 return self._give(slot, found, environ, start_response)
             start_response(found.status, found.headers)
             return [found.body]
-        if self._clock() >= slot.until and slot.flight.acquire(timeout=WAIT_SECONDS):
-            slot.flight.release()
-            ANSWERS.labels("waited").inc()
-        if self._clock() < slot.until and (answer := slot.answer):
+        if self._holds(slot, at_least) and (answer := slot.answer):
             return self._give(slot, answer, environ, start_response)
         # What is nobody's to keep, or was not built in time, each asks for by oneself.
         return self._pass(environ, start_response)
 
-    def _renew(self, slot: Slot, environ: Environ) -> Answer | Told:
+    def _holds(self, slot: Slot, at_least: int) -> bool:
+        answer = slot.answer
+        is_given = answer is not None and answer.version >= at_least
+        return is_given and self._clock() < slot.until
+
+    def _renew(self, slot: Slot, at_least: int, environ: Environ) -> Answer | Told:
         """The answer that holds from now, or what the application said to this caller alone."""
         began = self._clock()
         answer = slot.answer
         if answer and began - answer.born >= OLDEST_SECONDS:
             answer = None
-        known = shared.known_version(answer.article) if answer and answer.version else 0
-        if answer and answer.version and known in {None, answer.version}:
-            if known is None:
+        if answer and answer.version:
+            known = shared.known_version(answer.article)
+            if known is None or known < at_least:
                 return self._build(slot, environ, answer, began)
-        else:
-            stored = shared.load(slot.asked.name, now=began)
-            if stored is None or not _is_newest(stored):
-                return self._build(slot, environ, stored or answer, began)
-            answer = stored
+            if known == answer.version:
+                return self._found(slot, answer, began)
+        stored = shared.load(slot.asked.name, now=began)
+        if stored is None or not _is_newest(stored, at_least):
+            return self._build(slot, environ, stored or answer, began)
+        return self._found(slot, stored, began)
+
+    def _found(self, slot: Slot, answer: Answer, began: float) -> Answer:
         ANSWERS.labels("redis").inc()
         self._hold(slot, answer, began)
         return answer
@@ -369,6 +383,9 @@ def with_edge(application: Application) -> Application:
     )
 
 
-def _is_newest(answer: Answer) -> bool:
+def _is_newest(answer: Answer, at_least: int) -> bool:
     """Redis gives an answer without a version no longer than it knows one."""
-    return not answer.version or shared.known_version(answer.article) == answer.version
+    if not answer.version:
+        return True
+    known = shared.known_version(answer.article)
+    return known == answer.version and known >= at_least

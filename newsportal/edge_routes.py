@@ -5,16 +5,17 @@ serializers; tests/newsportal/test_edge_routes.py holds both together. Counts ar
 kept by article.
 """
 
-from newsportal.lib.edge.keys import Parameters, Route
+from newsportal.lib.edge.keys import AT_LEAST, Parameters, Route
 
+_AT_LEAST: Parameters = {AT_LEAST: None}
 _PAGE: Parameters = {"limit": "20", "cursor": None}
 _RANKED: Parameters = {"sort": "latest", "window": "7d", "section": None}
 
 ROUTES: dict[str, Route] = {
     # Of one article, by its page version.
-    "thread": Route({"sort": "best", "rating": None, "replies": "3", **_PAGE}),
-    "comment": Route({}),
-    "replies": Route(_PAGE),
+    "thread": Route({"sort": "best", "rating": None, "replies": "3", **_AT_LEAST, **_PAGE}),
+    "comment": Route(_AT_LEAST),
+    "replies": Route({**_AT_LEAST, **_PAGE}),
     # By time alone.
     "fragment": Route({"sort": "best", "cursor": None}),
     "comments-atom": Route({}),

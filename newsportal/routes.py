@@ -53,7 +53,11 @@ AT_ONCE: frozenset[str] = frozenset({_RANK, "comments.services.authors.show_chan
 
 # Who hears of new events right after their errands are written, each called with (events). There
 # is no promise: what must happen is an errand.
-DOORBELLS: tuple[str, ...] = ("newsportal.live.doorbell.ring",)
+DOORBELLS: tuple[str, ...] = (
+    # First: who hears a frame then reads the page.
+    "newsportal.lib.edge.shared.push_versions",
+    "newsportal.live.doorbell.ring",
+)
 
 # The way of a row from the relay through the broker to a worker and back, once for each queue.
 _HEARTBEATS = tuple(

@@ -12,6 +12,7 @@ from comments.states import DECISION_REASONS, DecisionVerdict, State
 from newsportal.articles.api.serializers import CountsOutput
 from newsportal.articles.models import RATINGS
 from newsportal.lib.serializers import (
+    AtLeast,
     IdField,
     PageQuery,
     StrictSerializer,
@@ -25,7 +26,11 @@ from newsportal.readers.api.serializers import AuthorOutput
 DECISIONS_MAX = 500
 
 
-class ThreadQuery(PageQuery):
+class RepliesQuery(AtLeast, PageQuery):
+    """A page of replies."""
+
+
+class ThreadQuery(AtLeast, PageQuery):
     sort = serializers.ChoiceField(tuple(ORDERS), default="best")
     replies = serializers.ChoiceField((0, 3, 10), default=3)
     rating = serializers.ChoiceField(RATINGS, required=False)

@@ -23,7 +23,7 @@ from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
 from newsportal.lib.markup import render
 from newsportal.lib.problems import request_language
-from newsportal.lib.serializers import NoQuery, PageQuery
+from newsportal.lib.serializers import AtLeast
 from newsportal.lib.snapshots import snapshot
 from newsportal.lib.stated import LOCATION, ONCE, problems
 from newsportal.readers.api.base import PublicView, SiteView
@@ -122,10 +122,11 @@ class CommentView(OwnCommentView, PublicView):
     @extend_schema(
         operation_id="get_comment",
         auth=[],
+        parameters=[AtLeast],
         responses=shapes.PermalinkOutput,
     )
     def get(self, request: Request, comment: UUID) -> HttpResponse:
-        NoQuery.read(request)
+        AtLeast.read(request)
         with snapshot():
             found, article = selectors.get_listed_comment(comment)
             etag = f"{article.pk}.{article.engagement.version}.{found.id.hex}"
@@ -145,11 +146,11 @@ class RepliesView(PublicView):
     @extend_schema(
         operation_id="list_replies",
         auth=[],
-        parameters=[PageQuery],
+        parameters=[shapes.RepliesQuery],
         responses=shapes.RepliesOutput,
     )
     def get(self, request: Request, comment: UUID) -> HttpResponse:
-        query = PageQuery.read(request)
+        query = shapes.RepliesQuery.read(request)
         limit, cursor = int(query["limit"]), query.get("cursor", "")
         after = readpath.replies_paging(comment).after(query)
         name = etag_of(f"replies {limit} {cursor}".encode())[:12]

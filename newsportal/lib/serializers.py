@@ -125,6 +125,18 @@ class NoQuery(QuerySerializer):
     """No parameters, but `lang`."""
 
 
+class AtLeast(QuerySerializer):
+    """For who was told of a page version by a live frame."""
+
+    at_least = serializers.IntegerField(
+        min_value=0,
+        max_value=10**18,
+        required=False,
+        help_text="The article's page version, as `id` of a live frame has it: no cache of ours"
+        " answers with an older one.",
+    )
+
+
 class PageQuery(QuerySerializer):
     """Which page of a list; with what narrows the list beside it."""
 

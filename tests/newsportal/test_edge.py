@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -9,8 +10,16 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from newsportal.lib import redis
-from tests.edges import EDGE_KEYS, Door
+from newsportal.lib.edge import shared
+from tests.edges import EDGE_KEYS, Door, Got
 from tests.factories import World
+
+
+@dataclass
+class Pushed:
+    article_id: int | None
+    article_version: int | None
+
 
 OF_THE_TRANSFER = {"X-Request-ID", "Vary", "Content-Length", "Allow"}
 
@@ -124,6 +133,70 @@ class TestNothingIsOld:
         assert last.body == first.body
         assert last.body is not first.body
         assert redis.cache().keys(EDGE_KEYS)
+
+
+class TestWhoHeardOfAVersion:
+    """A live frame tells one; what its page then reads is no older."""
+
+    def version(self, got: Got) -> int:
+        return int(got.headers["ETag"].split(".")[1])
+
+    def test_reads_no_older_one(self, door: Door, world: World, thread: str) -> None:
+        before = self.version(door.get(thread))
+        world.published("Второй отзыв")
+        told = door.get(f"{thread}?at_least={before + 1}")
+        assert (len(texts(told.body)), self.version(told)) == (2, before + 1)
+        # And nobody who comes later does.
+        assert door.get(thread).body == told.body
+
+    def test_asks_for_nothing_that_is_there(self, door: Door, thread: str) -> None:
+        version = self.version(door.get(thread))
+        assert door.get(f"{thread}?at_least={version}").status == 200
+        assert door.get(f"{thread}?at_least=0&limit=20").status == 200
+        assert door.asked == [thread]
+
+    def test_is_believed_only_so_far(self, door: Door, thread: str) -> None:
+        first = door.get(thread)
+        again = door.get(f"{thread}?at_least=999999999")
+        assert (again.body, again.headers["ETag"]) == (first.body, first.headers["ETag"])
+        assert door.asked == [thread, thread]
+
+    @pytest.mark.parametrize("name", ["", "-1", "x", "1.5", "9" * 30])
+    def test_says_it_as_a_number(self, door: Door, thread: str, name: str) -> None:
+        assert door.get(f"{thread}?at_least={name}").status == 400
+
+
+class TestVersionsInRedis:
+    def test_move_forward_only(self) -> None:
+        assert shared.known_version(7) is None
+        assert shared.claim_version(7, 5, life_ms=60_000) == 5
+        assert shared.claim_version(7, 4, life_ms=90_000) == 5
+        assert shared.known_version(7) == 5
+        assert shared.claim_version(7, 6, life_ms=0) == 6
+        assert shared.known_version(7) == 5
+
+    def test_are_pushed_but_not_prolonged(self) -> None:
+        shared.claim_version(7, 5, life_ms=60_000)
+        before: Any = redis.cache().pttl(redis.key("edge", "version", 7))
+        shared.push_versions(events=[Pushed(7, 6), Pushed(7, 8), Pushed(8, 3), Pushed(None, None)])
+        assert shared.known_version(7) == 8
+        after: Any = redis.cache().pttl(redis.key("edge", "version", 7))
+        assert 0 < after <= before
+        # Of what nobody has looked at nothing is known.
+        assert shared.known_version(8) is None
+        shared.push_versions(events=[Pushed(7, 6)])
+        assert shared.known_version(7) == 8
+
+    def test_a_page_is_filed_under_its_own(self, door: Door, world: World, thread: str) -> None:
+        """As when it was read from a replica that is behind."""
+        first = door.get(thread)
+        version = int(first.headers["ETag"].split(".")[1])
+        article = world.article.id
+        shared.claim_version(article, version + 3, life_ms=60_000)
+        late = Door()
+        assert late.get(thread).status == 200
+        assert late.kept() == []
+        assert shared.known_version(article) == version + 3
 
 
 class TestOneKey:

@@ -1,5 +1,6 @@
 """Canonical keys: one for all addresses that mean the same page."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
@@ -12,7 +13,10 @@ from newsportal.lib.problem_texts import LANGUAGES
 # Parameter -> its default, None where leaving it out means something else than any value.
 Parameters = Mapping[str, str | None]
 
+# Says how new the answer must be, not which one.
+AT_LEAST = "at_least"
 _MAX_PAIRS = 20
+_VERSION = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Asked:
     name: str
     query: str
     language: str
+    at_least: int = 0
 
 
 def asked_of(
@@ -41,13 +46,18 @@ def asked_of(
     route = routes.get(name)
     if route is None or not query.isascii():
         return None
-    canonical = canonical_query(query, route.parameters)
-    if canonical is None:
+    given = given_of(query, route.parameters)
+    if given is None:
         return None
+    at_least = given.pop(AT_LEAST, "0")
+    if not _VERSION.fullmatch(at_least):
+        return None
+    canonical = urlencode(sorted(given.items()))
     language = ""
-    if route.follows_language and "lang" not in dict(parse_qsl(canonical)):
+    if route.follows_language and "lang" not in given:
         language = choose_language(asked="", accepted=accepted)
-    return Asked(name, f"{origin}{path}?{canonical} {language}", canonical, language)
+    key = f"{origin}{path}?{canonical} {language}"
+    return Asked(name, key, canonical, language, int(at_least))
 
 
 def route_of(path: str) -> str:
@@ -58,8 +68,8 @@ def route_of(path: str) -> str:
         return ""
 
 
-def canonical_query(query: str, parameters: Parameters) -> str | None:
-    """Names in one order, without defaults; None with an unknown or repeated name.
+def given_of(query: str, parameters: Parameters) -> dict[str, str] | None:
+    """What is not said by default; None with a name that is unknown or repeated.
 
     `lang` stays where it is given: it is known everywhere, and errors are told in it.
     """
@@ -72,5 +82,4 @@ def canonical_query(query: str, parameters: Parameters) -> str | None:
         return None
     if given.get("lang", LANGUAGES[0]) not in LANGUAGES:
         return None
-    told = [(key, value) for key, value in given.items() if parameters.get(key) != value]
-    return urlencode(sorted(told))
+    return {key: value for key, value in given.items() if parameters.get(key) != value}

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newsportal.lib.chunked import Environ
 from newsportal.lib.edge.answers import Answer
@@ -49,7 +49,8 @@ class Store:
         with self._lock:
             slot = self._slots.get(asked.name)
             if slot is None:
-                slot = self._slots[asked.name] = Slot(asked, tally)
+                # How new it must be is each caller's own affair.
+                slot = self._slots[asked.name] = Slot(replace(asked, at_least=0), tally)
             return slot
 
     def keep(self, slot: Slot, answer: Answer, *, soon_at: float, until: float) -> None:

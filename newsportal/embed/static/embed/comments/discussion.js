@@ -64,7 +64,7 @@ export class Discussion {
 
   read(cursor, query = {}) {
     const { api, article, sort, rating } = this.context;
-    const asked = { sort, rating, ...PAGE, cursor, ...query };
+    const asked = { sort, rating, ...PAGE, cursor, at_least: this.live.version, ...query };
     return api.page(api.path("articles", article, "comments"), asked);
   }
 

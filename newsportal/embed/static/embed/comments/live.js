@@ -10,6 +10,16 @@ export class Live {
     Object.assign(this, { onFrame, onOpen, address: null, lastId: "", refusals: 0 });
   }
 
+  /** The article's page version that was heard of; a page read for it is to be no older. */
+  get version() {
+    return this.lastId.split(".")[0];
+  }
+
+  /** That of the article whose discussion is shown, often the same one. */
+  get sourceVersion() {
+    return this.lastId.split(".").at(-1);
+  }
+
   /** Whether changes are told, so that nobody has to ask. */
   get isOpen() {
     return this.source?.readyState === 1;

@@ -84,8 +84,13 @@ export class Updates {
   }
 
   read(id) {
-    const { api } = this.context;
-    return api.get(`/comments/${encodeURIComponent(id)}`).catch(() => null);
+    return this.ask(id).catch(() => null);
+  }
+
+  /** The comment as it is since the last frame, whatever lies in caches on the way. */
+  ask(id) {
+    const { context: { api }, discussion: { live } } = this;
+    return api.get(`/comments/${encodeURIComponent(id)}`, { at_least: live.sourceVersion });
   }
 
   show(comment) {
@@ -98,11 +103,9 @@ export class Updates {
       this.reading.set(id, "changed");
       return;
     }
-    const { api } = this.context;
     do {
       this.reading.set(id, "asked");
-      const path = `/comments/${encodeURIComponent(id)}`;
-      const answer = await api.get(path).catch((problem) => problem);
+      const answer = await this.ask(id).catch((problem) => problem);
       if (this.reading.get(id) === "asked") this.apply(id, answer);
     } while (this.reading.get(id) === "changed");
     this.reading.delete(id);
