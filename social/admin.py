@@ -15,6 +15,7 @@ from newsportal.sites.scoped_admin import (
     SuperuserAdmin,
 )
 from social.external_admin import FollowLinkAdmin, NetworkPollAdmin
+from social.ingest_admin import InteractionAuditAdmin, QuarantineAdmin
 from social.models import Announcement, FilteredVisits, Mention, Network, Share
 from social.network_form import BY_LANGUAGE, LINES, NetworkForm
 from social.newsroom.admin import NewsroomAdmin
@@ -23,10 +24,12 @@ from social.newsroom.columns import FILTERED_VISITS, SHARES
 __all__ = [
     "FilteredVisitsAdmin",
     "FollowLinkAdmin",
+    "InteractionAuditAdmin",
     "MentionAdmin",
     "NetworkAdmin",
     "NetworkPollAdmin",
     "NewsroomAdmin",
+    "QuarantineAdmin",
     "ShareAdmin",
 ]
 

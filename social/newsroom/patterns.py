@@ -45,15 +45,7 @@ def page(request: HttpRequest, shown: Mapping[str, Any]) -> HttpResponse:
         "links": [_link(row, names) for row in sources.following(place, days=days, now=now)],
         "filtered": _filtered_chart(filtered, days, now),
         "shed": sum(filtered.get("shed", {}).values()),
-        "reasons": shares(
-            sorted(
-                (
-                    (filtered_words(reason), sum(by_day.values()))
-                    for reason, by_day in filtered.items()
-                ),
-                key=lambda row: (-row[1], row[0]),
-            )
-        ),
+        "reasons": _reasons(filtered),
     }
     return TemplateResponse(
         request, "social/admin/patterns.html", context | _ingest(request, now=now)
@@ -88,6 +80,21 @@ def _from_lowest(values: Sequence[int]) -> list[int]:
     """So that a day's few are seen beside many thousands."""
     lowest = min(values)
     return [value - lowest for value in values]
+
+
+def _reasons(
+    filtered: Mapping[str, Mapping[date, int]],
+) -> list[tuple[str, list[tuple[str, int, int]]]]:
+    """By the groups of the chart above, in its colours: what it means, how many, per cent."""
+    sums = sorted(
+        (-sum(by_day.values()), filtered_words(reason), filtered_group(reason))
+        for reason, by_day in filtered.items()
+    )
+    lines = shares([(words, -less) for less, words, _group in sums])
+    by_group: dict[str, list[tuple[str, int, int]]] = {group: [] for group, _name in GROUPS}
+    for line, (_less, _words, group) in zip(lines, sums, strict=True):
+        by_group[group].append(line)
+    return [(group, found) for group, found in by_group.items() if found]
 
 
 def days_of(request: HttpRequest) -> int:

@@ -19,6 +19,7 @@ from social.models import (
     HourTally,
     InteractionAudit,
     Network,
+    Quarantine,
     Share,
     ShareTally,
 )
@@ -207,9 +208,9 @@ class TestPatterns:
                 site=own, day=date(2026, 3, 4), reason=reason, visits=visits
             )
         shown = analyst.get(PATTERNS).context
-        assert [(words, count) for words, count, _ in shown["reasons"]] == [
-            ("браузер без экрана", 3),
-            ("люди, которые просили их не считать", 2),
+        assert shown["reasons"] == [
+            ("b", [("браузер без экрана", 3, 100)]),
+            ("a", [("люди, которые просили их не считать", 2, 67)]),
         ]
         titles = [bar.title for bar in shown["filtered"].bars]
         assert titles == ["04.03.2026: роботы 3", "04.03.2026: люди, но не в счёт 2"]
@@ -249,3 +250,24 @@ class TestPatterns:
     ) -> None:
         assert "streams" not in analyst.get(PATTERNS).context
         assert [one.waiting for one in admin_client.get(PATTERNS).context["streams"]] == [0] * 4
+
+    @pytest.mark.parametrize("model", ["quarantine", "interactionaudit"])
+    def test_lead_who_runs_the_service_to_what_was_set_aside_and_audited(
+        self, analyst: Client, admin_client: Client, own: Site, model: str
+    ) -> None:
+        row = Quarantine.objects.create(
+            shard=1, entry_id="7-0", raw=b"\x02<b>", error="DataError", at=NOW
+        )
+        audit = InteractionAudit.objects.create(
+            day=date(2026, 3, 3), at=NOW, interactions=120, articles=2, drift=4
+        )
+        path = f"/admin/social/{model}/"
+        assert f'href="{path}"' in admin_client.get(PATTERNS).content.decode()
+        assert f'href="{path}"' not in analyst.get(PATTERNS).content.decode()
+        key = {"quarantine": row.pk, "interactionaudit": audit.pk}[model]
+        for address in (path, f"{path}{key}/change/"):
+            page = admin_client.get(address)
+            assert page.status_code == 200
+            assert ("DataError" if model == "quarantine" else "120") in page.content.decode()
+            assert analyst.get(address).status_code == 403
+            assert admin_client.get(f"{path}add/").status_code == 403
