@@ -13,10 +13,10 @@ from comments.api.representation import as_told, own_comment_json
 from comments.models import Comment
 from comments.selectors.reasons import ToldReasons
 from comments.services.sandbox import obey_before
-from comments.services.submit import submit_comment
+from comments.services.submit import Submitted, Wanted, take_comment
 from newsportal.articles.api.representation import counts_json
 from newsportal.articles.api.views import PAGE_CACHE
-from newsportal.articles.lazy import get_or_imagine_article, get_or_make_article
+from newsportal.articles.lazy import get_or_imagine_article
 from newsportal.articles.models import Engagement
 from newsportal.lib.conditional import conditional_response, is_known, json_bytes
 from newsportal.lib.etags import etag_of
@@ -91,10 +91,13 @@ class ThreadView(SiteView):
             self.attempt(f"reader:{reader.id}"),
             lambda: self._submit(article, reader, body.validated_data),
         )
-        comment = Comment.objects.select_related("author", "site").get(id=made.resource)
-        numbers = Engagement.objects.get(article__site=self.site, article__key=article)
+        submitted = made.fresh or _submitted_before(made)
+        numbers = submitted.numbers or Engagement.objects.get(
+            article__site=self.site, article__key=article
+        )
+        comment = submitted.comment
         answer = {
-            **own_comment_json(comment, selectors.last_decisions([comment]).get(comment.id)),
+            **own_comment_json(comment, submitted.decision),
             "counts": counts_json(numbers),
         }
         as_told(answer, ToldReasons(self.site.id, request_language(request._request)))
@@ -102,18 +105,27 @@ class ThreadView(SiteView):
         return Response(answer, status=made.status, headers=headers)
 
     def _submit(self, key: str, reader: Reader, values: dict[str, Any]) -> Made:
-        article = get_or_make_article(self.site, key, described=values.get("article"), now=self.now)
-        submitted = submit_comment(
-            article=article,
-            author=reader,
+        wanted = Wanted(
             text=values.get("text", ""),
             parent_id=values.get("parent"),
             rating=values.get("rating"),
             wants_nudge=values.get("nudge", False),
             is_subscribing=values.get("subscribe", False),
-            now=self.now,
+            described=values.get("article"),
         )
-        return Made(status=submitted.http_status, resource=str(submitted.comment.id))
+        submitted = take_comment(
+            site=self.site, key=key, author=reader, wanted=wanted, now=self.now
+        )
+        return Made(
+            status=submitted.http_status, resource=str(submitted.comment.id), fresh=submitted
+        )
+
+
+def _submitted_before(made: Made) -> Submitted:
+    """What an earlier attempt of the same POST stored, as it is now. Queries: 2."""
+    comment = Comment.objects.select_related("author", "site").get(id=made.resource)
+    decision = selectors.last_decisions([comment]).get(comment.id)
+    return Submitted(comment, made.status, decision, numbers=None)
 
 
 class CommentView(OwnCommentView, PublicView):

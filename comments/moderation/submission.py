@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from comments.moderation.links import Link, find_links
+from comments.moderation.links import Link, domain_of, find_links
 from comments.moderation.normalise import Normalised, fingerprint, fold, normalise
 from comments.moderation.own_words import NO_WORDS, OwnList
 from comments.moderation.settings import DEFAULTS, Known, Settings
@@ -139,6 +139,11 @@ class Submission:
         free = (*self.free_hosts, *self.settings.domains.allowed)
         found = find_links(self.folded.text)
         return tuple(link for link in found if not is_of(link.host, free))
+
+    @property
+    def domains(self) -> list[str]:
+        """Of its links that name a host, each once."""
+        return sorted({domain_of(link.host) for link in self.links if link.host})
 
 
 _OF_TEXT = {"folded", "normalised", "fingerprint", "sketch"}

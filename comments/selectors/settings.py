@@ -1,6 +1,6 @@
 """The moderation settings of the levels above a text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -62,8 +62,13 @@ def _levels_of(site: Site, section_id: int | None, article_id: int | None) -> Le
     if article_id is not None:
         here |= Q(article=article_id)
     rows = ModerationSetting.objects.filter(here, site=site)
+    return levels_from(site, rows.values_list("section_id", "article_id", "values"))
+
+
+def levels_from(site: Site, rows: Iterable[Sequence[Any]]) -> Levels:
+    """Of (section, article, values), at most one of each level."""
     said: dict[str, Mapping[str, Any]] = {}
-    for section, article, values in rows.values_list("section_id", "article_id", "values"):
+    for section, article, values in rows:
         said["article" if article else "section" if section else "site"] = values
     own = {MAX_LINKS: site.max_links, **said.get("site", {})}
     return Levels(own, said.get("section", {}), said.get("article", {}))

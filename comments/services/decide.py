@@ -168,9 +168,15 @@ def promote_edit(
 @contextmanager
 def one_review_each() -> Iterator[None]:
     """Undo what is done inside if it makes a second review. Raises Problem already_reviewed."""
+    with reviews_once(), transaction.atomic():
+        yield
+
+
+@contextmanager
+def reviews_once() -> Iterator[None]:
+    """The same, but the caller's transaction is lost with it."""
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         if _REVIEW_CONSTRAINT in str(error):
             raise Problem("already_reviewed") from error

@@ -8,12 +8,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from comments.models import Comment, Revision
-from comments.moderation.links import domain_of
 from comments.moderation.own_words import NO_WORDS, OwnList
 from comments.moderation.settings import Known, Settings, Whose
 from comments.moderation.sketch import is_near
 from comments.moderation.submission import Author, RecentText, Restriction, Submission
-from comments.selectors.pasts import ALIKE_MAX, Asked, OwnText, Past, pasts_of
+from comments.selectors.pasts import ALIKE_MAX, PUBLISHED_MAX, Asked, OwnText, Past, pasts_of
 from comments.selectors.settings import Levels, levels_of
 from comments.selectors.site_words import own_words_of
 from comments.services.texts import Text
@@ -140,20 +139,21 @@ def asked_of(
         fingerprint=bare.fingerprint if bare.text else "",
         sketch=bare.sketch if bare.text and place.settings.repeats.near else (),
         written_at=written_at,
-        domains=domains_in(bare),
+        domains=bare.domains,
         edited=edited.pk if edited else None,
         counts_published=asks_for_published(place.settings),
     )
 
 
-def domains_in(bare: Submission) -> list[str]:
-    """The domains whose records rules may want."""
-    return sorted({domain_of(link.host) for link in bare.links if link.host})
-
-
 def asks_for_published(rules: Settings) -> bool:
     """Whether it matters how many of the author's texts are public."""
     return rules.new_author.is_on or rules.domains.unseen is Whose.NEW_AUTHORS
+
+
+def counted(past: Past, author: Reader) -> Past:
+    """With the number of the author's public texts, where it was not asked for. Queries: 1."""
+    public = Comment.objects.filter(author=author, state=State.PUBLISHED)
+    return replace(past, published=public.order_by()[:PUBLISHED_MAX].count())
 
 
 def facts_with(

@@ -23,20 +23,26 @@ def keep_findable(comment: Comment) -> None:
 def add_entries(comments: Sequence[Comment]) -> None:
     """Write the entries of public comments, anew where there are some. Queries: 1."""
     SearchEntry.objects.bulk_create(
-        [_entry(comment) for comment in comments],
+        [_with_vector(entry_of(comment)) for comment in comments],
         update_conflicts=True,
         unique_fields=["comment"],
         update_fields=["terms", "letters"],
     )
 
 
-def _entry(comment: Comment) -> SearchEntry:
+def entry_of(comment: Comment) -> SearchEntry:
+    """The entry of a public comment, its terms still a list; see `fulltext.VECTOR`."""
     known, prefix = document(comment.text, comment.language), term_prefix(comment.site_id)
     return SearchEntry(
         comment_id=comment.id,
         site_id=comment.site_id,
         article_id=comment.article_id,
         published_at=comment.published_at or comment.created_at,
-        terms=vector(prefix + term for term in known.terms),
+        terms=[prefix + term for term in known.terms],
         letters=known.letters,
     )
+
+
+def _with_vector(entry: SearchEntry) -> SearchEntry:
+    entry.terms = vector(entry.terms)
+    return entry

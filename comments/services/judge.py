@@ -6,6 +6,7 @@ from datetime import datetime
 
 from comments.models import Comment
 from comments.moderation.pipeline import run
+from comments.moderation.submission import Submission
 from comments.moderation.verdict import FindingJson, Verdict
 from comments.services.facts import gather_facts
 from comments.services.model_judge import may_be_outweighed
@@ -23,7 +24,8 @@ from comments.states import (
 from newsportal.articles.models import Article
 from newsportal.lib.problems import Problem
 from newsportal.readers.models import Reader
-from newsportal.sites.models import Automation
+from newsportal.sites.models import Automation, Site
+from newsportal.sites.policy import Policy
 
 _DECIDED = {
     State.PUBLISHED: DecisionVerdict.PUBLISH,
@@ -79,13 +81,31 @@ def judge_text(
         written_at=written_at,
         edited=edited,
     )
-    verdict = forced_verdict(article.site, text) or run(facts)
+    return judge_facts(
+        facts,
+        site=article.site,
+        policy=article.policy,
+        wants_nudge=wants_nudge,
+        is_for_person=is_for_person,
+    )
+
+
+def judge_facts(
+    facts: Submission,
+    *,
+    site: Site,
+    policy: Policy,
+    wants_nudge: bool,
+    is_for_person: bool = False,
+) -> Judgement:
+    """As `judge_text`, of facts that are gathered already, under the `policy` of the place."""
+    verdict = forced_verdict(site, facts.text) or run(facts)
     is_told = Reason.SHADOW_BAN not in verdict.reasons
     if wants_nudge and is_told and verdict.kind in {VerdictKind.HOLD, VerdictKind.REJECT}:
         raise Problem("nudge", extra={"reasons": [str(reason) for reason in verdict.reasons]})
     return Judgement(
         verdict=verdict,
-        outcome=_waiting(verdict) if is_for_person else _outcome(verdict, article),
+        outcome=_waiting(verdict) if is_for_person else _outcome(verdict, site, policy),
     )
 
 
@@ -96,12 +116,12 @@ def _waiting(verdict: Verdict) -> Outcome:
     return outcome(mode=Mode.PRE, verdict=kind, screening=Screening.BEFORE)
 
 
-def _outcome(verdict: Verdict, article: Article) -> Outcome:
+def _outcome(verdict: Verdict, site: Site, policy: Policy) -> Outcome:
     """As the table says, but that automation may want the model's opinion first."""
-    mode, site = Mode(article.policy.mode), article.site
+    mode = Mode(policy.mode)
     if may_be_outweighed(verdict, site=site, mode=mode):
         return Outcome(State.PENDING, 202, is_due=True)
     # Where not the rules alone decide, nothing is public before the worker has judged it.
     is_by_rules = site.automation == Automation.RULES
-    screening = Screening(article.policy.screening) if is_by_rules else Screening.BEFORE
+    screening = Screening(policy.screening) if is_by_rules else Screening.BEFORE
     return outcome(mode=mode, verdict=verdict.kind, screening=screening)

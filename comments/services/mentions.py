@@ -14,10 +14,12 @@ from comments.selectors.moderation import waiting_edit
 from comments.services.decide import lock_comments, record_decision
 from comments.services.edit import EDITABLE, apply_text
 from comments.services.edits import last_version
+from comments.services.hearing import ask_to_inform
+from comments.services.insert import insert_comment
 from comments.services.judge import judge_text
-from comments.services.submit import new_comment, store
+from comments.services.submit import new_comment
 from comments.services.texts import Text, make_text
-from comments.states import DecisionVerdict, Reason, State
+from comments.states import DecisionVerdict, Reason, State, VerdictKind
 from newsportal.articles.models import Article
 from newsportal.articles.threads import hold_thread
 from newsportal.lib.problems import Problem
@@ -75,7 +77,9 @@ def take_mention(
             wants_nudge=False,
             is_for_person=True,
         )
-        store(comment, judged, now)
+        insert_comment(comment, judged, article=article, now=now)
+        if judged.verdict.kind is VerdictKind.HOLD:
+            ask_to_inform(comment, version=comment.version, now=now)
     return comment.id
 
 

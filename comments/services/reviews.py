@@ -21,17 +21,25 @@ def check_review(
 
     Raises Problem validation_error (on `rating` or `text`) or already_reviewed.
     """
-    code = _rating_code(article.policy.ratings, rating, is_reply=is_reply)
-    if code:
-        raise Problem("validation_error", errors=[FieldError("rating", code)])
-    if not text and rating is None:
-        raise Problem("validation_error", errors=[FieldError("text", "blank")])
+    check_stars(ratings=article.policy.ratings, text=text, rating=rating, is_reply=is_reply)
     if rating is None:
         return
     # The constraint decides a race; this only spares most second reviews the work.
     other = active_review(article, author)
     if other is not None and (edited is None or other.id != edited.id):
         raise Problem("already_reviewed")
+
+
+def check_stars(*, ratings: str, text: str, rating: int | None, is_reply: bool) -> None:
+    """Check what the discussion's `ratings` say of stars, and that there is something at all.
+
+    Raises Problem validation_error on `rating` or `text`.
+    """
+    code = _rating_code(ratings, rating, is_reply=is_reply)
+    if code:
+        raise Problem("validation_error", errors=[FieldError("rating", code)])
+    if not text and rating is None:
+        raise Problem("validation_error", errors=[FieldError("text", "blank")])
 
 
 def _rating_code(ratings: str, rating: int | None, *, is_reply: bool) -> str:

@@ -6,36 +6,59 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comments.deciders import RULES
-from comments.models import Comment
+from comments.models import Comment, Decision
+from comments.moderation.submission import Submission
 from comments.selectors import check_discussion
-from comments.services.decide import one_review_each, record_decision
+from comments.selectors.taking import Taking, read_taking
+from comments.services.facts import asks_for_published, bare_facts, counted, facts_with, place_of
 from comments.services.hearing import ask_to_inform
-from comments.services.judge import Judgement, judge_text
-from comments.services.reviews import check_review
+from comments.services.insert import Moved, insert_comment
+from comments.services.judge import Judgement, judge_facts
+from comments.services.reviews import check_stars
 from comments.services.slow_mode import check_slow_mode
-from comments.services.telling import publish_of
 from comments.services.texts import Text, make_text
-from comments.states import State, VerdictKind
-from newsportal.articles.models import Article
+from comments.services.visibility import show_new
+from comments.states import VerdictKind
+from newsportal.articles.lazy import get_or_make_article
+from newsportal.articles.models import Article, Engagement
 from newsportal.articles.shelves import subscribe
-from newsportal.articles.threads import hold_thread
 from newsportal.lib.problems import FieldError, Problem
-from newsportal.readers.bans import is_banned
-from newsportal.readers.holding import hold_reader
 from newsportal.readers.identity import check_identity
-from newsportal.readers.models import Reader
+from newsportal.readers.models import BanKind, Reader
+from newsportal.sites.models import Site
+from newsportal.sites.policy import Policy
 
 # Kept below the gap between two clock readings of one process.
 _TICK = timedelta(microseconds=1)
+# Each time but the first somebody has moved the discussion meanwhile.
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader sends. `text` is clean (see `lib.text`), empty for stars alone; `described`:
+    what is said of an article that nobody registered.
+    """
+
+    text: str
+    parent_id: UUID | None = None
+    rating: int | None = None
+    wants_nudge: bool = False
+    is_subscribing: bool = False
+    described: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """What was stored and the HTTP status that tells it (201 public, 202 not yet)."""
+    """What was stored and the HTTP status that tells it (201 public, 202 not yet).
+
+    `decision`: of the rules, if they decided at once; `numbers`: the article's, as they now are.
+    """
 
     comment: Comment
     http_status: int
+    decision: Decision | None
+    numbers: Engagement | None
 
 
 def submit_comment(
@@ -45,66 +68,118 @@ def submit_comment(
     text: str,
     parent_id: UUID | None = None,
     rating: int | None = None,
-    wants_nudge: bool = False,
-    is_subscribing: bool = False,
     now: datetime,
 ) -> Submitted:
-    """Store a reader's comment and say where it stands.
+    """As `take_comment`, under an article that is there, in a transaction of its own."""
+    wanted = Wanted(text=text, parent_id=parent_id, rating=rating)
+    with transaction.atomic():
+        return take_comment(
+            site=article.site, key=article.key, author=author, wanted=wanted, now=now
+        )
 
-    `article` is loaded as by `articles_of`; its settings hold (`Article.policy`), and the comment
-    is stored where its discussion is. `text` is clean (see `lib.text`), empty for stars alone.
-    Raises Problem: thread_closed, unknown_article (the discussion is hidden), reader_banned,
+
+def take_comment(
+    *, site: Site, key: str, author: Reader, wanted: Wanted, now: datetime
+) -> Submitted:
+    """Store a reader's comment and say where it stands; in the caller's transaction.
+
+    The settings of the article hold (`Article.policy`), and the comment is stored where its
+    discussion is. Statements: the facts, the comment with all that belongs to it, and for a public
+    one the article's numbers with the event; a few more in slow mode, for a subscription, a
+    public reply, followers of the discussion, judges, and an article nobody has written under.
+    Raises Problem: thread_closed, unknown_article (or its discussion is hidden), reader_banned,
     identity_required, slow_mode, parent_not_public, already_reviewed, nudge, text_too_complex,
     validation_error on `parent`, `rating` or `text`, invalid_token (the reader was erased).
     """
-    slow = article.policy_at(now).slow_mode_seconds
-    with transaction.atomic():
-        check_slow_mode(article=article, author=author, seconds=slow, now=now)
-        hold_thread(article)
-        hold_reader(author)
-        _check_may_write(article, author, now)
-        parent = _get_parent(article, parent_id) if parent_id else None
-        check_review(
-            article=article,
-            author=author,
-            text=text,
-            rating=rating,
-            is_reply=parent is not None,
+    words = Submission(text=wanted.text, free_hosts=tuple(site.hosts))
+    for _ in range(_TRIES):
+        taking = read_taking(
+            site=site, key=key, author=author, text=words, parent_id=wanted.parent_id, now=now
         )
-        if is_subscribing:
-            subscribe(reader=author, article=article, now=now)
-        new = make_text(
-            text, site=article.site, language=article.language, rating=rating, version=1
-        )
-        comment = new_comment(article, author, parent, new, now)
-        judged = judge_text(
-            text=text,
-            rating=rating,
-            article=article,
-            author=author,
-            written_at=comment.created_at,
-            wants_nudge=wants_nudge,
-        )
-        store(comment, judged, now)
-    return Submitted(comment=comment, http_status=judged.outcome.http_status)
+        if taking is None or taking.article.is_hidden:
+            get_or_make_article(site, key, described=wanted.described, now=now)
+            continue
+        try:
+            return _take(taking, author, wanted, words, now)
+        except Moved:
+            continue
+    raise Problem("unavailable", headers={"Retry-After": "1"})
 
 
-def _check_may_write(article: Article, author: Reader, now: datetime) -> None:
-    check_discussion(article)
-    if not article.policy.is_open(now):
+def _take(
+    taking: Taking, author: Reader, wanted: Wanted, words: Submission, now: datetime
+) -> Submitted:
+    article, parent = taking.article, taking.parent
+    check_slow_mode(
+        article=article,
+        author=author,
+        seconds=article.policy_at(now).slow_mode_seconds,
+        now=now,
+    )
+    place = place_of(site=article.site, article=article, levels=taking.levels)
+    _check_may_write(taking, author, place.policy, now)
+    _check_parent(parent, wanted.parent_id)
+    check_stars(
+        ratings=place.policy.ratings,
+        text=wanted.text,
+        rating=wanted.rating,
+        is_reply=parent is not None,
+    )
+    if wanted.rating is not None and taking.has_review:
+        raise Problem("already_reviewed")
+    if wanted.is_subscribing:
+        subscribe(reader=author, article=article, now=now)
+    new = make_text(
+        wanted.text,
+        site=article.site,
+        language=article.language,
+        rating=wanted.rating,
+        version=1,
+        known=words,
+    )
+    comment = new_comment(article, author, parent, new, now)
+    facts = facts_with(
+        bare_facts(
+            place, text=wanted.text, rating=wanted.rating, written_at=comment.created_at, row=new
+        ),
+        counted(taking.past, author) if asks_for_published(place.settings) else taking.past,
+        author=author,
+        written_at=comment.created_at,
+    )
+    judged = judge_facts(
+        facts, site=article.site, policy=place.policy, wants_nudge=wanted.wants_nudge
+    )
+    return _store(comment, judged, taking, now)
+
+
+def _store(comment: Comment, judged: Judgement, taking: Taking, now: datetime) -> Submitted:
+    decision = insert_comment(comment, judged, article=taking.article, now=now)
+    if judged.verdict.kind is VerdictKind.HOLD and taking.has_judges:
+        ask_to_inform(comment, version=comment.version, now=now)
+    numbers: Engagement | None = taking.article.engagement
+    if comment.is_public:
+        shown = show_new(comment, now=now)
+        # What followers show was counted beside.
+        numbers = shown if taking.article.pk == comment.article_id else None
+    return Submitted(comment, judged.outcome.http_status, decision, numbers)
+
+
+def _check_may_write(taking: Taking, author: Reader, policy: Policy, now: datetime) -> None:
+    if not taking.is_author_here:
+        raise Problem("invalid_token")
+    check_discussion(taking.article)
+    if not policy.is_open(now):
         raise Problem("thread_closed")
-    if is_banned(author, now):
+    if taking.past.restriction is BanKind.BAN:
         raise Problem("reader_banned")
-    check_identity(author, article.policy.min_identity)
+    check_identity(author, policy.min_identity)
 
 
-def _get_parent(article: Article, parent_id: UUID) -> Comment:
-    parent = Comment.objects.filter(id=parent_id, article_id=article.discussion_id).first()
-    if parent is None:
+def _check_parent(parent: Comment | None, parent_id: UUID | None) -> None:
+    if parent is None and parent_id is not None:
         raise Problem("validation_error", errors=[FieldError("parent", "does_not_exist")])
-    if not parent.is_public:
+    if parent is not None and not parent.is_public:
         raise Problem("parent_not_public")
-    return parent
 
 
 def new_comment(
@@ -122,24 +197,3 @@ def new_comment(
         created_at=max(now, parent.created_at + _TICK) if parent else now,
         **vars(new),
     )
-
-
-def store(comment: Comment, judged: Judgement, now: datetime) -> None:
-    """Insert as pending; a decision of the rules then moves it on like any other."""
-    comment.state = State.PENDING
-    comment.due_at = now if judged.outcome.is_due else None
-    with one_review_each():
-        comment.save(force_insert=True)
-    publish_of(comment, "comment.submitted", now=now)
-    if judged.decision is not None:
-        record_decision(
-            comment,
-            verdict=judged.decision,
-            reason=judged.reason,
-            findings=judged.findings,
-            decider=RULES,
-            now=now,
-            is_still_due=judged.outcome.is_due,
-        )
-    if judged.verdict.kind is VerdictKind.HOLD:
-        ask_to_inform(comment, version=comment.version, now=now)

@@ -5,7 +5,8 @@ from typing import Any
 
 from comments.models import Comment
 from newsportal.articles.engagement import touch
-from newsportal.events.log import publish
+from newsportal.events.log import append, made
+from newsportal.events.models import Event
 
 
 def publish_of(
@@ -17,11 +18,17 @@ def publish_of(
     **data: Any,
 ) -> None:
     """Append an event about a comment; `version` is that of its text unless `data` has another."""
-    publish(
+    event = event_of(comment, kind, now=now, **data)
+    event.article_version = article_version
+    append([event])
+
+
+def event_of(comment: Comment, kind: str, *, now: datetime, **data: Any) -> Event:
+    """As `publish_of`, of an event that the caller writes."""
+    return made(
         kind,
         site_id=comment.site_id,
         article_id=comment.article_id,
-        article_version=article_version,
         subject_id=comment.id,
         now=now,
         **{"version": comment.version, **data},

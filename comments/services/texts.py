@@ -5,8 +5,7 @@ from datetime import datetime
 
 from comments.language import guess_language
 from comments.models import Comment, Revision
-from comments.moderation.normalise import fingerprint
-from comments.moderation.sketch import sketch
+from comments.moderation.submission import Submission
 from comments.states import RevisionState
 from newsportal.lib.markup import Markup, render
 from newsportal.sites.models import Site
@@ -51,18 +50,28 @@ class Text:
         )
 
 
-def make_text(text: str, *, site: Site, language: str, rating: int | None, version: int) -> Text:
+def make_text(
+    text: str,
+    *,
+    site: Site,
+    language: str,
+    rating: int | None,
+    version: int,
+    known: Submission | None = None,
+) -> Text:
     """Render a clean text; `language` is what it is in when its letters do not tell.
 
-    Raises Problem text_too_complex.
+    `known`: the same text, of which some things are worked out already. Raises Problem
+    text_too_complex.
     """
+    known = known or Submission(text=text)
     return Text(
         text=text,
         html=render(text, _MARKUPS[site.markup]) if text else "",
         language=guess_language(text, default=language),
         rating=rating,
-        fingerprint=fingerprint(text),
-        sketch=list(sketch(text)),
+        fingerprint=known.fingerprint,
+        sketch=list(known.sketch),
         version=version,
     )
 

@@ -29,7 +29,35 @@ def write_decision(
 
     The blind audit sees it at once: a machine's may be drawn, a person's may be an answer.
     """
-    decision = Decision.objects.create(
+    decision = make_decision(
+        comment,
+        version=version,
+        verdict=verdict,
+        reason=reason,
+        decider=decider,
+        now=now,
+        findings=findings,
+    )
+    decision.save(force_insert=True)
+    if decider.is_moderator:
+        answer_audits([decision])
+    elif decider.model_version is not None:
+        draw_for_audit(decision, site=comment.article.site, now=now)
+    return decision
+
+
+def make_decision(
+    comment: Comment,
+    *,
+    version: int,
+    verdict: DecisionVerdict,
+    reason: str,
+    decider: Decider,
+    now: datetime,
+    findings: Sequence[Any] = (),
+) -> Decision:
+    """The row that `write_decision` appends, for who inserts it; the audit is the caller's."""
+    return Decision(
         site_id=comment.site_id,
         comment=comment,
         comment_version=version,
@@ -43,11 +71,6 @@ def write_decision(
         model_version=decider.model_version,
         created_at=now,
     )
-    if decider.is_moderator:
-        answer_audits([decision])
-    elif decider.model_version is not None:
-        draw_for_audit(decision, site=comment.article.site, now=now)
-    return decision
 
 
 def write_decisions(
@@ -61,18 +84,14 @@ def write_decisions(
 ) -> dict[UUID, Decision]:
     """As `write_decision`, of many comments' own texts; the audit is the caller's. Queries: 1."""
     decisions = [
-        Decision(
-            site_id=comment.site_id,
-            comment=comment,
-            comment_version=comment.version,
+        make_decision(
+            comment,
+            version=comment.version,
             verdict=verdict,
             reason=reason,
-            findings=list(findings.get(comment.id, ())),
-            by_kind=decider.kind,
-            by_user=decider.user,
-            by_key=decider.key,
-            ruleset_version=RULESET_VERSION if decider.is_machine else "",
-            created_at=now,
+            decider=decider,
+            now=now,
+            findings=findings.get(comment.id, ()),
         )
         for comment in comments
     ]

@@ -9,9 +9,11 @@ from django.db.models import Case, F, Q, Value, When
 
 from comments.models import Comment
 from comments.services.findable import keep_findable
-from comments.services.telling import publish_of
+from comments.services.telling import event_of
 from comments.states import State
-from newsportal.articles.engagement import touch
+from newsportal.articles.engagement import touch_with
+from newsportal.articles.models import Engagement
+from newsportal.events.log import append
 
 
 @dataclass(frozen=True)
@@ -47,26 +49,46 @@ def show_change(comment: Comment, *, before: Shown, event: str, now: datetime) -
     Call it after the comment's own row is written; the engagement row is locked last.
     """
     after = Shown.of(comment)
-    step = after.is_public - before.is_public
     if after.version != before.version:
         keep_findable(comment)
+    _show_above(comment, before=before, after=after)
+    told = event_of(comment, event, now=now, root=root_of(comment), **rank_numbers(before, after))
+    if after == before:
+        append([told])
+    else:
+        touch_with(told, **_numbers(before, after))
+
+
+def show_new(comment: Comment, *, now: datetime) -> Engagement | None:
+    """The same of a comment that was inserted as a public one, with its search entry.
+
+    Returns the numbers as they now are of the article whose discussion it is in.
+    """
+    before, after = Shown(False, False, None, version=None, rating=None), Shown.of(comment)
+    _show_above(comment, before=before, after=after)
+    told = event_of(
+        comment,
+        "comment.published",
+        now=now,
+        root=root_of(comment),
+        **rank_numbers(before, after),
+    )
+    return touch_with(told, **_numbers(before, after))
+
+
+def root_of(comment: Comment) -> str:
+    """The branch that a comment stands in."""
+    return str(comment.root_id or comment.id)
+
+
+def _show_above(comment: Comment, *, before: Shown, after: Shown) -> None:
+    step = after.is_public - before.is_public
     if after.is_listed != before.is_listed and comment.parent_id:
         _list_at_parent(comment.parent_id, 1 if after.is_listed else -1)
     if step and comment.parent_id:
         # The child's row first, then upwards: all writers lock a branch in this order.
         for ancestor in filter(None, dict.fromkeys((comment.parent_id, comment.root_id))):
             Comment.objects.filter(id=ancestor).update(reply_count=F("reply_count") + step)
-    version = None
-    if after != before:
-        version = touch(comment.article_id, **_numbers(before, after))
-    publish_of(
-        comment,
-        event,
-        now=now,
-        article_version=version,
-        root=str(comment.root_id or comment.id),
-        **rank_numbers(before, after),
-    )
 
 
 def _list_at_parent(parent_id: UUID | None, step: int) -> None:

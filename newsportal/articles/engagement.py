@@ -8,6 +8,9 @@ from django.db import connection
 from django.db.models import F
 
 from newsportal.articles.models import RATINGS, Engagement
+from newsportal.events.log import stamp
+from newsportal.events.models import Event
+from newsportal.lib.statements import Columns, fetch, insertion
 
 # What all articles of one discussion have in common.
 DISCUSSION_NUMBERS = ("comments", "reviews", *(f"ratings_{stars}" for stars in RATINGS))
@@ -21,6 +24,14 @@ _FOLLOWERS = """
          WHERE article_id = ANY(ARRAY(SELECT id FROM articles_article WHERE thread_id = %s))
          ORDER BY article_id FOR NO KEY UPDATE)
     UPDATE articles_engagement AS e SET {changes} FROM locked WHERE e.article_id = locked.article_id
+"""
+
+_SHOWN = Columns(Engagement, "e")
+_TOUCH_WITH = """
+    WITH e AS (
+        UPDATE articles_engagement SET {changes} WHERE article_id = %s::bigint RETURNING *),
+    told AS ({append_it})
+    SELECT {numbers} FROM e
 """
 
 # Locked as `in_lock_order` does it.
@@ -52,17 +63,47 @@ def touch(article_id: int, reactions: Mapping[str, int] = _NOTHING, /, **changes
     reactions are named, which each article has for itself.
     Queries: 1, or 2 with followers. Raises TypeError for a number that Engagement does not have.
     """
-    unknown = changes.keys() - _NUMBERS
-    if unknown:
-        raise TypeError(f"Engagement has no {', '.join(sorted(unknown))}")
+    _check_names(changes)
     sets, values = _assignments(reactions, changes)
     version, followers = _update(article_id, sets, values)
     is_own = bool(reactions) or not changes.keys().isdisjoint(OWN_NUMBERS)
     # Asked only now: who follows does not change while the row is locked.
     if followers and not is_own:
-        with connection.cursor() as cursor:
-            cursor.execute(_FOLLOWERS.format(changes=sets), [article_id, *values])
+        _touch_followers(article_id, sets, values)
     return version
+
+
+def touch_with(event: Event, **changes: int) -> Engagement:
+    """As `touch`, of the event's article and its discussion, appending the event with the version.
+
+    Returns the numbers as they now are. Queries: 1, or 2 with followers.
+    """
+    _check_names(changes)
+    stamp([event])
+    sets, values = _assignments(_NOTHING, changes)
+    append_it, event_values = insertion(event, source="FROM e", article_version="e.version")
+    rows = fetch(
+        _TOUCH_WITH.format(changes=sets, append_it=append_it, numbers=_SHOWN.sql),
+        [*values, event.article_id, *event_values],
+    )
+    numbers = _SHOWN.take(rows[0], 0) if rows else None
+    if numbers is None:
+        raise LookupError(f"article {event.article_id} has no engagement row")
+    event.article_version = numbers.version
+    if numbers.followers:
+        _touch_followers(numbers.article_id, sets, values)
+    return numbers
+
+
+def _check_names(changes: Mapping[str, int]) -> None:
+    unknown = changes.keys() - _NUMBERS
+    if unknown:
+        raise TypeError(f"Engagement has no {', '.join(sorted(unknown))}")
+
+
+def _touch_followers(article_id: int, sets: str, values: Collection[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOWERS.format(changes=sets), [article_id, *values])
 
 
 def touch_many(changes: Mapping[int, Mapping[str, int]]) -> dict[int, int]:

@@ -86,7 +86,31 @@ def publish(
 
     Raises RuntimeError outside a transaction: a fact is written with its change or not at all.
     """
-    event = Event(
+    event = made(
+        kind,
+        site_id=site_id,
+        article_id=article_id,
+        article_version=article_version,
+        subject_id=subject_id,
+        now=now,
+        **data,
+    )
+    append([event])
+    return event
+
+
+def made(
+    kind: str,
+    *,
+    site_id: int,
+    now: datetime,
+    article_id: int | None = None,
+    article_version: int | None = None,
+    subject_id: UUID | None = None,
+    **data: Any,
+) -> Event:
+    """The event that `publish` appends, for `append` or who stamps and inserts it."""
+    return Event(
         kind=kind,
         site_id=site_id,
         article_id=article_id,
@@ -95,12 +119,16 @@ def publish(
         data={name: value for name, value in data.items() if value is not None},
         created_at=now,
     )
-    append([event])
-    return event
 
 
 def append(events: Sequence[Event]) -> None:
     """As `publish`, of events that are made already. Queries: 1."""
+    stamp(events)
+    Event.objects.bulk_create(events, batch_size=1000)
+
+
+def stamp(events: Sequence[Event]) -> None:
+    """Make events ready for who inserts them together with the change they tell of."""
     if not connection.in_atomic_block:
         raise RuntimeError("an event belongs into the transaction of its change")
     gathered = _gathered.get()
@@ -109,7 +137,6 @@ def append(events: Sequence[Event]) -> None:
             event.outward_at = gathered.outward_at
             event.is_recalled = gathered.outward_at is None
         gathered.events += events
-    Event.objects.bulk_create(events, batch_size=1000)
 
 
 def publish_each(

@@ -75,25 +75,30 @@ class Reading:
         return {name: part.take(row, self._starts[name]) for name, part in self._parts.items()}
 
 
-def insertion(row: Model, *, source: str = "") -> tuple[str, list[Any]]:
+def insertion(row: Model, *, source: str = "", **taken: str) -> tuple[str, list[Any]]:
     """`INSERT INTO ... SELECT ...` of an instance that has its key, and the values.
 
-    `source`: a FROM clause; the row is written once for each row of that. Generated columns are
-    PostgreSQL's.
+    `source`: a FROM clause; the row is written once for each row of that. `taken`: attributes
+    whose value is an expression of that clause instead, or one of the value, as `%s`. Generated
+    columns are PostgreSQL's.
     """
-    fields, statement = _insertion(type(row), source)
+    fields, statement = _insertion(type(row), source, tuple(taken.items()))
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     vars(row)["_state"].adding = False
     return statement, values
 
 
 @lru_cache(maxsize=64)
-def _insertion(model: type[Model], source: str) -> tuple[list["Field[Any, Any]"], str]:
+def _insertion(
+    model: type[Model], source: str, taken: tuple[tuple[str, str], ...]
+) -> tuple[list["Field[Any, Any]"], str]:
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     names = ", ".join(map(_quoted, fields))
-    places = ", ".join(f"%s::{_type(field)}" for field in fields)
+    expressions = dict(taken)
+    places = ", ".join(expressions.get(field.attname, f"%s::{_type(field)}") for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    return fields, f"INSERT INTO {table} ({names}) SELECT {places} {source}"
+    statement = f"INSERT INTO {table} ({names}) SELECT {places} {source}"
+    return [field for field in fields if "%s" in expressions.get(field.attname, "%s")], statement
 
 
 def as_json(value: Any) -> Jsonb:

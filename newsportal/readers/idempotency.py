@@ -33,11 +33,15 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Made:
-    """The status and the id of what a POST made, now or the first time."""
+    """The status and the id of what a POST made, now or the first time.
+
+    `fresh`: what was made, for who renders the answer; nothing the second time.
+    """
 
     status: int
     resource: str
     is_replay: bool = False
+    fresh: Any = None
 
     @property
     def headers(self) -> dict[str, str]:
