@@ -15,7 +15,7 @@ from uuid import UUID
 
 from comments.moderation.settings import schema
 from comments.moderation.submission import HostRecord
-from newsportal.lib.statements import as_json, fetch
+from newsportal.lib.statements import Statement, as_json
 from newsportal.readers.models import BanKind
 
 # Of the author's own texts: who writes more in a week is judged by the newest.
@@ -155,7 +155,7 @@ _PUBLISHED = f"""
 # The values that `read_past` takes, of each row of `ASKED`.
 PAST = ", ".join((_OWN, _ALIKE, _HOSTS, _RESTRICTION, _PUBLISHED))
 PAST_WIDTH = 5
-_PASTS = f"SELECT {PAST} FROM {ASKED} ORDER BY q.place"
+_PASTS = Statement(f"SELECT {PAST} FROM {ASKED} ORDER BY q.place")
 
 
 def pasts_of(asked: Sequence[Asked]) -> list[Past]:
@@ -163,7 +163,7 @@ def pasts_of(asked: Sequence[Asked]) -> list[Past]:
     if not asked:
         return []
     parameter = as_json([text.parameter(place) for place, text in enumerate(asked)])
-    return [read_past(row) for row in fetch(_PASTS, {"asked": parameter})]
+    return [read_past(row) for row in _PASTS.rows({"asked": parameter})]
 
 
 def read_past(row: Sequence[Any]) -> Past:

@@ -12,7 +12,7 @@ from comments.moderation.submission import Submission
 from comments.selectors.pasts import ASKED, PAST, PAST_WIDTH, Asked, Past, read_past
 from comments.selectors.settings import Levels, levels_from
 from newsportal.articles.models import Article, Engagement
-from newsportal.lib.statements import Columns, Reading, as_json, fetch
+from newsportal.lib.statements import Columns, Reading, Statement, as_json
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Section, Site
 
@@ -24,7 +24,7 @@ _ROWS = Reading(
     thread_section=Columns(Section, "ts"),
     parent=Columns(Comment, "p"),
 )
-_TAKING = f"""
+_TAKING = Statement(f"""
     SELECT {_ROWS.sql}, {PAST},
            (SELECT jsonb_agg(jsonb_build_array(m.section_id, m.article_id, m.values))
               FROM comments_moderationsetting m
@@ -47,7 +47,7 @@ _TAKING = f"""
         ON p.id = %(parent)s::uuid AND p.article_id = COALESCE(a.thread_id, a.id)
      CROSS JOIN {ASKED}
      WHERE a.site_id = %(site)s::bigint AND a.key = %(key)s::varchar
-"""
+""")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def read_taking(
         "site": site.pk,
         "key": key,
     }
-    found = fetch(_TAKING, parameters)
+    found = _TAKING.rows(parameters)
     return _taking(found[0], site) if found else None
 
 

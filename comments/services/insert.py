@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Model
 
@@ -16,8 +17,9 @@ from comments.services.visibility import root_of
 from comments.states import State
 from newsportal.articles.models import Article
 from newsportal.events.log import stamp
+from newsportal.events.models import Event
 from newsportal.lib.fulltext import VECTOR
-from newsportal.lib.statements import fetch, insertion
+from newsportal.lib.statements import Insertion, numbered, rows_of
 
 # Locked in the order of all who lock several: the article, so that its discussion stays where the
 # facts found it; the author, against erasure and, where the name goes on a page, renaming.
@@ -33,6 +35,14 @@ _INSERT = """
     {others}
     SELECT count(*) FROM written
 """
+
+_COMMENT = Insertion(Comment, source="FROM here")
+# What may go with it.
+_OTHERS: dict[type[Model], Insertion] = {
+    Decision: Insertion(Decision, source="FROM written"),
+    Event: Insertion(Event, source="FROM written"),
+    SearchEntry: Insertion(SearchEntry, source="FROM written", terms=VECTOR),
+}
 
 
 def insert_comment(
@@ -78,17 +88,16 @@ class Moved(Exception):
 
 
 def _insert(comment: Comment, others: Sequence[Model], article: Article) -> None:
-    written, values = insertion(comment, source="FROM here")
-    parts = []
-    for place, row in enumerate(others):
-        taken = {"terms": VECTOR} if isinstance(row, SearchEntry) else {}
-        statement, more = insertion(row, source="FROM written", **taken)
-        parts.append(f", part_{place} AS ({statement})")
-        values += more
-    sql = _INSERT.format(
-        lock="SHARE" if comment.is_public else "KEY SHARE",
-        comment=written,
-        others=" ".join(parts),
-    )
-    if not fetch(sql, [article.pk, comment.author_id, article.thread_id, *values])[0][0]:
+    sql = _statement(tuple(type(row) for row in others), is_public=comment.is_public)
+    values = [article.pk, comment.author_id, article.thread_id, *_COMMENT.values(comment)]
+    for row in others:
+        values += _OTHERS[type(row)].values(row)
+    if not rows_of(sql, values)[0][0]:
         raise Moved
+
+
+@lru_cache(maxsize=16)
+def _statement(models: tuple[type[Model], ...], *, is_public: bool) -> str:
+    parts = [f", part_{place} AS ({_OTHERS[one].sql})" for place, one in enumerate(models)]
+    lock = "SHARE" if is_public else "KEY SHARE"
+    return numbered(_INSERT.format(lock=lock, comment=_COMMENT.sql, others=" ".join(parts)))

@@ -10,7 +10,7 @@ from django.db.models import F
 from newsportal.articles.models import RATINGS, Engagement
 from newsportal.events.log import stamp
 from newsportal.events.models import Event
-from newsportal.lib.statements import Columns, fetch, insertion
+from newsportal.lib.statements import Columns, Insertion, numbered, rows_of
 
 # What all articles of one discussion have in common.
 DISCUSSION_NUMBERS = ("comments", "reviews", *(f"ratings_{stars}" for stars in RATINGS))
@@ -27,6 +27,7 @@ _FOLLOWERS = """
 """
 
 _SHOWN = Columns(Engagement, "e")
+_TOLD = Insertion(Event, source="FROM e", article_version="e.version")
 _TOUCH_WITH = """
     WITH e AS (
         UPDATE articles_engagement SET {changes} WHERE article_id = %s::bigint RETURNING *),
@@ -81,11 +82,8 @@ def touch_with(event: Event, **changes: int) -> Engagement:
     _check_names(changes)
     stamp([event])
     sets, values = _assignments(_NOTHING, changes)
-    append_it, event_values = insertion(event, source="FROM e", article_version="e.version")
-    rows = fetch(
-        _TOUCH_WITH.format(changes=sets, append_it=append_it, numbers=_SHOWN.sql),
-        [*values, event.article_id, *event_values],
-    )
+    sql = _TOUCH_WITH.format(changes=sets, append_it=_TOLD.sql, numbers=_SHOWN.sql)
+    rows = rows_of(numbered(sql), [*values, event.article_id, *_TOLD.values(event)])
     numbers = _SHOWN.take(rows[0], 0) if rows else None
     if numbers is None:
         raise LookupError(f"article {event.article_id} has no engagement row")

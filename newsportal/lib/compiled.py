@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models.query import get_related_populators
 
-from newsportal.lib.statements import fetch
+from newsportal.lib.statements import numbered, rows_of
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -29,7 +29,7 @@ class Compiled(Generic[Row]):
         """The objects, as the queryset would give them. Queries: 1."""
         sql, places, read = self._made
         params = [values[place[0]] if isinstance(place, tuple) else place for place in places]
-        return [read(row) for row in fetch(sql, params)]
+        return [read(row) for row in rows_of(sql, params)]
 
     def first(self, **values: Any) -> Row | None:
         """The first of them, or None. Queries: 1."""
@@ -42,7 +42,7 @@ class Compiled(Generic[Row]):
         sql, params = compiler.as_sql()
         names = {value: (name,) for name, value in self._samples.items()}
         places = [names.get(param, param) if _is_plain(param) else param for param in params]
-        return sql, places, _reader(compiler)
+        return numbered(sql), places, _reader(compiler)
 
 
 def _is_plain(value: Any) -> bool:

@@ -5,31 +5,61 @@ costs more than finding the rows. What runs here is prepared by psycopg after so
 NEWSPORTAL_DB_PREPARE allows it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Field, Model
-from psycopg import Cursor
+from django.db.models import Field, JSONField, Model
+from psycopg import RawCursor
 from psycopg.types.json import Jsonb
 
 M = TypeVar("M", bound=Model)
 
-Params = Mapping[str, Any] | Sequence[Any]
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 
-def fetch(sql: str, params: Params) -> list[tuple[Any, ...]]:
-    """Run one statement in the transaction of Django's connection; all its rows.
+class Statement:
+    """SQL with parameters by name, `%(name)s`, that always gives rows.
 
     Values travel beside the statement, not in it: write a cast where PostgreSQL cannot tell the
-    type of one. Errors are Django's own.
+    type of one.
     """
+
+    def __init__(self, sql: str) -> None:
+        self.names = list(dict.fromkeys(_NAMED.findall(sql)))
+        places = {name: f"${place}" for place, name in enumerate(self.names, start=1)}
+        self.sql = _NAMED.sub(lambda match: places[match[1]], sql)
+
+    def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run it in the transaction of Django's connection; errors are Django's own."""
+        return rows_of(self.sql, [values[name] for name in self.names])
+
+
+def fetch(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """As `Statement.rows`, of a statement that is one of a few."""
+    return _statement(sql).rows(values)
+
+
+@lru_cache(maxsize=256)
+def _statement(sql: str) -> Statement:
+    return Statement(sql)
+
+
+def rows_of(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """As `Statement.rows`, where the parameters are `$1` and on."""
     connection.ensure_connection()
-    cursor = connection._prepare_cursor(Cursor(connection.connection))  # type: ignore[attr-defined]  # noqa: SLF001
-    with cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall()) if cursor.description else []
+    raw = RawCursor(connection.connection)
+    with connection._prepare_cursor(raw) as cursor:  # type: ignore[attr-defined]  # noqa: SLF001
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def numbered(sql: str) -> str:
+    """The statement with `$1` and on for each `%s`."""
+    first, *rest = sql.split("%s")
+    return first + "".join(f"${place}{part}" for place, part in enumerate(rest, start=1))
 
 
 class Columns(Generic[M]):
@@ -75,30 +105,29 @@ class Reading:
         return {name: part.take(row, self._starts[name]) for name, part in self._parts.items()}
 
 
-def insertion(row: Model, *, source: str = "", **taken: str) -> tuple[str, list[Any]]:
-    """`INSERT INTO ... SELECT ...` of an instance that has its key, and the values.
+class Insertion:
+    """`INSERT INTO ... SELECT ...` of a model's instances that have their keys.
 
     `source`: a FROM clause; the row is written once for each row of that. `taken`: attributes
     whose value is an expression of that clause instead, or one of the value, as `%s`. Generated
     columns are PostgreSQL's.
     """
-    fields, statement = _insertion(type(row), source, tuple(taken.items()))
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    vars(row)["_state"].adding = False
-    return statement, values
 
+    def __init__(self, model: type[Model], *, source: str, **taken: str) -> None:
+        fields = [field for field in model._meta.concrete_fields if not field.generated]
+        expressions = {field.attname: f"%s::{_type(field)}" for field in fields} | taken
+        names = ", ".join(map(_quoted, fields))
+        values = ", ".join(expressions[field.attname] for field in fields)
+        table = connection.ops.quote_name(model._meta.db_table)
+        self.sql = f"INSERT INTO {table} ({names}) SELECT {values} {source}"
+        given = [field for field in fields if "%s" in expressions[field.attname]]
+        self._names = [(field.attname, isinstance(field, JSONField)) for field in given]
 
-@lru_cache(maxsize=64)
-def _insertion(
-    model: type[Model], source: str, taken: tuple[tuple[str, str], ...]
-) -> tuple[list["Field[Any, Any]"], str]:
-    fields = [field for field in model._meta.concrete_fields if not field.generated]
-    names = ", ".join(map(_quoted, fields))
-    expressions = dict(taken)
-    places = ", ".join(expressions.get(field.attname, f"%s::{_type(field)}") for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    statement = f"INSERT INTO {table} ({names}) SELECT {places} {source}"
-    return [field for field in fields if "%s" in expressions.get(field.attname, "%s")], statement
+    def values(self, row: Model) -> list[Any]:
+        """The parameters of one row, which then counts as stored."""
+        kept = vars(row)
+        kept["_state"].adding = False
+        return [Jsonb(kept[name]) if is_json else kept[name] for name, is_json in self._names]
 
 
 def as_json(value: Any) -> Jsonb:

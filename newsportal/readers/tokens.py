@@ -14,6 +14,7 @@ from uuid import UUID
 import jwt
 from django.db import transaction
 
+from newsportal.lib.compiled import Compiled
 from newsportal.lib.problems import Problem
 from newsportal.lib.signing import BadSignature, seal, unseal
 from newsportal.readers.callers import Caller
@@ -32,6 +33,15 @@ TOKEN_MAX_CHARS = 8192
 SCOPES = ("articles", "comments", "moderation", "export")
 # One that signs and one that takes over from it.
 LIVE_SSO_KEYS = 2
+
+
+# A guest that went over to a signed-in reader speaks no more: that reader signs in.
+_GUEST = Compiled(
+    lambda id: Reader.objects.filter(
+        id=id, kind=ReaderKind.GUEST, erased_at=None, merged_into=None
+    ),
+    id=UUID(int=0),
+)
 
 
 def guest_token(reader: Reader, *, now: datetime) -> tuple[str, datetime]:
@@ -63,9 +73,7 @@ def _read_guest(token: str, *, now: datetime) -> Caller:
         raise Problem("invalid_token") from error
     if expires <= now.timestamp():
         raise Problem("token_expired")
-    readers = Reader.objects.filter(id=reader_id, kind=ReaderKind.GUEST, erased_at=None)
-    # A guest that went over to a signed-in reader speaks no more: that reader signs in.
-    reader = readers.filter(merged_into=None).first()
+    reader = _GUEST.first(id=reader_id)
     if reader is None:
         raise Problem("invalid_token")
     return Caller(site_id=reader.site_id, reader=reader)
