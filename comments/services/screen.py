@@ -1,6 +1,7 @@
 """Screening: what a worker does with comments that are due."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,29 +11,20 @@ from django.db import transaction
 
 from comments.deciders import RULES, machine
 from comments.models import Comment
-from comments.moderation.phases import PHASES, closed
-from comments.moderation.pipeline import run
 from comments.moderation.verdict import Verdict
 from comments.selectors.settings import remembered_settings
 from comments.services.decide import lock_comments, record_decision
-from comments.services.facts import gather_facts
+from comments.services.facts import facts_at, place_of
 from comments.services.hearing import ask_to_inform, hear_judges
 from comments.services.learning.audit import draw_published
-from comments.services.model_judge import one_pass, with_model
-from comments.services.sandbox import forced_verdict
+from comments.services.model_judge import one_pass
+from comments.services.screen_many import OBJECTIONS, judge, screen_many
 from comments.states import DeciderKind, DecisionVerdict, Reason, State, VerdictKind
 from newsportal.events import work
 
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
-# Whether the thread is open was asked when the comment was taken: closing it later takes back
-# nothing that was accepted before.
-PHASES_OF_WORKER = tuple(phase for phase in PHASES if phase.name != closed.NAME)
-OBJECTIONS = {
-    VerdictKind.HOLD: DecisionVerdict.HOLD,
-    VerdictKind.REJECT: DecisionVerdict.REJECT,
-}
 
 
 def screen_comments(*, ids: Sequence[str], lease: str, now: datetime) -> int:
@@ -43,7 +35,32 @@ def screen_comments(*, ids: Sequence[str], lease: str, now: datetime) -> int:
     """
     ours = work.begin(Comment, ids=ids, lease=lease)
     with one_pass(), remembered_settings():
-        return sum(_screen(comment_id, lease=lease, now=now) for comment_id in sorted(ours))
+        return sum(_screen_batch(batch, lease=lease, now=now) for batch in _batches(ours))
+
+
+def _batches(ids: Sequence[UUID]) -> list[list[UUID]]:
+    """The comments in their order, each author's next one in the next batch. Queries: 1."""
+    batches: list[list[UUID]] = []
+    earlier: Counter[UUID] = Counter()
+    rows = Comment.objects.filter(id__in=ids).order_by("id").values_list("id", "author_id")
+    for comment_id, author_id in rows:
+        if earlier[author_id] == len(batches):
+            batches.append([])
+        batches[earlier[author_id]].append(comment_id)
+        earlier[author_id] += 1
+    return batches
+
+
+def _screen_batch(ids: list[UUID], *, lease: str, now: datetime) -> int:
+    """Settle what is simple at once, and the rest, or all if that fails, one by one."""
+    settled, left = 0, ids
+    try:
+        with transaction.atomic():
+            settled, left = screen_many(ids, lease=lease, now=now)
+    except Exception:
+        # One of them broke it; by themselves its neighbours are judged all the same.
+        logger.exception("%d comments could not be screened together", len(ids))
+    return settled + sum(_screen(comment_id, lease=lease, now=now) for comment_id in sorted(left))
 
 
 def _screen(comment_id: UUID, *, lease: str, now: datetime) -> bool:
@@ -89,18 +106,16 @@ def judge_again(
 
     Queries: 3, 2 in a batch.
     """
-    facts = gather_facts(
+    place = place_of(site=comment.article.site, article=comment.article)
+    facts = facts_at(
+        place,
         text=text,
         rating=rating,
-        article=comment.article,
         author=comment.author,
         written_at=written_at,
         edited=comment,
     )
-    site, mode = comment.article.site, comment.article.policy.mode
-    return forced_verdict(site, text) or with_model(
-        run(facts, PHASES_OF_WORKER), site=site, mode=mode, text=text
-    )
+    return judge(facts, place)
 
 
 def _settle(comment: Comment, verdict: Verdict, now: datetime) -> None:

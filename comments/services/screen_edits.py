@@ -19,7 +19,8 @@ from comments.services.decide import (
 )
 from comments.services.edits import WORK_FIELDS, decide_edit
 from comments.services.model_judge import one_pass
-from comments.services.screen import OBJECTIONS, RETRY_SECONDS, judge_again, with_judges
+from comments.services.screen import RETRY_SECONDS, judge_again, with_judges
+from comments.services.screen_many import OBJECTIONS
 from comments.states import DecisionVerdict, Reason, RevisionState
 from newsportal.events import work
 from newsportal.lib.problems import Problem

@@ -1,6 +1,6 @@
 """The numbers of articles and the versions of their pages: the one writer of Engagement."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -43,15 +43,23 @@ _MANY = """
           FROM articles_engagement e JOIN articles_article a ON a.id = e.article_id
          WHERE e.article_id = ANY(%s)
          ORDER BY a.thread_id NULLS FIRST, e.article_id FOR NO KEY UPDATE OF e)
-    UPDATE articles_engagement AS e SET version = e.version + 1, {sums}
+    UPDATE articles_engagement AS e SET {sums}
       FROM locked JOIN changed USING (article_id) WHERE e.article_id = locked.article_id
-    RETURNING e.article_id, e.version
+    RETURNING e.article_id, e.version, e.followers
 """
-_OWN_MANY = _MANY.format(
-    types=", ".join(["%s::int[]"] * len(OWN_NUMBERS)),
-    names=", ".join(OWN_NUMBERS),
-    sums=", ".join(f"{name} = e.{name} + changed.{name}" for name in OWN_NUMBERS),
-)
+
+
+def _many(names: Sequence[str]) -> str:
+    """Change these columns of many rows by as much as an array for each says."""
+    return _MANY.format(
+        types=", ".join(["%s::int[]"] * len(names)),
+        names=", ".join(names),
+        sums=", ".join(f"{name} = e.{name} + changed.{name}" for name in names),
+    )
+
+
+_OWN_MANY = _many(("version", *OWN_NUMBERS))
+_DISCUSSION_MANY = _many(("version", *DISCUSSION_NUMBERS))
 
 
 def touch(article_id: int, reactions: Mapping[str, int] = _NOTHING, /, **changes: int) -> int:
@@ -118,8 +126,33 @@ def touch_many(changes: Mapping[int, Mapping[str, int]]) -> dict[int, int]:
     ids = list(changes)
     columns = [[each.get(name, 0) for each in changes.values()] for name in OWN_NUMBERS]
     with connection.cursor() as cursor:
-        cursor.execute(_OWN_MANY, [ids, *columns, ids])
-        return {int(article_id): int(version) for article_id, version in cursor.fetchall()}
+        cursor.execute(_OWN_MANY, [ids, [1] * len(ids), *columns, ids])
+        return {int(article_id): int(version) for article_id, version, _ in cursor.fetchall()}
+
+
+def touch_discussions(
+    changes: Mapping[int, Mapping[str, int]], *, versions: Mapping[int, int]
+) -> dict[int, int]:
+    """As so many calls of `touch` for each discussion as `versions` says, which change its numbers
+    by `changes` together: article -> its last page version.
+
+    Call it last in the transaction. Statements: 1, or 0 for nothing, and 1 for each discussion
+    that other articles show.
+    """
+    if not changes:
+        return {}
+    ids = list(changes)
+    columns = [[versions[key] for key in ids]]
+    columns += [[changes[key].get(name, 0) for key in ids] for name in DISCUSSION_NUMBERS]
+    with connection.cursor() as cursor:
+        cursor.execute(_DISCUSSION_MANY, [ids, *columns, ids])
+        found = sorted(cursor.fetchall())
+    for article_id, _, followers in found:
+        if followers:
+            sets, values = _assignments(_NOTHING, changes[article_id])
+            sets = sets.replace("version + 1", f"version + {int(versions[article_id])}")
+            _touch_followers(article_id, sets, values)
+    return {int(article_id): int(version) for article_id, version, _ in found}
 
 
 def touch_page(article_id: int) -> int:

@@ -21,6 +21,11 @@ def vector(terms: Iterable[str]) -> Func:
     )
 
 
+def vector_text(terms: Iterable[str]) -> str:
+    """The same as PostgreSQL reads it from a text."""
+    return " ".join(map(_quoted, terms))
+
+
 def tsquery(asked: Question, *, prefix: str = "") -> str:
     """For each word of the question any of its terms, each as stored: behind the prefix."""
     return " & ".join(

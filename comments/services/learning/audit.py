@@ -46,11 +46,32 @@ def draw_published(
     return _draw(decision, findings, site, now)
 
 
+def sample_of(decision: Decision, *, site: Site, now: datetime) -> AuditSample | None:
+    """As `draw_for_audit`, for who inserts what was drawn."""
+    if decision.model_version is None or decision.reason not in AUDITED_REASONS:
+        return None
+    return _sample(decision, decision.findings, site, now)
+
+
+def is_drawn_of(decision_id: UUID, findings: Sequence[FindingJson], *, site: Site) -> bool:
+    """Whether `draw_published` would draw that decision."""
+    return model_score(findings) is not None and is_drawn(decision_id, percent=_percent(site))
+
+
 def _draw(decision: Decision, findings: Sequence[FindingJson], site: Site, now: datetime) -> bool:
+    sample = _sample(decision, findings, site, now)
+    if sample is not None:
+        sample.save(force_insert=True)
+    return sample is not None
+
+
+def _sample(
+    decision: Decision, findings: Sequence[FindingJson], site: Site, now: datetime
+) -> AuditSample | None:
     score = model_score(findings)
     if score is None or not is_drawn(decision.id, percent=_percent(site)):
-        return False
-    AuditSample.objects.create(
+        return None
+    return AuditSample(
         decision=decision,
         site_id=decision.site_id,
         comment_id=decision.comment_id,
@@ -58,7 +79,6 @@ def _draw(decision: Decision, findings: Sequence[FindingJson], site: Site, now: 
         score=score,
         drawn_at=now,
     )
-    return True
 
 
 def _percent(site: Site) -> int:

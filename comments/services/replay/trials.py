@@ -13,7 +13,7 @@ from comments.services.facts import Place, facts_at, place_of
 from comments.services.model_judge import with_model
 from comments.services.replay.draft import Draft
 from comments.services.replay.tally import HOLD, PUBLISH, REJECT, Tally, Trial, count
-from comments.services.screen import PHASES_OF_WORKER
+from comments.services.screen_many import PHASES_OF_WORKER
 from comments.states import DeciderKind, DecisionVerdict, Mode, State, VerdictKind
 from newsportal.articles.models import Article
 

@@ -1,0 +1,245 @@
+"""Screening many comments at once: few statements, however many there are.
+
+Verdicts are those that each would get by itself. What is not simple is left to that: see
+`_is_simple` and `screen_many`.
+"""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from comments.deciders import Decider, machine
+from comments.models import AuditSample, Comment, Decision, Judge
+from comments.moderation.phases import PHASES, closed
+from comments.moderation.pipeline import run
+from comments.moderation.submission import Submission
+from comments.moderation.verdict import Verdict
+from comments.selectors.pasts import pasts_of
+from comments.services.branches import carry_up, lock_branches, numbers_of, save_numbers
+from comments.services.decide import EVENTS, MOVED_FIELDS, turn
+from comments.services.facts import Place, asked_of, bare_facts, facts_with, place_of
+from comments.services.findable import insert_entries
+from comments.services.learning.audit import draw_published, is_drawn_of, sample_of
+from comments.services.model_judge import with_model
+from comments.services.sandbox import forced_verdict
+from comments.services.telling import event_of
+from comments.services.trail import make_decision
+from comments.services.visibility import Shown, rank_numbers, root_of
+from comments.states import DecisionVerdict, Reason, State, VerdictKind
+from newsportal.articles.engagement import touch_discussions
+from newsportal.articles.models import Article
+from newsportal.events.log import stamp
+from newsportal.events.models import Event
+from newsportal.events.work import NOTHING_DUE
+from newsportal.lib.rows import insert_rows, update_rows
+from newsportal.readers.holding import hold_names
+from newsportal.readers.models import Reader
+
+logger = logging.getLogger(__name__)
+
+# Whether the thread is open was asked when the comment was taken: closing it later takes back
+# nothing that was accepted before.
+PHASES_OF_WORKER = tuple(phase for phase in PHASES if phase.name != closed.NAME)
+OBJECTIONS = {
+    VerdictKind.HOLD: DecisionVerdict.HOLD,
+    VerdictKind.REJECT: DecisionVerdict.REJECT,
+}
+_FIELDS = (*MOVED_FIELDS, "reply_count", "listed_children")
+
+
+@dataclass(frozen=True)
+class Move:
+    """What screening decides on one comment that waits."""
+
+    comment: Comment
+    decision: Decision
+    decider: Decider
+    before: Shown
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it changes what everybody sees."""
+        return Shown.of(self.comment) != self.before
+
+
+def screen_many(ids: Sequence[UUID], *, lease: str, now: datetime) -> tuple[int, list[UUID]]:
+    """Settle those of the comments that are simple; returns how many, and the ids of the others.
+
+    In the caller's transaction. No two of them may be by one author: what becomes of the first is
+    part of the second one's facts. Queries: about 14, whatever their number.
+    """
+    branches = lock_branches(ids)
+    held = UUID(lease)
+    mine = [branches[key] for key in ids if key in branches]
+    mine = [row for row in mine if row.lease == held and row.due_at is not None]
+    _load(mine)
+    asked_elsewhere = _sites_with_judges(mine)
+    simple = [row for row in mine if _is_simple(row, asked_elsewhere)]
+    verdicts = _verdicts(simple)
+    moves, ended, left = [], [], [row.id for row in mine if row.id not in verdicts]
+    for comment in simple:
+        verdict = verdicts.get(comment.id)
+        if verdict is None:
+            continue
+        objection = OBJECTIONS.get(verdict.kind)
+        if comment.is_public and objection is not None:
+            left.append(comment.id)
+        elif comment.is_public or (objection is None and comment.source is not None):
+            _draw_published(comment, verdict, now)
+            ended.append(comment.id)
+        else:
+            moves.append(_move(comment, verdict, objection, now))
+    if ended:
+        Comment.objects.filter(id__in=ended).update(**NOTHING_DUE)
+    if moves:
+        _write(moves, branches, now)
+    return len(ended) + len(moves), left
+
+
+def _load(comments: Sequence[Comment]) -> None:
+    """Give the comments their authors and articles, each read once. Queries: 2."""
+    authors = Reader.objects.in_bulk({row.author_id for row in comments})
+    loaded = ("site", "section", "thread__section")
+    articles = Article.objects.select_related(*loaded).in_bulk({row.article_id for row in comments})
+    for row in comments:
+        row.author, row.article = authors[row.author_id], articles[row.article_id]
+
+
+def _sites_with_judges(comments: Iterable[Comment]) -> set[int]:
+    sites = {row.site_id for row in comments}
+    return set(Judge.objects.filter(site__in=sites, is_on=True).values_list("site_id", flat=True))
+
+
+def _is_simple(comment: Comment, asked_elsewhere: set[int]) -> bool:
+    """No person has decided on it, no judge outside is asked, and it waits or is public."""
+    return (
+        not comment.is_decided_by_person
+        and comment.site_id not in asked_elsewhere
+        and comment.state in {State.PENDING, State.PUBLISHED}
+    )
+
+
+def _verdicts(comments: Sequence[Comment]) -> dict[UUID, Verdict]:
+    """What rules and model say of each; none of a text that breaks them."""
+    places: dict[int, Place] = {}
+    bare: dict[UUID, Submission] = {}
+    for row in comments:
+        if row.article_id not in places:
+            places[row.article_id] = place_of(site=row.article.site, article=row.article)
+        bare[row.id] = bare_facts(
+            places[row.article_id],
+            text=row.text,
+            rating=row.rating,
+            written_at=_written_at(row),
+            row=row,
+        )
+    pasts = pasts_of(
+        [
+            asked_of(
+                bare[row.id],
+                places[row.article_id],
+                author=row.author,
+                written_at=_written_at(row),
+                edited=row,
+            )
+            for row in comments
+        ]
+    )
+    found = {}
+    for row, past in zip(comments, pasts, strict=True):
+        facts = facts_with(bare[row.id], past, author=row.author, written_at=_written_at(row))
+        try:
+            found[row.id] = judge(facts, places[row.article_id])
+        except Exception:
+            logger.exception("comment %s could not be judged among others", row.id)
+    return found
+
+
+def _written_at(comment: Comment) -> datetime:
+    return comment.edited_at or comment.created_at
+
+
+def judge(facts: Submission, place: Place) -> Verdict:
+    """What the worker's phases and the model say."""
+    return forced_verdict(place.site, facts.text) or with_model(
+        run(facts, PHASES_OF_WORKER), site=place.site, mode=place.policy.mode, text=facts.text
+    )
+
+
+def _draw_published(comment: Comment, verdict: Verdict, now: datetime) -> None:
+    findings, site = verdict.to_json()["findings"], comment.article.site
+    if comment.decision_id and is_drawn_of(comment.decision_id, findings, site=site):
+        draw_published(Decision.objects.get(id=comment.decision_id), findings, site=site, now=now)
+
+
+def _move(
+    comment: Comment, verdict: Verdict, objection: DecisionVerdict | None, now: datetime
+) -> Move:
+    decider = machine(verdict)
+    decision = make_decision(
+        comment,
+        version=comment.version,
+        verdict=objection or DecisionVerdict.PUBLISH,
+        reason=verdict.reasons[0] if objection else Reason.OK,
+        decider=decider,
+        now=now,
+        findings=verdict.to_json()["findings"],
+    )
+    return Move(comment, decision, decider, Shown.of(comment))
+
+
+def _write(moves: Sequence[Move], branches: Mapping[UUID, Comment], now: datetime) -> None:
+    published = [move for move in moves if move.decision.verdict == DecisionVerdict.PUBLISH]
+    hold_names(move.comment.author_id for move in published)
+    numbers = {row.id: numbers_of(row) for row in branches.values()}
+    for move in moves:
+        vars(move.comment).update(NOTHING_DUE)
+        turn(move.comment, move.decision, move.decider, now=now)
+        carry_up(move.comment, before=move.before, branches=branches)
+    insert_rows([move.decision for move in moves])
+    comments = [move.comment for move in moves]
+    update_rows(comments, fields=_FIELDS)
+    moved = {row.id for row in comments}
+    above = (row for row in branches.values() if row.id not in moved)
+    save_numbers(row for row in above if numbers_of(row) != numbers[row.id])
+    insert_entries([move.comment for move in published])
+    drawn = [sample_of(move.decision, site=move.comment.article.site, now=now) for move in moves]
+    AuditSample.objects.bulk_create(filter(None, drawn))
+    insert_rows(_events(moves, now))
+
+
+def _events(moves: Sequence[Move], now: datetime) -> list[Event]:
+    """One for each comment that moved, with a page version of its own if that is seen.
+
+    The articles' numbers are changed on the way, each article's once.
+    """
+    changes: dict[int, Counter[str]] = defaultdict(Counter)
+    seen: Counter[int] = Counter()
+    for move in moves:
+        if move.is_seen:
+            seen[move.comment.article_id] += 1
+            changes[move.comment.article_id].update(Shown.of(move.comment).counts())
+            changes[move.comment.article_id].subtract(move.before.counts())
+    last = touch_discussions(changes, versions=seen)
+    given = {article_id: version - seen[article_id] for article_id, version in last.items()}
+    events = []
+    for move in sorted(moves, key=lambda move: move.comment.id):
+        comment = move.comment
+        if comment.state == State.PENDING:
+            continue
+        event = event_of(
+            comment,
+            EVENTS[State(comment.state)],
+            now=now,
+            root=root_of(comment),
+            **rank_numbers(move.before, Shown.of(comment)),
+        )
+        if move.is_seen:
+            given[comment.article_id] += 1
+            event.article_version = given[comment.article_id]
+        events.append(event)
+    stamp(events)
+    return events
