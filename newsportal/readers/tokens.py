@@ -37,10 +37,10 @@ LIVE_SSO_KEYS = 2
 
 # A guest that went over to a signed-in reader speaks no more: that reader signs in.
 _GUEST = Compiled(
-    lambda id: Reader.objects.filter(
-        id=id, kind=ReaderKind.GUEST, erased_at=None, merged_into=None
+    lambda reader_id: Reader.objects.filter(
+        id=reader_id, kind=ReaderKind.GUEST, erased_at=None, merged_into=None
     ),
-    id=UUID(int=0),
+    reader_id=UUID(int=0),
 )
 
 
@@ -73,7 +73,7 @@ def _read_guest(token: str, *, now: datetime) -> Caller:
         raise Problem("invalid_token") from error
     if expires <= now.timestamp():
         raise Problem("token_expired")
-    reader = _GUEST.first(id=reader_id)
+    reader = _GUEST.first(reader_id=reader_id)
     if reader is None:
         raise Problem("invalid_token")
     return Caller(site_id=reader.site_id, reader=reader)
