@@ -127,7 +127,11 @@ class Insertion:
         """The parameters of one row, which then counts as stored."""
         kept = vars(row)
         kept["_state"].adding = False
-        return [Jsonb(kept[name]) if is_json else kept[name] for name, is_json in self._names]
+        # None is no value at all, and not JSON's null.
+        return [
+            Jsonb(value) if is_json and value is not None else value
+            for value, is_json in ((kept[name], is_json) for name, is_json in self._names)
+        ]
 
 
 def as_json(value: Any) -> Jsonb:

@@ -76,6 +76,7 @@ class TestTable:
         comment = Comment.objects.get()
         assert str(comment.id) == answer.body["id"]
         assert (comment.state, comment.due_at is not None) == (state, is_due)
+        assert Comment.objects.filter(source__isnull=True).exists()
         assert list(comment.decisions.values_list("verdict", flat=True)) == decisions
         is_public = state == "published"
         assert api.get(f"comments/{comment.id}").status == (200 if is_public else 404)
