@@ -63,7 +63,7 @@ def _of_rows() -> Iterable[Sample]:
 def _of_broker() -> Iterable[Sample]:
     """How many messages wait in each queue; no more than one wait for an engine that is away."""
     try:
-        waiting = [(queue, redis.durable().llen(queue)) for queue in QUEUES]
+        waiting = [(queue, redis.common().llen(queue)) for queue in QUEUES]
     except (RedisError, OSError):
         return [("redis_up", "Whether Redis answers.", {}, 0)]
     told: list[Sample] = [

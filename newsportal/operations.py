@@ -39,7 +39,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def _redis_answers() -> bool:
     try:
-        return bool(redis.durable().ping())
+        return bool(redis.common().ping() and redis.durable().ping())
     except (RedisError, OSError):
         return False
 

@@ -124,9 +124,14 @@ TEMPLATES = [
 DATABASES = {"default": engines.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Durable: broker, streams, limiter (AOF, noeviction). Cache: page bytes, pub/sub (may evict).
+# See ADR 34. Common: broker and limits (noeviction). Cache: page bytes, pub/sub (may evict).
+# Durable: interactions (on disk before they are answered).
 REDIS_URL = engines.redis_url("REDIS_URL", env.text("REDIS_URL") or addresses.redis_url())
 REDIS_CACHE_URL = engines.redis_url("REDIS_CACHE_URL", env.text("REDIS_CACHE_URL") or REDIS_URL)
+REDIS_DURABLE_URL = engines.redis_url(
+    "REDIS_DURABLE_URL",
+    env.text("REDIS_DURABLE_URL") or env.text("REDIS_URL") or addresses.redis_url("durable"),
+)
 CELERY_BROKER_URL = addresses.broker_url(REDIS_URL)
 
 # --- Limits and work ----------------------------------------------------------------------------

@@ -96,6 +96,7 @@ class Containers:
             "DATABASE_OWNER_URL": addresses.database_url("owner"),
             # A database of its own: the tests' is wiped before each of them.
             "REDIS_URL": addresses.redis_url().replace("?db=0", "?db=1"),
+            "REDIS_DURABLE_URL": addresses.redis_url("durable").replace("?db=0", "?db=1"),
             "GRANIAN_HOST": "127.0.0.1",
             "GRANIAN_PORT": str(self.stream_port if service == "stream" else self.port),
         }

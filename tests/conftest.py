@@ -45,18 +45,22 @@ def static_files_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def patient_valkey(engines: None) -> Iterator[Redis]:
-    """It waits where the service gives up: a busy disk is no test's failure."""
-    with Redis.from_url(settings.REDIS_URL) as client:
+def patient_valkeys(engines: None) -> Iterator[tuple[Redis, Redis]]:
+    """They wait where the service gives up: a busy disk is no test's failure."""
+    common, durable = (
+        Redis.from_url(url) for url in (settings.REDIS_URL, settings.REDIS_DURABLE_URL)
+    )
+    with common, durable:
         # Nobody cuts this machine's power; tests of what a kill leaves start engines of their own.
-        client.config_set("appendfsync", "no")
-        yield client
+        durable.config_set("appendfsync", "no")
+        yield common, durable
 
 
 @pytest.fixture(autouse=True)
-def clean_valkey(patient_valkey: Redis) -> None:
-    """No limit, lock or message of an earlier test is left."""
-    patient_valkey.flushdb()
+def clean_valkeys(patient_valkeys: tuple[Redis, Redis]) -> None:
+    """No limit, lock, message or interaction of an earlier test is left."""
+    for valkey in patient_valkeys:
+        valkey.flushdb()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ _OURS = {
     "DATABASE_OWNER_URL",
     "REDIS_URL",
     "REDIS_CACHE_URL",
+    "REDIS_DURABLE_URL",
 }
 
 

@@ -34,6 +34,7 @@ SECRETS = {
 ENGINES_OWN = {
     "postgres": {"POSTGRES_DB", "POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS"},
     "valkey": {"REDISCLI_AUTH"},
+    "valkey-durable": {"REDISCLI_AUTH"},
 }
 # deploy/postgres/passwords.sql reads these.
 PASSWORDS = {"NEWSPORTAL_OWNER_PASSWORD", "NEWSPORTAL_APP_PASSWORD"}
@@ -46,7 +47,7 @@ def filled() -> compose.Compose:
 class TestTheFile:
     def test_fits_the_compose_specification(self) -> None:
         services = ComposeSpecification(**filled()).services or {}
-        assert set(services) == {*OURS, "nginx", "postgres", "valkey"}
+        assert set(services) == {*OURS, "nginx", "postgres", "valkey", "valkey-durable"}
 
     def test_would_not_fit_with_a_key_that_compose_does_not_know(self) -> None:
         wrong = filled()

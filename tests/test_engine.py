@@ -22,6 +22,6 @@ def test_the_database_is_the_embedded_postgresql_18() -> None:
 
 
 def test_the_broker_is_the_embedded_valkey_9() -> None:
-    facts = redis.durable().info("server")
+    facts = redis.common().info("server")
     assert str(facts["valkey_version"]).startswith("9.")
     assert facts["tcp_port"] == 0

@@ -144,7 +144,7 @@ def _has_due(kind: WorkKind) -> bool:
 
 
 def _messages_waiting(queue: str) -> int:
-    waiting: Any = redis.durable().llen(queue)
+    waiting: Any = redis.common().llen(queue)
     return int(waiting)
 
 

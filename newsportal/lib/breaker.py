@@ -44,7 +44,7 @@ return failures
 def admits(name: str) -> bool:
     """Whether the server of that name may be asked now."""
     try:
-        client = redis.durable()
+        client = redis.common()
         arguments = [FAILURES_MAX, _TRIAL_SECONDS]
         return bool(_script(client, _ADMIT)(keys=[_key(name)], args=arguments, client=client))
     except redis.RedisError:
@@ -54,7 +54,7 @@ def admits(name: str) -> bool:
 def is_open(name: str) -> bool:
     """Whether the server is left alone just now; changes nothing. False with Valkey away."""
     try:
-        return bool(redis.durable().exists(f"{_key(name)}:open"))
+        return bool(redis.common().exists(f"{_key(name)}:open"))
     except redis.RedisError:
         return False
 
@@ -63,7 +63,7 @@ def failed(name: str) -> None:
     """It did not answer, or not as a server should."""
     _local.failed(name, time.monotonic())
     try:
-        client = redis.durable()
+        client = redis.common()
         arguments = [FAILURES_MAX, OPEN_SECONDS, _SERIES_SECONDS]
         _script(client, _FAIL)(keys=[_key(name)], args=arguments, client=client)
     except redis.RedisError:
@@ -74,7 +74,7 @@ def answered(name: str) -> None:
     """It did: a series of failures, if there was one, is over."""
     _local.answered(name)
     try:
-        redis.durable().delete(_key(name), f"{_key(name)}:open", f"{_key(name)}:trial")
+        redis.common().delete(_key(name), f"{_key(name)}:open", f"{_key(name)}:trial")
     except redis.RedisError:
         return
 

@@ -117,7 +117,7 @@ def guard(key: str, *limits: Limit, cost: int = 1) -> Outcome:
 
 
 def _in_redis(key: str, limits: Sequence[Limit], cost: int) -> Outcome:
-    client = redis.durable()
+    client = redis.common()
     arguments = [cost, *(number for limit in limits for number in (limit.count, limit.seconds))]
     is_allowed, wait_ms, remaining = _script(client)(
         keys=[redis.key("limit", key)], args=arguments, client=client

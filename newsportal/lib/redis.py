@@ -1,4 +1,4 @@
-"""The two Redis connections of a process, made when first used."""
+"""The Redis connections of a process, made when first used. ADR 34 says what lies where."""
 
 import os
 from functools import lru_cache
@@ -9,7 +9,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-__all__ = ["RedisError", "cache", "durable", "key"]
+__all__ = ["RedisError", "cache", "common", "durable", "key"]
 
 # A request never waits longer than this for Redis: everything has a way without it.
 CONNECT_TIMEOUT_SECONDS = 0.2
@@ -17,9 +17,14 @@ SOCKET_TIMEOUT_SECONDS = 0.5
 MAX_CONNECTIONS = 64
 
 
-def durable() -> Redis:
-    """Streams and limiter: the instance that keeps what it was told. Answers are bytes."""
+def common() -> Redis:
+    """Queues, limits, breakers: what all processes share and may lose. Answers are bytes."""
     return _client(settings.REDIS_URL, os.getpid())
+
+
+def durable() -> Redis:
+    """Interactions: the instance that has written down what it answers. Answers are bytes."""
+    return _client(settings.REDIS_DURABLE_URL, os.getpid())
 
 
 def cache() -> Redis:

@@ -37,14 +37,14 @@ def database_url(role: Literal["app", "owner"]) -> str:
     return f"postgresql://newsportal_{role}@/{DATABASE}?host={host}"
 
 
-def valkey_socket(state: Path | None = None) -> Path:
-    """Return the path of the embedded Valkey's unix socket."""
-    return socket_dir(state) / "valkey.sock"
+def valkey_socket(name: str, state: Path | None = None) -> Path:
+    """Return the path of an embedded Valkey's unix socket."""
+    return socket_dir(state) / f"{name}.sock"
 
 
-def redis_url() -> str:
-    """Return the embedded Valkey's address as redis-py reads it."""
-    return f"unix://{quote(str(valkey_socket()))}?db=0"
+def redis_url(name: Literal["valkey", "durable"] = "valkey") -> str:
+    """Return an embedded Valkey's address as redis-py reads it."""
+    return f"unix://{quote(str(valkey_socket(name)))}?db=0"
 
 
 def broker_url(url: str) -> str:

@@ -18,15 +18,20 @@ __all__ = ["Engines", "LocalEnginesUnavailable", "engines_for_command", "is_runn
 # A use ends with `stop` or with the process, not when the caller forgets the object.
 _in_use: list["Engines"] = []
 
-URL_VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
+# Any of an engine's addresses stands for it.
+URL_VARIABLES = {
+    "postgres": ("DATABASE_URL",),
+    "valkey": ("REDIS_URL",),
+    "durable": ("REDIS_DURABLE_URL", "REDIS_URL"),
+}
 
 
 def wanted(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """Return the names of the engines whose address the environment does not give."""
     return tuple(
         name
-        for name, variable in URL_VARIABLES.items()
-        if not environ.get(variable) and not environ.get(f"{variable}_FILE")
+        for name, variables in URL_VARIABLES.items()
+        if not any(environ.get(one) or environ.get(f"{one}_FILE") for one in variables)
     )
 
 

@@ -29,7 +29,7 @@ class EngineDied(Exception):
 
 
 class Engine(Protocol):
-    """What the keeper asks of PostgreSQL and Valkey."""
+    """What the keeper asks of PostgreSQL and the Valkeys."""
 
     name: str
 
@@ -133,7 +133,7 @@ def _make_engine(name: str, state: Path) -> Engine:
     from newsportal.local.postgres import Postgres
     from newsportal.local.valkey import Valkey
 
-    return Postgres(state) if name == Postgres.name else Valkey(state)
+    return Postgres(state) if name == Postgres.name else Valkey(name, state)
 
 
 def _wake_on(number: int) -> int:

@@ -51,7 +51,7 @@ def newsportal_programs(
         Program(
             PREPARE,
             (sys.executable, "-m", "newsportal.local.prepare"),
-            needs=("postgres", "valkey"),
+            needs=("postgres", "valkey", "durable"),
             environ={
                 "NEWSPORTAL_DB_ROLE": "owner",
                 "DJANGO_SETTINGS_MODULE": "newsportal.settings",
@@ -70,7 +70,7 @@ def newsportal_programs(
         Program(
             "drain",
             (sys.executable, "manage.py", "drain", "--skip-checks"),
-            needs=(PREPARE, "valkey"),
+            needs=(PREPARE, "valkey", "durable"),
             is_ready=lambda log: b"drain ready" in log,
         ),
         _stream(stream_port),

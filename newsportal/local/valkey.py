@@ -1,4 +1,4 @@
-"""The embedded Valkey: durable (every second on disk), reached by a unix socket only."""
+"""The embedded Valkeys, reached by unix sockets only: one in memory, one that keeps all. ADR 34."""
 
 import signal
 import socket
@@ -18,23 +18,27 @@ SETTINGS = {
     "unixsocketperm": "700",
     "daemonize": "no",
     "save": "",
-    "appendonly": "yes",
-    # Each second would be faster, and lose interactions that were answered when it is killed.
-    "appendfsync": "always",
     # Queues and limits live here: an engine that forgets under pressure is an open door.
     "maxmemory-policy": "noeviction",
 }
+OWN_SETTINGS = {
+    # All of it may be lost: work is rows, pages are built again, limits begin anew.
+    "valkey": {"appendonly": "no", "maxmemory": "256mb"},
+    # Each second would be faster, and lose interactions that were answered when it is killed.
+    "durable": {"appendonly": "yes", "appendfsync": "always"},
+}
+# What is kept lies where it lay when there was one for everything.
+FOLDERS = {"valkey": "valkey-memory", "durable": "valkey"}
 
 
 class Valkey:
-    """Starts and stops the server."""
+    """Starts and stops one of the two servers."""
 
-    name = "valkey"
-
-    def __init__(self, state: Path) -> None:
-        self._data = state / "valkey"
-        self._socket = valkey_socket(state)
-        self._pid_file = socket_dir(state) / "valkey.pid"
+    def __init__(self, name: str, state: Path) -> None:
+        self.name = name
+        self._data = state / FOLDERS[name]
+        self._socket = valkey_socket(name, state)
+        self._pid_file = socket_dir(state) / f"{name}.pid"
         self._program = valkey_program()
 
     def start(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -72,7 +76,7 @@ class Valkey:
             "pidfile": str(self._pid_file),
         }
         words = [str(self._program)]
-        for key, value in {**SETTINGS, **places}.items():
+        for key, value in {**SETTINGS, **OWN_SETTINGS[self.name], **places}.items():
             words += [f"--{key}", value]
         return words
 

@@ -76,7 +76,7 @@ class TestStart:
         process = up(state)
         lines = process.read_until("http://")
         order = names(lines)
-        assert sorted(order) == ["late", "postgres", "step", "valkey", "web"]
+        assert sorted(order) == ["durable", "late", "postgres", "step", "valkey", "web"]
         assert order.index("postgres") < order.index("step") < order.index("web")
         assert max(order.index("valkey"), order.index("web")) < order.index("late")
         assert any(line.endswith(" s  step (done)") for line in lines)
@@ -86,7 +86,13 @@ class TestStart:
 
     def test_an_engine_with_a_url_is_taken_as_ready(self, state: Path) -> None:
         process = up(state, DATABASE_URL="postgresql://elsewhere/x")
-        assert sorted(names(process.read_until("http://"))) == ["late", "step", "valkey", "web"]
+        assert sorted(names(process.read_until("http://"))) == [
+            "durable",
+            "late",
+            "step",
+            "valkey",
+            "web",
+        ]
         process.popen.send_signal(signal.SIGTERM)
         assert process.end()[0] == 0
 
@@ -147,7 +153,7 @@ class TestDeaths:
 
     @pytest.mark.parametrize(
         ("words", "named"),
-        [(("bin/postgres", "-D"), "postgres"), (("valkey-server",), "valkey")],
+        [(("bin/postgres", "-D"), "postgres"), (("valkey-server", "valkey.sock"), "valkey")],
     )
     def test_engine_that_dies_stops_all(
         self, state: Path, words: tuple[str, ...], named: str

@@ -70,8 +70,8 @@ def _stem(marker: str) -> str:
 
 
 def words_in_redis() -> list[bytes]:
-    client = redis.durable()
-    dumps = [key + (client.dump(key) or b"") for key in client.scan_iter()]
+    clients = (redis.common(), redis.durable())
+    dumps = [key + (one.dump(key) or b"") for one in clients for key in one.scan_iter()]
     return [dump for dump in dumps if any(marker.encode() in dump for marker in MARKERS)]
 
 

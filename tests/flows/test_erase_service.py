@@ -155,6 +155,6 @@ def words_in(folder: Path) -> dict[str, list[bytes]]:
 
 
 def words_in_valkey() -> list[bytes]:
-    client = Redis.from_url(redis_url())
-    dumps = [key + (client.dump(key) or b"") for key in client.scan_iter()]
+    clients = [Redis.from_url(url) for url in (redis_url(), redis_url("durable"))]
+    dumps = [key + (one.dump(key) or b"") for one in clients for key in one.scan_iter()]
     return [dump for dump in dumps if NAME.encode() in dump or WORD.encode() in dump]

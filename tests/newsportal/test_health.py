@@ -58,7 +58,7 @@ class TestHeartbeats:
         assert Heartbeat.objects.count() == len(QUEUES)
         for queue, kind in KINDS.items():
             assert hand_out(kind) == 1
-            assert redis.durable().llen(queue) == 1
+            assert redis.common().llen(queue) == 1
 
     def test_has_no_age_before_it_came_round(self) -> None:
         assert [(one.seconds, one.colour) for one in pulse.queues()] == [(None, "stopped")] * 5

@@ -85,7 +85,7 @@ def noted() -> int:
 
 def messages(queue: str) -> list[dict[str, Any]]:
     """The keyword arguments of each message that waits, oldest first."""
-    raw = [json.loads(message) for message in reversed(redis.durable().lrange(queue, 0, -1))]
+    raw = [json.loads(message) for message in reversed(redis.common().lrange(queue, 0, -1))]
     return [json.loads(base64.b64decode(message["body"]))[1] for message in raw]
 
 
@@ -313,15 +313,15 @@ class TestHandOut:
     @pytest.mark.parametrize(("waiting", "sent"), [(11, 0), (10, 1), (9, 2), (12, 0)])
     def test_stops_where_more_than_ten_messages_wait(self, waiting: int, sent: int) -> None:
         due_errands(300)
-        redis.durable().rpush(ERRANDS.queue, *[b"{}"] * waiting)
+        redis.common().rpush(ERRANDS.queue, *[b"{}"] * waiting)
         assert relay.hand_out(ERRANDS) == sent * ERRANDS.batch
-        assert redis.durable().llen(ERRANDS.queue) == waiting + sent
+        assert redis.common().llen(ERRANDS.queue) == waiting + sent
         assert Errand.objects.filter(lease=None).count() == 300 - sent * ERRANDS.batch
 
     def test_stops_there_with_rows_that_travel_alone_too(self) -> None:
         due_errands(30, tries=1)
         relay.hand_out(ERRANDS)
-        assert redis.durable().llen(ERRANDS.queue) == relay.MESSAGES_WAITING_MAX + 1
+        assert redis.common().llen(ERRANDS.queue) == relay.MESSAGES_WAITING_MAX + 1
         assert Errand.objects.filter(lease=None).count() == 30 - 11
 
     def test_without_a_broker_waits_and_loses_nothing(self, settings: Any) -> None:
@@ -343,7 +343,7 @@ class TestHandOut:
     def test_a_lost_message_costs_the_leases_time_only(self) -> None:
         due_errands(2)
         relay.hand_out(ERRANDS)
-        redis.durable().flushdb()
+        redis.common().flushdb()
         assert relay.hand_out(ERRANDS) == 0
         let_leases_end()
         assert relay.hand_out(ERRANDS) == 2

@@ -192,7 +192,7 @@ class TestWithoutRedis:
     @pytest.fixture(autouse=True)
     def _away(self, settings: Any, article: Article, link: str, token: str) -> Iterator[None]:
         drain()
-        settings.REDIS_URL = "redis://127.0.0.1:1/0"
+        settings.REDIS_DURABLE_URL = "redis://127.0.0.1:1/0"
         ingest._breaker = Breaker()
         yield
         ingest._breaker = Breaker()

@@ -31,15 +31,15 @@ def _no_redis(settings):
 
 
 def entries(key):
-    return redis.durable().llen(redis.key("limit", key))
+    return redis.common().llen(redis.key("limit", key))
 
 
 def age(key, seconds):
     """Let everything counted so far be that much older."""
     name = redis.key("limit", key)
-    times = redis.durable().lrange(name, 0, -1)
-    redis.durable().delete(name)
-    redis.durable().rpush(name, *[int(one) - seconds * 1000 for one in times])
+    times = redis.common().lrange(name, 0, -1)
+    redis.common().delete(name)
+    redis.common().rpush(name, *[int(one) - seconds * 1000 for one in times])
 
 
 class TestInRedis:
@@ -94,7 +94,7 @@ class TestInRedis:
 
     def test_forgets_by_itself(self, key):
         hit(key, Limit(3, 60), Limit(9, 600))
-        assert 599_000 < redis.durable().pttl(redis.key("limit", key)) <= 600_000
+        assert 599_000 < redis.common().pttl(redis.key("limit", key)) <= 600_000
 
     def test_keeps_no_more_than_the_largest_limit(self, key):
         limit = Limit(3, 60)
@@ -143,6 +143,20 @@ class TestWithoutRedis:
     def test_takes_its_share_of_the_limit(self, key, settings, processes, share):
         settings.NEWSPORTAL_PROCESSES = processes
         assert sum(hit(key, Limit(10, 60)).is_allowed for _ in range(20)) == share
+
+
+class TestWithRedisFull:
+    def test_refuses_by_the_share_of_this_process(self, key, settings):
+        settings.NEWSPORTAL_PROCESSES = 2
+        client = redis.common()
+        (usual,) = client.config_get("maxmemory").values()
+        client.config_set("maxmemory", 1)
+        try:
+            outcomes = [hit(key, Limit(4, 60)).is_allowed for _ in range(4)]
+        finally:
+            client.config_set("maxmemory", usual)
+        assert outcomes == [True, True, False, False]
+        assert entries(key) == 0
 
 
 class TestBreaker:

@@ -322,7 +322,7 @@ class TestBreaker:
 
         for _ in range(5):
             breaker.failed("http://a:1")
-        redis.durable().delete(redis.key("breaker", "{http://a:1}:open"))
+        redis.common().delete(redis.key("breaker", "{http://a:1}:open"))
         assert [breaker.admits("http://a:1") for _ in range(3)] == [True, False, False]
         breaker.failed("http://a:1")
         assert not breaker.admits("http://a:1")

@@ -13,8 +13,9 @@ from tests.newsportal.local.world import Process, is_empty, processes_of
 
 def _point_at(state: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("NEWSPORTAL_STATE_DIR", str(state))
-    for name in ("DATABASE_URL", "DATABASE_URL_FILE", "REDIS_URL", "REDIS_URL_FILE"):
+    for name in ("DATABASE_URL", "REDIS_URL", "REDIS_DURABLE_URL"):
         patch.delenv(name, raising=False)
+        patch.delenv(f"{name}_FILE", raising=False)
 
 
 @pytest.fixture

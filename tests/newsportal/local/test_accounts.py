@@ -86,7 +86,7 @@ def test_ordinary_account_runs_them_as_itself(open_state: Path, nobody: pwd.stru
         pytest.skip(f"an ordinary account cannot read {REPOSITORY} or run {SYSTEM_PYTHON}")
     process = Process([*as_nobody, HOLDER], env=env)
     assert process.read_line() == "held", process.end()
-    for words in (("bin/postgres", "-D"), ("valkey-server",)):
+    for words in (("bin/postgres", "-D"), ("valkey-server", "valkey.sock")):
         assert Path(f"/proc/{pid_of(open_state, *words)}").stat().st_uid == nobody.pw_uid
     assert process.end()[0] == 0
 

@@ -35,6 +35,8 @@ class TestUrls:
 
     def test_are_read_by_redis_and_by_celery(self, at: pytest.MonkeyPatch) -> None:
         assert addresses.redis_url() == "unix:///srv/news%20portal/run/valkey.sock?db=0"
+        kept = addresses.redis_url("durable")
+        assert kept == "unix:///srv/news%20portal/run/durable.sock?db=0"
         assert (
             addresses.broker_url(addresses.redis_url())
             == "redis+socket:///srv/news%20portal/run/valkey.sock?virtual_host=0"

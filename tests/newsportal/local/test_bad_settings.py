@@ -12,6 +12,7 @@ URLS = {
     "DATABASE_URL": f"postgresql://user:{SECRET}@db.example/newsportal",
     "DATABASE_OWNER_URL": f"postgresql://user:{SECRET}@db.example/newsportal",
     "REDIS_URL": f"http://:{SECRET}@cache.example/0",
+    "REDIS_DURABLE_URL": f"redis://:{SECRET}@kept.example:port/0",
     "REDIS_CACHE_URL": f"redis://:{SECRET}@cache.example:port/0",
 }
 GOOD = {"DATABASE_URL": "postgresql://db.example/x", "REDIS_URL": "redis://cache.example/0"}

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import psycopg
 import pytest
@@ -160,15 +161,18 @@ def run_as_superuser(state: Path, file: str, *, database: str) -> None:
 
 
 class TestValkey:
-    def test_is_durable_private_and_forgets_nothing(self, running_state: Path) -> None:
-        with redis.from_url(addresses.redis_url(), decode_responses=True) as client:
-            wanted = ("port", "appendonly", "appendfsync", "maxmemory-policy", "save")
-            assert client.config_get(*wanted) == {
-                "port": "0",
-                "appendonly": "yes",
-                "appendfsync": "always",
-                "maxmemory-policy": "noeviction",
-                "save": "",
-            }
+    @pytest.mark.parametrize(
+        ("name", "own"),
+        [
+            ("valkey", {"appendonly": "no", "maxmemory": str(256 * 1024 * 1024)}),
+            ("durable", {"appendonly": "yes", "appendfsync": "always"}),
+        ],
+    )
+    def test_is_private_and_forgets_nothing_under_pressure(
+        self, running_state: Path, name: Literal["valkey", "durable"], own: dict[str, str]
+    ) -> None:
+        settings = {"port": "0", "maxmemory-policy": "noeviction", "save": "", **own}
+        with redis.from_url(addresses.redis_url(name), decode_responses=True) as client:
+            assert client.config_get(*settings) == settings
             assert client.info("server")["valkey_version"].split(".")[0] == "9"
-        assert addresses.valkey_socket().stat().st_mode & 0o777 == 0o700
+        assert addresses.valkey_socket(name).stat().st_mode & 0o777 == 0o700

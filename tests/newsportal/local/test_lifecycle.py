@@ -40,7 +40,7 @@ Engines().ensure()
 with psycopg.connect(addresses.database_url("owner")) as connection:
     connection.execute("CREATE TABLE IF NOT EXISTS kept (number int)")
     connection.execute("INSERT INTO kept VALUES (1)")
-redis.from_url(addresses.redis_url()).rpush("kept", "1")
+redis.from_url(addresses.redis_url("durable")).rpush("kept", "1")
 print("stored", flush=True)
 sys.stdin.read()
 """
@@ -62,7 +62,7 @@ class TestUse:
         assert not is_running()
         with Engines():
             assert is_running()
-            assert redis.from_url(addresses.redis_url()).ping() is True
+            assert redis.from_url(addresses.redis_url("durable")).ping() is True
         assert not is_running()
         assert is_empty(state), processes_of(state)
 
@@ -86,7 +86,7 @@ class TestUse:
         commands = [Process.python(HOLDER, env=environment(state)) for _ in range(3)]
         assert [command.read_line() for command in commands] == ["held"] * 3
         assert pid_of(state, "bin/postgres", "-D")
-        assert pid_of(state, "valkey-server")
+        assert pid_of(state, "valkey-server", "valkey.sock")
         assert [command.end()[0] for command in commands] == [0, 0, 0]
         assert is_empty(state), processes_of(state)
 
@@ -98,7 +98,7 @@ class TestUse:
     def test_data_survives_a_stop(self, state: Path) -> None:
         for count in (1, 2):
             with Engines():
-                client = redis.from_url(addresses.redis_url())
+                client = redis.from_url(addresses.redis_url("durable"))
                 assert client.rpush("kept", "x") == count
 
     def test_long_path_works_too(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +109,7 @@ class TestUse:
         try:
             with Engines():
                 assert started_at()
-                assert redis.from_url(addresses.redis_url()).ping() is True
+                assert redis.from_url(addresses.redis_url("durable")).ping() is True
                 assert sockets.stat().st_mode & 0o777 == 0o700
             assert is_empty(deep)
         finally:
@@ -118,9 +118,11 @@ class TestUse:
 
 class TestWanted:
     def test_an_engine_with_a_url_is_not_ours(self) -> None:
-        assert wanted({}) == ("postgres", "valkey")
-        assert wanted({"DATABASE_URL": "postgresql://db/x"}) == ("valkey",)
+        assert wanted({}) == ("postgres", "valkey", "durable")
+        assert wanted({"DATABASE_URL": "postgresql://db/x"}) == ("valkey", "durable")
+        # One address is enough for both, two tell them apart.
         assert wanted({"REDIS_URL_FILE": "/run/secrets/redis"}) == ("postgres",)
+        assert wanted({"REDIS_DURABLE_URL": "redis://kept/0"}) == ("postgres", "valkey")
 
     def test_nothing_is_started_when_both_have_urls(
         self, state: Path, monkeypatch: pytest.MonkeyPatch
@@ -140,7 +142,7 @@ class TestKills:
         with Engines():
             assert_kept()
 
-    @pytest.mark.parametrize("name", ["postgres", "valkey"])
+    @pytest.mark.parametrize("name", ["postgres", "durable"])
     def test_engine_dies_with_its_killed_keeper(self, state: Path, name: str) -> None:
         user = Process.python(STORE, env=environment(state))
         assert user.read_line() == "stored", user.end()
@@ -150,14 +152,12 @@ class TestKills:
             assert_kept()
             user.end()
 
-    @pytest.mark.parametrize("words", [("bin/postgres", "-D"), ("valkey-server",)])
+    @pytest.mark.parametrize("words", [("bin/postgres", "-D"), ("valkey-server", "durable.sock")])
     def test_killed_engine_ends_its_keeper_and_starts_again_whole(
         self, state: Path, words: tuple[str, ...]
     ) -> None:
         user = Process.python(STORE, env=environment(state))
         assert user.read_line() == "stored", user.end()
-        if "valkey" in words[0]:  # what it promises is one second
-            redis.from_url(addresses.redis_url()).waitaof(1, 0, 5000)
         kill(pid_of(state, *words))
         assert wait_until(lambda: not is_running())
         with Engines():
@@ -215,4 +215,4 @@ def kill(pid: int) -> None:
 def assert_kept() -> None:
     with psycopg.connect(addresses.database_url("app")) as connection:
         assert connection.execute("SELECT number FROM kept").fetchall() == [(1,)]
-    assert redis.from_url(addresses.redis_url()).lrange("kept", 0, -1) == [b"1"]
+    assert redis.from_url(addresses.redis_url("durable")).lrange("kept", 0, -1) == [b"1"]

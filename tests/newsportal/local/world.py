@@ -67,7 +67,8 @@ def _is_of(entry: Path, state: Path) -> bool:
 
 def environment(state: Path, **more: str) -> dict[str, str]:
     """Return our environment, pointed at the state and at no other server."""
-    taken = {"DATABASE_URL", "DATABASE_URL_FILE", "REDIS_URL", "REDIS_URL_FILE"}
+    engines = ("DATABASE_URL", "REDIS_URL", "REDIS_DURABLE_URL")
+    taken = {name + end for name in engines for end in ("", "_FILE")}
     kept = {key: value for key, value in os.environ.items() if key not in taken}
     own = {"NEWSPORTAL_STATE_DIR": str(state), "PYTHONPATH": str(REPOSITORY)}
     return {**kept, **own, **more}
