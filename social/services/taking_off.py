@@ -28,12 +28,10 @@ LATELY = timedelta(minutes=15)
 _HOTTEST = 50
 
 _RISING = """
-    SELECT s.id, hottest.article_id, hottest.heat
+    SELECT hottest.article_id
       FROM sites_site s LEFT JOIN social_takeoffrule u ON u.site_id = s.id
      CROSS JOIN LATERAL (
-        SELECT r.article_id,
-               power(2::float8, r.value / 1000000.0 - %(now)s / %(life)s::float8) AS heat
-          FROM articles_rank r
+        SELECT r.article_id FROM articles_rank r
          WHERE r.site_id = s.id AND r.sort = %(sort)s AND r."window" = %(window)s
            -- As the column is typed, or the index would not be asked for it.
            AND r.value >= round(1000000 * (
@@ -42,42 +40,57 @@ _RISING = """
          ORDER BY r.value DESC LIMIT %(most)s) AS hottest
      WHERE COALESCE(u.is_on, true)
 """
-_OUTRUN = """
+_CLICKS = """
+    COALESCE(sum(s.click_backs) FILTER (WHERE s.generation = 1), 0) AS first,
+    COALESCE(sum(s.click_backs) FILTER (WHERE s.generation = 2), 0) AS second
+"""
+_OUTRUN = f"""
     WITH lately AS (
         SELECT DISTINCT article_id FROM articles_activity
-         WHERE at >= %(lately)s AND click_backs > 0)
-    SELECT a.site_id, a.id,
-           sum(s.click_backs) FILTER (WHERE s.generation = 1) AS first_clicks,
-           sum(s.click_backs) FILTER (WHERE s.generation = 2) AS second_clicks
-      FROM lately JOIN social_share s ON s.article_id = lately.article_id
-      JOIN articles_article a ON a.id = s.article_id
+         WHERE at >= %(lately)s AND click_backs > 0),
+    sums AS (
+        SELECT s.article_id, {_CLICKS}
+          FROM lately JOIN social_share s ON s.article_id = lately.article_id
+         WHERE s.created_at > %(since)s AND s.generation <= 2
+         GROUP BY s.article_id)
+    SELECT a.id FROM sums JOIN articles_article a ON a.id = sums.article_id
       LEFT JOIN social_takeoffrule u ON u.site_id = a.site_id
-     WHERE s.created_at > %(since)s AND s.generation <= 2 AND COALESCE(u.is_on, true)
-     GROUP BY a.site_id, a.id, u.outrun_min
-    HAVING sum(s.click_backs) FILTER (WHERE s.generation = 2)
-           >= COALESCE(u.outrun_min, %(outrun)s)
-       AND sum(s.click_backs) FILTER (WHERE s.generation = 2)
-           > COALESCE(sum(s.click_backs) FILTER (WHERE s.generation = 1), 0)
-"""
+     WHERE second > first AND second >= COALESCE(u.outrun_min, %(outrun)s)
+       AND COALESCE(u.is_on, true)
+"""  # noqa: S608
+_FACTS = f"""
+    SELECT a.id, a.site_id, COALESCE(heats.heat, 0), clicks.first, clicks.second
+      FROM articles_article a
+      LEFT JOIN LATERAL (
+        -- What is all but cold is 0: the power itself would be out of range.
+        SELECT power(2::float8, greatest(-60, r.value / 1000000.0 - %(now)s / %(life)s::float8))
+               AS heat
+          FROM articles_rank r
+         WHERE r.article_id = a.id AND r.site_id = a.site_id AND r.sort = %(sort)s
+           AND r."window" = %(window)s LIMIT 1) AS heats ON true
+     CROSS JOIN LATERAL (
+        SELECT {_CLICKS} FROM social_share s
+         WHERE s.article_id = a.id AND s.created_at > %(since)s) AS clicks
+     WHERE a.id = ANY(%(ids)s)
+"""  # noqa: S608
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Found:
-    site_id: int
-    heat: float = 0.0
-    first_clicks: int = 0
-    second_clicks: int = 0
+    """`first_clicks`, `second_clicks`: of the last day's shares, by their generation."""
 
-    @property
-    def cause(self) -> TakeOff.Cause:
-        is_outrun = self.second_clicks > 0
-        return TakeOff.Cause.OUTRUN if is_outrun else TakeOff.Cause.RISING
+    site_id: int
+    cause: TakeOff.Cause
+    heat: float
+    first_clicks: int
+    second_clicks: int
 
 
 def look_for_take_offs(*, now: datetime) -> int:
     """Write down each story that has taken off, tell of it, and let those who watch be mailed.
 
-    Returns how many. Queries: 2 where there is none; else 7, in one transaction.
+    Returns how many. Queries: 2 where there is none; else 8, 5 of them in a
+    transaction.
     """
     found = _look(now)
     if not found:
@@ -107,16 +120,24 @@ def _look(now: datetime) -> dict[int, _Found]:
         "lately": now - LATELY,
         "since": now - SHARES_OF,
     }
-    found: dict[int, _Found] = {}
     with connection.cursor() as cursor:
         cursor.execute(_RISING, facts)
-        for site_id, article_id, heat in cursor.fetchall():
-            found[article_id] = _Found(site_id, heat=heat)
+        rising = {article_id for (article_id,) in cursor.fetchall()}
         cursor.execute(_OUTRUN, facts)
-        for site_id, article_id, first, second in cursor.fetchall():
-            one = found.setdefault(article_id, _Found(site_id))
-            one.first_clicks, one.second_clicks = first or 0, second
-    return found
+        outrun = {article_id for (article_id,) in cursor.fetchall()}
+        if not rising | outrun:
+            return {}
+        cursor.execute(_FACTS, {**facts, "ids": sorted(rising | outrun)})
+        return {
+            article_id: _Found(
+                site_id,
+                TakeOff.Cause.OUTRUN if article_id in outrun else TakeOff.Cause.RISING,
+                heat,
+                int(first),
+                int(second),
+            )
+            for article_id, site_id, heat, first, second in cursor.fetchall()
+        }
 
 
 def _write(fresh: Mapping[int, _Found], *, now: datetime) -> None:

@@ -70,6 +70,19 @@ class TestRule:
         assert (row.article, row.at, row.cause, row.heat) == (article, NOW, "rising", 31)
         assert told() == [{"cause": "rising", "heat": 31, "first_clicks": 0, "second_clicks": 0}]
 
+    def test_tells_both_numbers_whatever_the_cause(self, article: Article, site: Site) -> None:
+        other = make_article(site, "day")
+        for generation, clicks in ((1, 60), (2, 7)):
+            shared(article, generation, clicks)
+        heat_up(article, 40)
+        heat_up(other, 20)
+        shared(other, 2, 13)
+        assert look_for_take_offs(now=NOW) == 2
+        assert told() == [
+            {"cause": "rising", "heat": 40, "first_clicks": 60, "second_clicks": 7},
+            {"cause": "outrun", "heat": 20, "first_clicks": 0, "second_clicks": 13},
+        ]
+
     def test_forgets_heat_as_rising_does(self, article: Article) -> None:
         heat_up(article, 50, NOW - timedelta(minutes=45))
         assert look_for_take_offs(now=NOW) == 0
