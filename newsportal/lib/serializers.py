@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -93,9 +94,7 @@ class QuerySerializer(serializers.Serializer[Any]):
     @classmethod
     def read(cls, request: HttpRequest | Request) -> dict[str, Any]:
         """The parameters as declared. Raises Problem unknown_parameter, ValidationError."""
-        serializer = cls(data=request.GET)
-        serializer.is_valid(raise_exception=True)
-        values: dict[str, Any] = serializer.validated_data
+        values: dict[str, Any] = _reader(cls).run_validation(request.GET)
         return values
 
     def to_internal_value(self, data: Any) -> Any:
@@ -119,6 +118,12 @@ class QuerySerializer(serializers.Serializer[Any]):
         ]
         if errors:
             raise Problem("unknown_parameter", errors=errors[:_MAX_NAMED])
+
+
+@cache
+def _reader(kind: type[QuerySerializer]) -> QuerySerializer:
+    """One for all requests: it keeps nothing of them, and to copy its fields each time is dear."""
+    return kind()
 
 
 class NoQuery(QuerySerializer):
