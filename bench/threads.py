@@ -39,7 +39,8 @@ _COMMENTS = f"""
         is_decided_by_person, created_at, published_at, reply_count, listed_children, is_listed,
         reactions, likes_weight, dislikes_weight, best_key, controversy_key, is_erased, tries)
     SELECT id, %(site)s, %(article)s,
-           ('0a000000-0000-7000-8000-' || lpad(to_hex(1 + n * 7919 %% %(authors)s), 12, '0'))::uuid,
+           ('0a000000-0000-7000-8000-'
+            || lpad(to_hex(1 + n::bigint * 7919 %% %(authors)s), 12, '0'))::uuid,
            {_ID.format(kind="0c", article="%(article)s", n="up")},
            {_ID.format(kind="0c", article="%(article)s", n="top")},
            CASE n %% 5 WHEN 3 THEN 2 WHEN 1 THEN 1 WHEN 2 THEN 1 ELSE 0 END,
@@ -60,8 +61,8 @@ _DECISIONS = f"""
 """
 
 
-def seed_thread(cursor: Any, *, comments: int, batch: int = 100_000) -> str:
-    """An article of the demo site under which so many stand; returns its key.
+def seed_thread(cursor: Any, *, comments: int, site_key: str = SITE, batch: int = 100_000) -> str:
+    """An article of the site under which so many stand; returns its key.
 
     The keys of foreign keys are checked by PostgreSQL, each row's; every sort has its index.
     """
@@ -72,9 +73,9 @@ def seed_thread(cursor: Any, *, comments: int, batch: int = 100_000) -> str:
     from newsportal.articles.services import create_article
     from newsportal.sites.models import Site
 
-    site = Site.objects.get(key=SITE)
+    site = Site.objects.get(key=site_key)
     key = f"bench-{comments}"
-    values = {"url": f"https://demo.example/{key}", "title": f"Новость {comments}"}
+    values = {"url": f"https://{site.hosts[0]}/{key}", "title": f"Новость {comments}"}
     article = create_article(site=site, key=key, values=values, now=timezone.now())
     facts = {"site": site.id, "article": article.id, "authors": AUTHORS, "words": _WORDS}
     cursor.execute(_READERS, facts)

@@ -40,12 +40,24 @@ class Comment(Work):
     author = models.ForeignKey(
         Reader, on_delete=models.PROTECT, related_name="comments", verbose_name=_("author")
     )
+    # Without the index that Django makes of a key: the planner would take it for a page of replies
+    # and sort them all. Comments are never deleted, so nobody else asks for it.
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        db_index=False,
     )
     # The top of the tree; null on the top itself.
     root = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="descendants",
+        db_index=False,
     )
     depth = models.PositiveIntegerField(default=0)
 
@@ -198,9 +210,9 @@ class Comment(Work):
                 name="comment_stars_best",
             ),
             models.Index(
-                fields=["article", "pinned_at"],
+                fields=["article", "pinned_at", "id"],
                 condition=Q(pinned_at__isnull=False),
-                name="comment_pinned",
+                name="comment_pinned_by_time",
             ),
             models.Index(
                 fields=["article", "published_at", "id"],
@@ -231,6 +243,11 @@ class Comment(Work):
                 fields=["parent", "created_at", "id"],
                 condition=Q(is_listed=True),
                 name="comment_children",
+            ),
+            models.Index(
+                fields=["parent", "created_at", "id"],
+                condition=Q(is_listed=False, parent__isnull=False),
+                name="comment_children_unseen",
             ),
             models.Index(
                 fields=["site", "created_at", "id"],

@@ -1,0 +1,143 @@
+"""How PostgreSQL finds the rows of hot pages: along one index each, however long the thread is.
+
+The table has enough rows, and statistics, for the planner to choose as it does in service.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from bench.threads import seed_thread
+from comments.models import Comment
+from comments.selectors import ORDERS, ORDERS_BY_STARS
+from tests.api import Api
+from tests.factories import World
+
+SHORT, LONG = 50, 10_000
+INDEX_OF_SORT = {
+    "best": "comment_roots_best",
+    "newest": "comment_roots_by_time",
+    "oldest": "comment_roots_by_time",
+    "most_replied": "comment_roots_replied",
+    "controversial": "comment_roots_disputed",
+    "rating_high": "comment_roots_high",
+    "rating_low": "comment_roots_low",
+}
+SMALL = {"articles_article", "sites_section", "sites_site", "articles_engagement"}
+
+
+@dataclass
+class Plans:
+    """What one page's statements did, taken together."""
+
+    indexes: set[str] = field(default_factory=set)
+    sorts: int = 0
+    scanned: set[str] = field(default_factory=set)
+    rows: float = 0
+    buffers: float = 0
+    statements: int = 0
+
+
+def plans_of(api: Api, path: str) -> Plans:
+    """Each statement of the page once more, with what PostgreSQL says of it."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        assert api.get(path).status == 200
+    found = Plans()
+    for sql, params in asked:
+        if not sql.lstrip(" (\n").upper().startswith(("SELECT", "WITH")):
+            continue
+        with connection.cursor() as cursor:
+            explain = "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) "
+            cursor.execute(explain + sql, params)
+            [[answer]] = cursor.fetchall()
+        plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+        found.statements += 1
+        found.buffers += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+        for node in _nodes(plan):
+            found.sorts += "Sort" in node["Node Type"]
+            found.indexes |= {node["Index Name"]} if "Index Name" in node else set()
+            if node["Node Type"] == "Seq Scan" and node["Relation Name"] not in SMALL:
+                found.scanned.add(node["Relation Name"])
+            if "Relation Name" in node:
+                found.rows += node["Actual Rows"] * node["Actual Loops"]
+                found.rows += node.get("Rows Removed by Filter", 0) * node["Actual Loops"]
+    return found
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from _nodes(child)
+
+
+@pytest.fixture
+def threads(world: World) -> dict[int, str]:
+    """Size -> path of a thread of it."""
+    keys = {}
+    with connection.cursor() as cursor:
+        for size in (SHORT, LONG):
+            keys[size] = seed_thread(cursor, comments=size, site_key=world.site.key)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ANALYZE comments_comment, readers_reader, articles_article")
+    return {size: f"sites/{world.site.key}/articles/{key}/comments" for size, key in keys.items()}
+
+
+def check(plans: Plans, *indexes: str) -> None:
+    assert set(indexes) <= plans.indexes
+    assert (plans.sorts, plans.scanned) == (0, set())
+
+
+class TestPlans:
+    def test_of_threads_go_along_the_index_of_their_order(
+        self, api: Api, threads: dict[int, str]
+    ) -> None:
+        assert set(INDEX_OF_SORT) == set(ORDERS)
+        for sort, index in INDEX_OF_SORT.items():
+            path = f"{threads[LONG]}?sort={sort}"
+            check(plans_of(api, path), index, "comment_descendants", "comment_pinned_by_time")
+            second = f"{path}&cursor={api.get(path).body['next']}"
+            check(plans_of(api, second), index, "comment_descendants")
+
+    def test_of_reviews_by_stars(self, api: Api, threads: dict[int, str]) -> None:
+        for sort in ORDERS_BY_STARS:
+            index = "comment_stars_best" if sort == "best" else "comment_stars_by_time"
+            check(plans_of(api, f"{threads[LONG]}?sort={sort}&rating=4&limit=10"), index)
+
+    def test_of_replies_and_of_one_comment(self, api: Api, threads: dict[int, str]) -> None:
+        deep = Comment.objects.filter(depth=2).latest("id")
+        check(plans_of(api, f"comments/{deep.root_id}/replies"), "comment_descendants")
+        check(plans_of(api, f"comments/{deep.parent_id}/replies"), "comment_children")
+        check(plans_of(api, f"comments/{deep.id}"), "comment_children")
+
+    def test_of_the_latest(self, api: Api, world: World, threads: dict[int, str]) -> None:
+        check(plans_of(api, f"sites/{world.site.key}/comments"), "comment_latest")
+
+
+class TestCost:
+    """Of a page that nobody keeps, at 10,000 comments and at 50: at most 1.2 times as much."""
+
+    def test_does_not_grow_with_the_thread(self, api: Api, threads: dict[int, str]) -> None:
+        for sort in ORDERS:
+            short, long = (
+                self._for_each_shown(api, f"{path}?sort={sort}") for path in threads.values()
+            )
+            assert long.statements == short.statements
+            assert long.rows <= 1.2 * short.rows, sort
+            assert long.buffers <= 1.2 * short.buffers, sort
+
+    def _for_each_shown(self, api: Api, path: str) -> Plans:
+        """A page of fewer comments costs less; a long thread has more replies to show."""
+        plans = plans_of(api, path)
+        items = api.get(path).body["items"]
+        shown = len(items) + sum(len(item["replies"]["items"]) for item in items)
+        return replace(plans, rows=plans.rows / shown, buffers=plans.buffers / shown)
