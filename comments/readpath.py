@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,11 +15,11 @@ from comments.reactions import score_of
 from comments.selectors import pages
 from comments.selectors.pages import Shown
 from newsportal.articles.models import Article
-from newsportal.lib.conditional import json_text, rfc3339
+from newsportal.lib.conditional import json_text
 from newsportal.lib.paging import Paging
 
 # By author: what pages show of each, as JSON.
-Authors = Mapping[UUID, str]
+Authors = Mapping[str, str]
 Replies = tuple[Sequence[Shown], bool]
 
 NO_REPLIES: Replies = ((), False)
@@ -38,7 +38,7 @@ def thread_paging(article: Article, sort: str, stars: int | None = None) -> Pagi
     return Paging("thread", filters)
 
 
-def replies_paging(comment_id: UUID) -> Paging:
+def replies_paging(comment_id: UUID | str) -> Paging:
     """The cursors of a comment's replies."""
     return Paging("replies", {"comment": str(comment_id)})
 
@@ -69,12 +69,12 @@ def thread_page(
     return _page(items[:kept], cursor)
 
 
-def _branches(tops: Sequence[Shown], limit: int) -> dict[UUID, Replies]:
+def _branches(tops: Sequence[Shown], limit: int) -> dict[str, Replies]:
     """The first replies of each root that has any, and whether more follow."""
     roots = [top.id for top in tops if top.listed_children]
-    found: dict[UUID, list[Shown]] = {root: [] for root in roots}
+    found: dict[str, list[Shown]] = {root: [] for root in roots}
     for reply in pages.first_replies(roots, limit + 1 if limit else 0):
-        found[cast("UUID", reply.root_id)].append(reply)
+        found[str(reply.root)].append(reply)
     return {
         root: (replies[:limit], len(replies) > limit or not limit)
         for root, replies in found.items()
@@ -132,7 +132,7 @@ def latest_page(
     return site_page(
         found[:limit],
         paging,
-        lambda row: order.key_of(row.published_at, row.id),
+        lambda row: row.after(order),
         has_more=len(found) > limit,
     )
 
@@ -172,28 +172,29 @@ def comment_text(row: Shown, authors: Authors) -> str:
     The bytes of `comment_json`, which says the same of a comment as its author has it.
     """
     shown = (
-        f'{{"id":"{row.id}","parent":{_id(row.parent_id)},"root":{_id(row.root_id)}'
+        f'{{"id":"{row.id}","parent":{_id(row.parent)},"root":{_id(row.root)}'
         f',"depth":{row.depth},"author":'
     )
-    place = f'"published_at":"{rfc3339(row.published_at)}","reply_count":{row.reply_count}'
+    moment = row.published_at.replace(".000000", "")
+    place = f'"published_at":"{moment}","reply_count":{row.reply_count}'
     if not row.is_public:
         removed_by = f',"removed_by":"{row.removed_by}"' if row.removed_by else ""
         return f'{shown}null,"html":null,"state":"removed",{place}{removed_by}}}'
     reactions, score = _reactions(row.reactions)
     source = "" if row.source is None else f',"source":{_compact(row.source)}'
     return (
-        f"{shown}{authors.get(row.author_id, 'null')},{row.fragment}"
-        f',"state":"published",{place},"is_pinned":{_bool(row.pinned_at)}'
-        f',"is_featured":{_bool(row.featured_at)},"score":{score},"reactions":{reactions}{source}}}'
+        f"{shown}{authors.get(row.author, 'null')},{row.fragment}"
+        f',"state":"published",{place},"is_pinned":{_bool(row.is_pinned)}'
+        f',"is_featured":{_bool(row.is_featured)},"score":{score},"reactions":{reactions}{source}}}'
     )
 
 
-def _id(value: UUID | None) -> str:
+def _id(value: str | None) -> str:
     return "null" if value is None else f'"{value}"'
 
 
-def _bool(value: object) -> str:
-    return "false" if value is None else "true"
+def _bool(value: bool) -> str:
+    return "true" if value else "false"
 
 
 @lru_cache(maxsize=1024)
@@ -239,11 +240,12 @@ def comment_json(comment: Comment, author: Mapping[str, Any] | None) -> dict[str
     return shown | ({} if comment.source is None else {"source": comment.source})
 
 
-def _replies_cursor(comment_id: UUID, replies: Sequence[Shown], *, has_more: bool) -> str | None:
+def _replies_cursor(
+    comment_id: UUID | str, replies: Sequence[Shown], *, has_more: bool
+) -> str | None:
     """Where the replies go on: after the last one shown, or at the first when none is."""
     if not has_more:
         return None
-    key: selectors.Key = [START_OF_TIME, str(UUID(int=0))]
-    if replies:
-        key = selectors.BY_BIRTH.key_of(replies[-1].created_at, replies[-1].id)
+    begins: selectors.Key = [START_OF_TIME, str(UUID(int=0))]
+    key = replies[-1].after(selectors.BY_BIRTH) if replies else begins
     return replies_paging(comment_id).cursor(key)

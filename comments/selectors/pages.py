@@ -5,78 +5,70 @@ Every statement reads one index in its order; `tests/comments/test_page_plans.py
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Func, QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import IsNull
 
 from comments.models import Comment
 from comments.selectors.orders import ABOVE, BY_BIRTH, ORDERS, PINNED, Key, Order, is_above
 from comments.selectors.threads import ANCESTORS_MAX
 from comments.states import State
 from newsportal.articles.models import Article
-from newsportal.lib.conditional import json_text
+from newsportal.lib.conditional import json_text, rfc3339
 from newsportal.lib.statements import fetch
 
 _MADE_OF = ("html", "rating", "language", "version", "edited_at")
-_OF_COMMENT = (
-    "id",
-    "parent_id",
-    "root_id",
-    "depth",
-    "author_id",
-    "state",
-    "published_at",
-    "reply_count",
-    "removed_by",
-    "pinned_at",
-    "featured_at",
-    "source",
-    "created_at",
-    "listed_children",
-)
 
 
 class Shown(NamedTuple):
     """A listed comment as its page needs it. `fragment` is of a text, so of a public one alone.
 
-    `reactions` and `source` are JSON as PostgreSQL writes it; `key` is what the page goes by.
+    `published_at` is RFC 3339, `reactions` and `source` are JSON as PostgreSQL writes it, and
+    `key` is what the page goes by, as text: nobody reads it but for the last of a page.
     """
 
-    id: UUID
-    parent_id: UUID | None
-    root_id: UUID | None
+    id: str
+    parent: str | None
+    root: str | None
     depth: int
-    author_id: UUID
+    author: str
     state: str
-    published_at: Any
+    published_at: str
     reply_count: int
     removed_by: str | None
-    pinned_at: Any
-    featured_at: Any
+    is_pinned: bool
+    is_featured: bool
     source: str | None
-    created_at: Any
     listed_children: int
     reactions: str
     fragment: str
-    key: Any
+    key: str
     is_above: bool = False
 
     @property
     def is_public(self) -> bool:
         return self.state == State.PUBLISHED
 
+    def after(self, order: Order) -> list[str | int]:
+        """The cursor key after this row, of a page in that order."""
+        value = datetime.fromisoformat(self.key) if order.is_time else int(self.key)
+        return order.key_of(value, UUID(self.id))
 
-_COLUMNS = ", ".join(
-    (
-        *(f"c.{name}" for name in _OF_COMMENT),
-        "c.reactions",
-        # Rows from before there were stored fragments.
-        f"coalesce(c.fragment, comments_fragment({', '.join(f'c.{name}' for name in _MADE_OF)}))",
-    )
-)
+
+# Texts as PostgreSQL makes them are half as dear as objects that become texts here.
+_COLUMNS = f"""
+    c.id::text, c.parent_id::text, c.root_id::text, c.depth, c.author_id::text, c.state,
+    to_char(c.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), c.reply_count,
+    c.removed_by, c.pinned_at IS NOT NULL, c.featured_at IS NOT NULL, c.source, c.listed_children,
+    c.reactions,
+    -- Rows from before there were stored fragments have none.
+    coalesce(c.fragment, comments_fragment({", ".join(f"c.{name}" for name in _MADE_OF)}))
+"""
 _PUBLIC = f"c.state = '{State.PUBLISHED.value}'"
 
 
@@ -98,12 +90,8 @@ def tops_page(
         is_first=after is None,
         limit=limit + 1,
     )
-    rows = [Shown(*row) for row in fetch(sql, facts)]
-    above = [row for row in rows if row.is_above]
-    others = [row for row in rows if not row.is_above]
-    above.sort(key=lambda row: (row.pinned_at, row.id), reverse=True)
-    others.sort(key=lambda row: (row.key, row.id), reverse=order.is_descending)
-    return (above + others)[: limit + 1]
+    # The parts come one after the other, each in its order.
+    return [Shown(*row) for row in fetch(sql, facts)][: limit + 1]
 
 
 @cache
@@ -114,24 +102,21 @@ def _tops_sql(
     if has_stars:
         # Among these a tombstone would tell what it was rated.
         roots += f" AND c.rating = %(stars)s::smallint AND {_PUBLIC}"
-    key = f"c.{order.column}"
     # Not among the pinned ones again; a tombstone that was pinned stands in its place.
     ordered = f"{roots} AND (c.pinned_at IS NULL OR c.state <> '{State.PUBLISHED.value}')"
     if not with_pinned:
-        ordered += f" AND {_beyond(order)}"
-    parts = [_part(order, ordered, key=key, is_above=False, limit=limit)]
-    if with_pinned:
-        pinned = f"{roots} AND c.pinned_at IS NOT NULL AND {_PUBLIC}"
-        if not is_first:
-            pinned += f" AND {_beyond(PINNED)}"
-        parts.append(_part(PINNED, pinned, key=key, is_above=True, limit=limit))
-    return " UNION ALL ".join(parts)
+        return _part(order, f"{ordered} AND {_beyond(order)}", limit=limit)
+    pinned = f"{roots} AND c.pinned_at IS NOT NULL AND {_PUBLIC}"
+    if not is_first:
+        pinned += f" AND {_beyond(PINNED)}"
+    above = _part(PINNED, pinned, limit=limit, is_above=True)
+    return f"{above} UNION ALL {_part(order, ordered, limit=limit)}"
 
 
-def _part(order: Order, condition: str, *, key: str, is_above: bool, limit: int) -> str:
+def _part(order: Order, condition: str, *, limit: int, is_above: bool = False) -> str:
     way = "DESC" if order.is_descending else "ASC"
     return (
-        f"(SELECT {_COLUMNS}, {key}, {is_above} FROM comments_comment c"  # noqa: S608
+        f"(SELECT {_COLUMNS}, c.{order.column}::text, {is_above} FROM comments_comment c"  # noqa: S608
         f" WHERE {condition} ORDER BY c.{order.column} {way}, c.id {way} LIMIT {limit})"
     )
 
@@ -142,23 +127,16 @@ def _beyond(order: Order) -> str:
     return f"(c.{order.column}, c.id) {sign} (%(key)s::{kind}, %(id)s::uuid)"
 
 
-def first_replies(roots: Sequence[UUID], limit: int) -> list[Shown]:
-    """Up to `limit` descendants of each root, the oldest of all first. Queries: 1, or none."""
+def first_replies(roots: Sequence[str], limit: int) -> list[Shown]:
+    """Up to `limit` descendants of each root, of each the oldest first. Queries: 1, or none."""
     if not roots or not limit:
         return []
-    rows = fetch(_first_replies_sql(limit), {"roots": list(roots)})
-    return sorted((Shown(*row) for row in rows), key=lambda row: (row.created_at, row.id))
+    return [Shown(*row) for row in fetch(_first_replies_sql(limit), {"roots": list(roots)})]
 
 
 @cache
 def _first_replies_sql(limit: int) -> str:
-    part = _part(
-        BY_BIRTH,
-        "c.root_id = tops.id AND c.is_listed",
-        key="c.created_at",
-        is_above=False,
-        limit=limit,
-    )
+    part = _part(BY_BIRTH, "c.root_id = tops.id AND c.is_listed", limit=limit)
     return f"SELECT found.* FROM unnest(%(roots)s::uuid[]) AS tops (id), LATERAL {part} AS found"  # noqa: S608
 
 
@@ -177,7 +155,7 @@ def _replies_sql(column: str, *, is_first: bool, limit: int) -> str:
     condition = f"c.{column} = %(comment)s::uuid AND c.is_listed"
     if not is_first:
         condition += f" AND {_beyond(BY_BIRTH)}"
-    return _part(BY_BIRTH, condition, key="c.created_at", is_above=False, limit=limit)
+    return _part(BY_BIRTH, condition, limit=limit)
 
 
 def with_ancestors(comment: Comment) -> list[Shown]:
@@ -192,7 +170,7 @@ _ANCESTORS_SQL = f"""
         UNION ALL
         SELECT one.id, one.parent_id, up.steps + 1
           FROM up JOIN comments_comment one ON one.id = up.above WHERE up.steps < {ANCESTORS_MAX})
-    SELECT {_COLUMNS}, c.created_at
+    SELECT {_COLUMNS}, c.created_at::text
       FROM comments_comment c
      WHERE c.id = ANY(ARRAY(SELECT id FROM up UNION SELECT %(root)s::uuid))
 """  # noqa: S608
@@ -200,39 +178,48 @@ _ANCESTORS_SQL = f"""
 
 def top_key(top: Shown, sort: str) -> list[str | int]:
     """The cursor key after this root."""
-    if top.is_above:
-        return [ABOVE, *PINNED.key_of(top.pinned_at, top.id)]
-    return ORDERS[sort].key_of(top.key, top.id)
+    return [ABOVE, *top.after(PINNED)] if top.is_above else top.after(ORDERS[sort])
 
 
 def site_rows(comments: QuerySet[Comment]) -> list[tuple[Shown, dict[str, str]]]:
-    """Public comments and the links of their articles. Queries: 1."""
+    """Public comments by first publication, and the links of their articles. Queries: 1."""
     fragment = Coalesce(
         "fragment", Func(*map(F, _MADE_OF), function="comments_fragment", output_field=TextField())
     )
     rows = comments.values_list(
-        *_OF_COMMENT[:11],
+        *(Cast(name, TextField()) for name in ("id", "parent_id", "root_id")),
+        "depth",
+        Cast("author_id", TextField()),
+        "state",
+        "published_at",
+        "reply_count",
+        "removed_by",
+        IsNull(F("pinned_at"), False),
+        IsNull(F("featured_at"), False),
         Cast("source", TextField()),
-        *_OF_COMMENT[12:],
+        "listed_children",
         Cast("reactions", TextField()),
         fragment,
-        "published_at",
+        Cast("published_at", TextField()),
         "article__key",
         "article__url",
         "article__title",
     )
     return [
-        (Shown(*row[:-3]), dict(zip(("key", "url", "title"), row[-3:], strict=True)))
+        (
+            Shown(*row[:-3])._replace(published_at=rfc3339(row[6])),
+            dict(zip(("key", "url", "title"), row[-3:], strict=True)),
+        )
         for row in rows
     ]
 
 
-_AUTHORS_SQL = "SELECT id, public FROM readers_reader WHERE id = ANY(%(ids)s::uuid[])"
+_AUTHORS_SQL = "SELECT id::text, public FROM readers_reader WHERE id = ANY(%(ids)s::uuid[])"
 
 
-def author_fragments(rows: Iterable[Shown]) -> dict[UUID, str]:
+def author_fragments(rows: Iterable[Shown]) -> dict[str, str]:
     """What pages show of each public comment's author, as JSON. Queries: 1, none without rows."""
-    ids = {row.author_id for row in rows if row.is_public}
+    ids = {row.author for row in rows if row.is_public}
     if not ids:
         return {}
     found = fetch(_AUTHORS_SQL, {"ids": list(ids)})

@@ -54,7 +54,7 @@ class Found:
 
 def found_key(row: Shown, match: str) -> list[str | int]:
     """The cursor key after this comment."""
-    return [match, *ORDERS["newest"].key_of(row.published_at, row.id)]
+    return [match, *row.after(ORDERS["newest"])]
 
 
 def search(site: Site, asked: Question, *, after: Key | None, limit: int) -> Found:
