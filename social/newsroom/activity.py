@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Sum
-from django.db.models.functions import TruncHour
+from django.db.models import DateTimeField, ExpressionWrapper, F, Func, Sum, Value
 
+from newsportal.articles.activity import BUCKET
 from newsportal.articles.heat import HALF_LIVES
 from newsportal.articles.models import Activity, Article, Rank, RankSort
 from social.newsroom.places import Place
@@ -44,11 +44,13 @@ def board(place: Place, *, now: datetime) -> list[Moving]:
         .order_by("-value", "-article")[:BOARD_ROWS]
     )
     articles = [rank.article for rank in ranks]
-    since = now.replace(minute=0, second=0, microsecond=0) - 47 * HOUR
+    # Hours that end with the five minutes of now: one that has only begun would look like a fall.
+    since = floor(now, BUCKET) + BUCKET - 48 * HOUR
+    hour = Func(Value(HOUR), F("at"), Value(since), function="date_bin")
     ids = {key for article in articles for key in (article.pk, article.discussion_id)}
     rows = (
         Activity.objects.filter(article__in=sorted(ids), at__gte=since)
-        .annotate(hour=TruncHour("at", tzinfo=UTC))
+        .annotate(hour=ExpressionWrapper(hour, DateTimeField()))
         .values("article_id", "hour")
         .annotate(shares=Sum("intents"), clicks=Sum("click_backs"), talk=Sum("comments"))
     )

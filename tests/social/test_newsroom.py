@@ -78,6 +78,16 @@ class TestBoard:
         assert '<meta http-equiv="refresh" content="30">' in answer.content.decode()
         assert "http-equiv" not in text(analyst, f"{BOARD}?still")
 
+    def test_has_whole_hours_that_end_now(self, analyst: Client, own: Site) -> None:
+        article = moved(own, "steady", 0, ago=timedelta(days=3))
+        # 12:02 belongs to the five minutes that end at 12:05.
+        for minutes in (0, 59, 61, 24 * 60 - 4, 24 * 60 - 2, 48 * 60 - 4, 48 * 60 - 2):
+            at = NOW.replace(minute=4) - timedelta(minutes=minutes)
+            record_acts([Act(article.id, at, intents=1, weight=1.0)])
+        [one] = [one["row"] for one in analyst.get(BOARD).context["rows"]]
+        assert (one.today, one.yesterday) == (5, 2)
+        assert (one.hours[-1], one.hours[-2], one.hours[24], one.hours[0]) == (2, 1, 2, 2)
+
     def test_counts_the_talk_of_the_discussion_that_is_shown(
         self, analyst: Client, own: Site
     ) -> None:
