@@ -90,6 +90,11 @@ class Door:
         answers = [answer.body for _, answer in self.edge.store.answers()]
         return answers + self.edge.shelves.bodies()
 
+    def forget_shared(self) -> None:
+        """As if no process had told another anything."""
+        for key in redis.cache().scan_iter(EDGE_KEYS):
+            redis.cache().delete(key)
+
     def _got(self, environ: Environ, said: list[Any]) -> Got:
         parts = self.edge(
             environ, lambda status, pairs, exc_info=None: said.extend([status, pairs])
