@@ -25,6 +25,7 @@ from newsportal.lib.edge.numbers import ANSWERS, BYTES
 from newsportal.lib.edge.store import Slot, Store
 from newsportal.lib.edge.tally import Tallies
 from newsportal.lib.etags import etag_of
+from newsportal.lib.http_metrics import EDGE_ASKS, REQUESTS
 from newsportal.lib.request_ids import as_request_id
 
 StartResponse = Callable[..., Any]
@@ -192,8 +193,7 @@ class Edge:
                 self._tell()
             if isinstance(found, Answer):
                 return self._give(slot, found, environ, start_response)
-            start_response(found.status, found.headers)
-            return [found.body]
+            return give_told(found, slot.asked.route, start_response)
         if self._holds(slot, at_least) and (answer := slot.answer):
             return self._give(slot, answer, environ, start_response)
         # What is nobody's to keep, or was not built in time, each asks for by oneself.
@@ -258,7 +258,7 @@ class Edge:
     def _ask(self, environ: Environ, *, query: str, language: str = "", etag: str = "") -> Told:
         """What Django says to the canonical question, the same whoever asks it."""
         question = {name: environ[name] for name in environ if name not in _PERSONAL}
-        question |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query}
+        question |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query, EDGE_ASKS: True}
         if language:
             question["HTTP_ACCEPT_LANGUAGE"] = language
         if etag:
@@ -317,8 +317,7 @@ class Edge:
         if missing or now >= shelf.soon_at:
             told = self._read_counts(shelf, keys, environ)
             if told is not None:
-                start_response(told.status, told.headers)
-                return [told.body]
+                return give_told(told, COUNTS, start_response)
             parts, missing = shelf.take(keys, self._clock())
             if missing:
                 return self._pass(environ, start_response)
@@ -340,6 +339,7 @@ class Edge:
             wanted = shelf.to_read(missing, before=began + 2 * AHEAD_SECONDS)
             told = self._ask(environ, query=f"articles={','.join(wanted)}") if wanted else None
             if told is not None and not told.is_kept:
+                self.shelves.drop(shelf)
                 return told if missing else None
             bodies: dict[str, bytes] = {}
             if told is not None:
@@ -370,6 +370,13 @@ class Edge:
     def _tell(self) -> None:
         ANSWERS.labels("memory").inc(self.tallies.tell())
         BYTES.set(self.store.bytes)
+
+
+def give_told(told: Told, route: str, start_response: StartResponse) -> Iterable[bytes]:
+    """What Django said to one caller and is nobody else's."""
+    REQUESTS.labels(route, "GET", str(told.code)).inc()
+    start_response(told.status, told.headers)
+    return [told.body]
 
 
 def with_edge(application: Application) -> Application:

@@ -23,6 +23,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
+# Marks what the edge asks for many: it counts by itself what they are given.
+EDGE_ASKS = "newsportal.edge_asks"
+
 own_registry = CollectorRegistry()
 REQUESTS = Counter(
     "newsportal_http_requests",
@@ -51,7 +54,8 @@ class HttpMetricsMiddleware:
         match = request.resolver_match
         route = (match.view_name or "unnamed") if match else "none"
         method = request.method if request.method in METHODS else "other"
-        REQUESTS.labels(route, method, str(response.status_code)).inc()
+        if EDGE_ASKS not in request.META:
+            REQUESTS.labels(route, method, str(response.status_code)).inc()
         SECONDS.labels(route).observe(time.perf_counter() - began)
         return response
 

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from newsportal.lib import redis
 from newsportal.lib.edge import shared
+from newsportal.lib.http_metrics import REQUESTS
 from tests.edges import EDGE_KEYS, Door, Got
 from tests.factories import World
 
@@ -341,3 +342,24 @@ class TestMemory:
         assert f"{comments[-1].id}" in door.edge.store.answers()[-1][0]
         # What had to go is read again.
         assert door.get(f"/api/v1/comments/{comments[0].id}").status == 200
+
+
+class TestNumbers:
+    def test_answers_from_memory_are_counted_as_all_others(self, door: Door, thread: str) -> None:
+        def counted(status: str) -> float:
+            return float(REQUESTS.labels("thread", "GET", status)._value.get())
+
+        found, unchanged = counted("200"), counted("304")
+        etag = door.get(thread).headers["ETag"]
+        for _ in range(3):
+            door.get(thread)
+        door.get(thread, HTTP_IF_NONE_MATCH=etag)
+        door.clock.passes(0.5)
+        door.forget_shared()
+        # Django says 304 to the edge, and the reader is given the page.
+        assert door.get(thread).status == 200
+        # Whatever passes by hands on what was counted; so does `/metrics` itself.
+        numbers = door.get("/metrics").body.decode()
+        assert (counted("200") - found, counted("304") - unchanged) == (5, 1)
+        assert 'newsportal_edge_answers_total{outcome="memory"}' in numbers
+        assert f"newsportal_edge_bytes {float(door.edge.store.bytes)}" in numbers

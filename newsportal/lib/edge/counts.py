@@ -82,11 +82,20 @@ class Shelves:
         self.most = most_bytes // PIECE_BYTES
         self._shelves: OrderedDict[str, Shelf] = OrderedDict()
         self._lock = threading.Lock()
-        self.at = self._shelves.get
 
     def shelf(self, name: str) -> Shelf:
-        """The shelf, a new one that nobody sees yet if there is none."""
-        return self._shelves.get(name) or Shelf(name)
+        """The shelf, an empty one if it is new: all who ask at once get the same."""
+        with self._lock:
+            shelf = self._shelves.get(name)
+            if shelf is None:
+                shelf = self._shelves[name] = Shelf(name)
+            return shelf
+
+    def drop(self, shelf: Shelf) -> None:
+        """Nothing is known of such a site: an empty shelf takes no place."""
+        with self._lock:
+            if not shelf.pieces:
+                self._shelves.pop(shelf.name, None)
 
     def keep(self, shelf: Shelf) -> None:
         """It was filled: the shelves unused for longest go until all fit."""
