@@ -28,7 +28,7 @@ from newsportal.lib.snapshots import snapshot
 from newsportal.lib.stated import LOCATION, ONCE, problems
 from newsportal.readers.api.base import PublicView, SiteView
 from newsportal.readers.idempotency import Made, act_once
-from newsportal.readers.limits import COMMENTS_BY_READER, PREVIEWS_BY_READER
+from newsportal.readers.limits import COMMENTS_BY_READER, PREVIEWS_BY_READER, guard_reader
 from newsportal.readers.models import Reader
 from newsportal.readers.permissions import ReaderOnly
 
@@ -83,7 +83,7 @@ class ThreadView(SiteView):
     )
     def post(self, request: Request, site: str, article: str) -> Response:
         reader = self.reader
-        guard(f"comments:{reader.id}", *COMMENTS_BY_READER)
+        guard_reader(request._request, f"comments:{reader.id}", *COMMENTS_BY_READER)
         body = shapes.CommentInput(data=request.data)
         body.is_valid(raise_exception=True)
         obey_before(self.site, body.validated_data.get("text", ""))

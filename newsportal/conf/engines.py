@@ -34,7 +34,7 @@ def database() -> dict[str, Any]:
     parts = _connection_parts(variable, url)
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
     database: dict[str, Any] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "newsportal.lib.postgres",
         "PORT": str(parts.pop("port", "") or ""),
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": None,
@@ -48,7 +48,8 @@ def database() -> dict[str, Any]:
     pool_size = env.integer("NEWSPORTAL_DB_POOL_SIZE", 0)
     if pool_size:
         options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 2}
-        database["CONN_MAX_AGE"] = 0
+        # The engine looks at a connection before it gives it out.
+        database |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
     database["OPTIONS"] = options
     return database
 

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,50 +43,61 @@ class Outcome:
 # that the clocks of web machines do not matter.
 _LUA = """
 local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local cost, longest, most = tonumber(ARGV[1]), 0, 0
-local last = tonumber(redis.call('LINDEX', KEYS[1], -1) or 0)
-if last > now + 1000 then
-  -- The clock went back: what lies in the future would lock the caller out until it is reached.
-  redis.call('DEL', KEYS[1])
-elseif last > now then
-  now = last
-end
-local wait, remaining = 0, -1
-for i = 2, #ARGV, 2 do
-  local count, window = tonumber(ARGV[i]), tonumber(ARGV[i + 1]) * 1000
-  longest, most = math.max(longest, window), math.max(most, count)
-  local used, low = redis.call('LLEN', KEYS[1]), 0
-  local size = used
-  while low < used do
-    local middle = math.floor((low + used) / 2)
-    if tonumber(redis.call('LINDEX', KEYS[1], middle)) > now - window then
-      used = middle
-    else
-      low = middle + 1
+local real = time[1] * 1000 + math.floor(time[2] / 1000)
+local cost, wait, remaining, place = tonumber(ARGV[1]), 0, -1, 2
+local counted = {}
+for which, key in ipairs(KEYS) do
+  local now, longest, most = real, 0, 0
+  local last = tonumber(redis.call('LINDEX', key, -1) or 0)
+  if last > now + 1000 then
+    -- The clock went back: what lies in the future would lock the caller out until it is reached.
+    redis.call('DEL', key)
+  elseif last > now then
+    now = last
+  end
+  for _ = 1, tonumber(ARGV[place]) do
+    local count, window = tonumber(ARGV[place + 1]), tonumber(ARGV[place + 2]) * 1000
+    place = place + 2
+    longest, most = math.max(longest, window), math.max(most, count)
+    local used, low = redis.call('LLEN', key), 0
+    local size = used
+    while low < used do
+      local middle = math.floor((low + used) / 2)
+      if tonumber(redis.call('LINDEX', key, middle)) > now - window then
+        used = middle
+      else
+        low = middle + 1
+      end
+    end
+    local free = count - (size - low)
+    if cost > count then
+      wait = math.max(wait, window)
+    elseif cost > free then
+      local entry = redis.call('LINDEX', key, cost - count - 1)
+      wait = math.max(wait, tonumber(entry) + window - now)
+    end
+    if remaining < 0 or free < remaining then
+      remaining = free
     end
   end
-  local free = count - (size - low)
-  if cost > count then
-    wait = math.max(wait, window)
-  elseif cost > free then
-    local entry = redis.call('LINDEX', KEYS[1], cost - count - 1)
-    wait = math.max(wait, tonumber(entry) + window - now)
-  end
-  if remaining < 0 or free < remaining then
-    remaining = free
-  end
+  place = place + 1
+  counted[which] = {now, longest, most}
 end
 if wait > 0 then
   return {0, wait, math.max(0, remaining)}
 end
-for _ = 1, cost do
-  redis.call('RPUSH', KEYS[1], string.format('%.0f', now))
+for which, key in ipairs(KEYS) do
+  local now, longest, most = unpack(counted[which])
+  for _ = 1, cost do
+    redis.call('RPUSH', key, string.format('%.0f', now))
+  end
+  redis.call('LTRIM', key, -most, -1)
+  redis.call('PEXPIRE', key, longest)
 end
-redis.call('LTRIM', KEYS[1], -most, -1)
-redis.call('PEXPIRE', KEYS[1], longest)
 return {1, 0, remaining - cost}
 """
+
+Limits = Mapping[str, Sequence[Limit]]
 
 
 def hit(key: str, *limits: Limit, cost: int = 1) -> Outcome:
@@ -95,32 +106,57 @@ def hit(key: str, *limits: Limit, cost: int = 1) -> Outcome:
     Atomic in one call to Redis. With Redis away each process counts alone, to its share of the
     limit (NEWSPORTAL_PROCESSES). Use a key with one and the same set of limits everywhere.
     """
-    if not settings.NEWSPORTAL_LIMITS or not limits:
-        return Outcome(True, 0, min((limit.count for limit in limits), default=0))
+    return hit_all({key: limits}, cost=cost)
+
+
+def hit_all(keys: Limits, *, cost: int = 1) -> Outcome:
+    """As `hit`, for several keys at once, still in one call; with Redis away one by one."""
+    if not settings.NEWSPORTAL_LIMITS or not any(keys.values()):
+        counts = (limit.count for limits in keys.values() for limit in limits)
+        return Outcome(True, 0, min(counts, default=0))
     if not _breaker.is_open():
         try:
-            return _in_redis(key, limits, cost)
+            return _in_redis(keys, cost)
         except redis.RedisError:
             _breaker.trip()
+    return _in_process(keys, cost)
+
+
+def _in_process(keys: Limits, cost: int) -> Outcome:
     shared = max(1, settings.NEWSPORTAL_PROCESSES)
-    share = [Limit(max(1, limit.count // shared), limit.seconds) for limit in limits]
-    return _local.hit(key, share, cost, time.monotonic())
+    outcome = Outcome(True, 0, 0)
+    for place, (key, limits) in enumerate(keys.items()):
+        share = [Limit(max(1, limit.count // shared), limit.seconds) for limit in limits]
+        one = _local.hit(key, share, cost, time.monotonic())
+        if not one.is_allowed:
+            return one
+        least = min(one.remaining, outcome.remaining) if place else one.remaining
+        outcome = Outcome(True, 0, least)
+    return outcome
 
 
 def guard(key: str, *limits: Limit, cost: int = 1) -> Outcome:
     """The same, but a refusal is Problem rate_limited with Retry-After."""
-    outcome = hit(key, *limits, cost=cost)
+    return guard_all({key: limits}, cost=cost)
+
+
+def guard_all(keys: Limits, *, cost: int = 1) -> Outcome:
+    """As `guard`, for several keys at once."""
+    outcome = hit_all(keys, cost=cost)
     if not outcome.is_allowed:
         headers = {"Retry-After": str(outcome.retry_after_seconds)}
         raise Problem("rate_limited", headers=headers)
     return outcome
 
 
-def _in_redis(key: str, limits: Sequence[Limit], cost: int) -> Outcome:
+def _in_redis(keys: Limits, cost: int) -> Outcome:
     client = redis.common()
-    arguments = [cost, *(number for limit in limits for number in (limit.count, limit.seconds))]
+    arguments = [cost]
+    for limits in keys.values():
+        arguments.append(len(limits))
+        arguments += [number for limit in limits for number in (limit.count, limit.seconds)]
     is_allowed, wait_ms, remaining = _script(client)(
-        keys=[redis.key("limit", key)], args=arguments, client=client
+        keys=[redis.key("limit", key) for key in keys], args=arguments, client=client
     )
     return Outcome(bool(is_allowed), _seconds(wait_ms / 1000), remaining)
 

@@ -1,12 +1,14 @@
 """How often one address and one reader may write."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 from newsportal.lib.addresses import address_prefix, client_address
-from newsportal.lib.limiter import Limit, guard
+from newsportal.lib.limiter import Limit, guard, guard_all
 from newsportal.lib.problems import Problem, problem_response
+from newsportal.lib.remembered import Remembered
 
 # Mobile carriers put thousands of readers behind one address, so these stop floods, not people.
 WRITES_BY_ADDRESS = (Limit(300, 60), Limit(6000, 3600))
@@ -37,6 +39,10 @@ MENTIONS_OF_HOST = (Limit(30, 60), Limit(300, 3600))
 # Beyond these people are still sent on, only uncounted.
 VISITS_BY_ADDRESS = (Limit(60, 60), Limit(600, 3600))
 
+# Whose views call `guard_reader` before they write anything.
+_COUNTED_WITH_READER = re.compile(r"/api/v1/sites/[^/]+/articles/[^/]+/comments\Z")
+_refusals: Remembered[str, Problem] = Remembered(seconds=1, most=10_000)
+
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -47,15 +53,49 @@ def limit_key(request: HttpRequest, name: str) -> str:
 
 
 class AddressLimitMiddleware:
-    """Every API write counts against its address before a token is looked at."""
+    """Every API write counts against its address: before a token is looked at, or with its reader.
+
+    Where a view counts the reader too (`guard_reader`), one call to Redis does for both. Whoever
+    is refused before that has written nothing and is counted afterwards.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in SAFE_METHODS and request.path.startswith("/api/"):
+        if request.method in SAFE_METHODS or not request.path.startswith("/api/"):
+            return self.get_response(request)
+        key = limit_key(request, "writes")
+        try:
+            if not _COUNTED_WITH_READER.match(request.path):
+                guard(key, *WRITES_BY_ADDRESS)
+                return self.get_response(request)
+            return self._answer_and_count(request, key)
+        except Problem as problem:
+            return problem_response(problem, request)
+
+    def _answer_and_count(self, request: HttpRequest, key: str) -> HttpResponse:
+        # Refused a moment ago: the limit has not forgotten it, and no token is looked at.
+        refusal = _refusals.get(key, lambda: None)
+        if refusal is not None:
+            raise refusal
+        uncounted = vars(request)["uncounted_address"] = {key: WRITES_BY_ADDRESS}
+        response = self.get_response(request)
+        if uncounted:
             try:
-                guard(limit_key(request, "writes"), *WRITES_BY_ADDRESS)
+                guard_all(uncounted)
             except Problem as problem:
-                return problem_response(problem, request)
-        return self.get_response(request)
+                refused = problem
+                _refusals.get(key, lambda: refused)
+                raise
+        return response
+
+
+def guard_reader(request: HttpRequest, key: str, *limits: Limit) -> None:
+    """Count a write against a reader's limits and its address' in one call, or against neither.
+
+    Raises Problem rate_limited.
+    """
+    uncounted: dict[str, tuple[Limit, ...]] = vars(request).get("uncounted_address", {})
+    guard_all({**uncounted, key: limits})
+    uncounted.clear()

@@ -1,0 +1,30 @@
+"""The database backend: Django's own, but for how a pooled connection is looked at.
+
+Django has the pool ask the server before each request whether it is still there, which is one
+round trip more for each. A server that has gone says so by itself: it closes the socket, and what
+is closed can be read.
+"""
+
+import select
+from typing import Any
+
+from django.db.backends.postgresql import base
+from psycopg import Connection
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection that the server has not closed; of the pool one after the other is tried."""
+        connection = super().get_new_connection(conn_params)
+        while self.pool and is_cut_off(connection):
+            connection.close()
+            self.pool.putconn(connection)
+            connection = super().get_new_connection(conn_params)
+        return connection
+
+
+def is_cut_off(connection: "Connection[Any]") -> bool:
+    """Whether an idle connection has something to read: its end, or why it comes. No queries."""
+    looker = select.poll()
+    looker.register(connection.fileno(), select.POLLIN)
+    return bool(looker.poll(0))
