@@ -14,8 +14,6 @@ ELLIPSIS = "…"
 SCHEMES = frozenset({"https", "mailto", "viber", "whatsapp", "sms", "tg", "threema"})
 # `{instance}` stays: whoever opens the composer fills in the reader's own server.
 PLACEHOLDERS = ("{url}", "{title}", "{instance}")
-# Networks that our own script does itself, without another's page.
-OWN_ACTS = frozenset({"copy", "native", "print", "qr"})
 # The characters that X counts as one; all others are two.
 _LIGHT = ((0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
 _DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})+", re.ASCII)

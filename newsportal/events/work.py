@@ -9,6 +9,7 @@ run by the database's own clock: workers' clocks may differ.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,6 +25,11 @@ MAX_TRIES = 3
 NOTHING_DUE: Mapping[str, Any] = MappingProxyType(
     {"due_at": None, "lease": None, "lease_until": None, "tries": 0}
 )
+
+
+def due_again(moment: datetime | None) -> dict[str, Any]:
+    """The columns of a row whose work begins anew at a moment; None: of one that rests."""
+    return {**NOTHING_DUE, "due_at": moment}
 
 
 @dataclass(frozen=True)

@@ -191,7 +191,7 @@ def _rest(row: Announcement, problem: str, *, lease: str, now: datetime) -> None
     begun = max(row.article.published_at, row.created_at)
     pause = next_look(age=now - begun, failures=failures)
     Announcement.objects.filter(id=row.id, lease=UUID(lease)).update(
-        **{**work.NOTHING_DUE, "due_at": None if pause is None else now + pause},
+        **work.due_again(None if pause is None else now + pause),
         failures=failures,
         problem=problem,
         checked_at=now,

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from newsportal.articles.engagement import touch_page
 from newsportal.articles.models import Article
 from newsportal.events import work
-from newsportal.events.work import NOTHING_DUE
+from newsportal.events.work import NOTHING_DUE, due_again
 from social.external import BUDGETS, COUNTS
 from social.external.schedule import (
     ASKED_FOR,
@@ -76,7 +76,7 @@ def _ask(row: ExternalCount, *, lease: str, now: datetime) -> bool:
         ours.update(**NOTHING_DUE)
         return False
     if article.is_hidden:
-        ours.update(**_due(now + LATEST))
+        ours.update(**due_again(now + LATEST))
         return False
     if row.address not in _addresses(article, row.poll):
         _forget(row)
@@ -85,7 +85,7 @@ def _ask(row: ExternalCount, *, lease: str, now: datetime) -> bool:
     try:
         count = ask(poll=row.poll, adapter=COUNTS[row.poll.network], subject=row.address, now=now)
     except Later as error:
-        ours.update(**_due(_spread(error.until, row, now)))
+        ours.update(**due_again(_spread(error.until, row, now)))
         return False
     except NetworkFailed as error:
         failures = row.failures + 1
@@ -96,12 +96,12 @@ def _ask(row: ExternalCount, *, lease: str, now: datetime) -> bool:
             else pause_after_answer(age, failures=failures)
         )
         until = max(now + pause, row.poll.paused_until or now)
-        ours.update(**_due(until), failures=failures, last_error=error.code)
+        ours.update(**due_again(until), failures=failures, last_error=error.code)
         return False
     until = now + pause_after_answer(age)
     with transaction.atomic():
         known = {"count": count, "as_of": now, "failures": 0, "last_error": ""}
-        if ours.update(**_due(until), **known):
+        if ours.update(**due_again(until), **known):
             touch_page(article.pk)
     return True
 
@@ -111,10 +111,6 @@ def _spread(until: datetime, row: ExternalCount, now: datetime) -> datetime:
     if until <= now:
         return until
     return until + timedelta(seconds=row.id % _SPREAD_SECONDS)
-
-
-def _due(until: datetime) -> dict[str, Any]:
-    return {**NOTHING_DUE, "due_at": until}
 
 
 def _forget(row: ExternalCount) -> None:
@@ -128,7 +124,7 @@ def _forget(row: ExternalCount) -> None:
 def give_up(*, ids: Sequence[Any], now: datetime) -> None:
     """Whatever ended the worker three times is tried again tomorrow."""
     rows = ExternalCount.objects.filter(id__in=ids)
-    rows.update(**_due(now + LATEST), failures=F("failures") + 1, last_error="gave_up")
+    rows.update(**due_again(now + LATEST), failures=F("failures") + 1, last_error="gave_up")
 
 
 def ask_again(poll: NetworkPoll, *, now: datetime) -> None:
@@ -136,4 +132,4 @@ def ask_again(poll: NetworkPoll, *, now: datetime) -> None:
     stuck = Q(due_at=None, article__published_at__gt=now - ASKED_FOR) | Q(failures__gt=0)
     ids: Iterable[int] = poll.counts.filter(stuck).values_list("id", flat=True).iterator()
     while batch := list(islice(ids, 1000)):
-        ExternalCount.objects.filter(id__in=batch).update(**_due(now), failures=0)
+        ExternalCount.objects.filter(id__in=batch).update(**due_again(now), failures=0)

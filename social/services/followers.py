@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 
 from newsportal.events import work
-from newsportal.events.work import NOTHING_DUE
+from newsportal.events.work import NOTHING_DUE, due_again
 from social.external import FOLLOWERS
 from social.external.schedule import LATEST, SOONEST, channel_of, pause_after_failure
 from social.external_selectors import links_to_ask_about, poll_of
@@ -52,25 +52,21 @@ def _ask(link: FollowLink, *, lease: str, now: datetime) -> bool:
     try:
         count = ask(poll=poll, adapter=FOLLOWERS[link.network], subject=channel, now=now)
     except Later as error:
-        ours.update(**_due(error.until))
+        ours.update(**due_again(error.until))
         return False
     except NetworkFailed as error:
         failures = link.failures + 1
         until = max(now + pause_after_failure(failures), poll.paused_until or now)
-        ours.update(**_due(until), failures=failures, last_error=error.code)
+        ours.update(**due_again(until), failures=failures, last_error=error.code)
         return False
     known = {"followers": count, "followers_as_of": now, "failures": 0, "last_error": ""}
-    return bool(ours.update(**_due(now + ASKED_EVERY), **known))
-
-
-def _due(until: datetime) -> dict[str, Any]:
-    return {**NOTHING_DUE, "due_at": until}
+    return bool(ours.update(**due_again(now + ASKED_EVERY), **known))
 
 
 def give_up(*, ids: Sequence[Any], now: datetime) -> None:
     """Whatever ended the worker three times is tried again tomorrow."""
     rows = FollowLink.objects.filter(id__in=ids)
-    rows.update(**_due(now + LATEST), failures=F("failures") + 1, last_error="gave_up")
+    rows.update(**due_again(now + LATEST), failures=F("failures") + 1, last_error="gave_up")
 
 
 def snapshot_followers(*, now: datetime) -> int:

@@ -79,7 +79,7 @@ def _look_again(mention: Mention, told: str, now: datetime) -> None:
         # The same words may be taken now: a discussion opens again, a ban ends.
         mention.digest = None
     # Whoever looks at it now loses the lease: the page may have changed since it was read.
-    for name, value in {**work.NOTHING_DUE, "due_at": now, "target": told}.items():
+    for name, value in {**work.due_again(now), "target": told}.items():
         setattr(mention, name, value)
     mention.save(update_fields=[*work.NOTHING_DUE, "target", "digest"])
 

@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from social.interactions import REASON_CODES, Kind, Record, id_ms
-from social.scopes import SHARED
+from social.scopes import CLICKED, SHARED
 
 DAY_MS = 24 * 60 * 60 * 1000
 HOUR_MS = 60 * 60 * 1000
 FIVE_MINUTES_MS = 5 * 60 * 1000
 _SHARED = SHARED.encode("ascii")
+_CLICKED = CLICKED.encode("ascii")
 # By how many acts of the day went before.
 _LESS = tuple(0.5**before for before in range(61))
 _REPEAT = REASON_CODES["repeat"]
@@ -107,7 +108,7 @@ def _sort_row(
     if reason:
         pass
     elif kind == 2:
-        scope = b"click:" + token
+        scope = _CLICKED + token
         if (visitor, scope) in known:
             reason = _REPEAT
         else:

@@ -110,4 +110,4 @@ def _story(watch: TakeOffWatch, row: TakeOff) -> str:
 
 def rest(*, ids: Sequence[str], now: datetime) -> None:
     """After all tries: begin anew in an hour. What waits too long is left out by then."""
-    TakeOffWatch.objects.filter(id__in=ids).update(**{**work.NOTHING_DUE, "due_at": now + REST})
+    TakeOffWatch.objects.filter(id__in=ids).update(**work.due_again(now + REST))
