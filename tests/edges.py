@@ -88,7 +88,7 @@ class Door:
     def kept(self) -> list[bytes]:
         """Every body that the edge would give to others."""
         answers = [answer.body for _, answer in self.edge.store.answers()]
-        return answers + self.edge.shelves.bodies()
+        return answers + self.edge.counts.shelves.bodies()
 
     def forget_shared(self) -> None:
         """As if no process had told another anything."""

@@ -243,6 +243,8 @@ class TestWhatIsNeverKept:
             ("/api/v1/sites/gazeta/counts?articles=", 400),
             ("/api/v1/sites/gazeta/counts?articles=a/b", 400),
             ("/api/v1/sites/none/counts?articles=a", 404),
+            ("/api/v1/sites/gazeta/articles/counts?articles=a", 400),
+            ("/counts?articles=a", 404),
             ("/livez", 200),
         ],
     )
@@ -253,6 +255,7 @@ class TestWhatIsNeverKept:
             assert door.get(address).status == status
         assert len(door.asked) == 2
         assert door.kept() == []
+        assert door.edge.store.places() == door.edge.counts.shelves.places() == 0
 
     def test_a_bad_host(self, door: Door, thread: str) -> None:
         assert door.get(thread, HTTP_HOST="evil.example").status == 400
@@ -328,7 +331,7 @@ class TestCounts:
         for start in range(0, 200, 40):
             keys = ",".join(f"k{number}" for number in range(start, start + 40))
             assert len(json.loads(door.get(f"{self.PATH}?articles={keys}").body)) == 40
-        assert len(door.edge.shelves.bodies()) <= 50
+        assert len(door.edge.counts.shelves.bodies()) <= 50
 
 
 class TestMemory:

@@ -9,7 +9,7 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-import newsportal.edge
+from newsportal import edge
 from newsportal.lib.chunked import Environ
 from tests.edges import Door, Got
 from tests.factories import World
@@ -97,13 +97,14 @@ def test_who_waited_for_what_failed_asks_by_itself(world: World) -> None:
         slow.may_go.set()
         with pytest.raises(MemoryError):
             first.result()
+        assert door.edge.store.places() <= 1
         assert second.result().status == 200
     # And the next one finds nothing stuck.
     assert door.get(THREAD).status == 200
 
 
 def test_nobody_waits_for_ever(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(newsportal.edge, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(edge, "WAIT_SECONDS", 0.01)
     slow = Slow()
     door = Door(application=slow)
     with ThreadPoolExecutor(2) as pool:

@@ -82,6 +82,7 @@ class Shelves:
         self.most = most_bytes // PIECE_BYTES
         self._shelves: OrderedDict[str, Shelf] = OrderedDict()
         self._lock = threading.Lock()
+        self.find = self._shelves.get
 
     def shelf(self, name: str) -> Shelf:
         """The shelf, an empty one if it is new: all who ask at once get the same."""
@@ -109,6 +110,9 @@ class Shelves:
 
     def count(self) -> int:
         return sum(len(shelf.pieces) for shelf in self._shelves.values())
+
+    def places(self) -> int:
+        return len(self._shelves)
 
     def bodies(self) -> list[bytes]:
         """All that is kept."""

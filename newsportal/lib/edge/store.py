@@ -81,6 +81,10 @@ class Store:
                 self._addresses.clear()
             self._addresses[address] = slot
 
+    def places(self) -> int:
+        """How many keys there are, empty ones too."""
+        return len(self._slots)
+
     def answers(self) -> list[tuple[str, Answer]]:
         """All that is kept, by canonical key."""
         with self._lock:
