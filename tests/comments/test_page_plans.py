@@ -14,6 +14,7 @@ from django.db import connection
 from bench.threads import seed_thread
 from comments.models import Comment
 from comments.selectors import ORDERS, ORDERS_BY_STARS
+from newsportal.lib.statements import numbered, rows_of
 from tests.api import Api
 from tests.factories import World
 
@@ -56,10 +57,8 @@ def plans_of(api: Api, path: str) -> Plans:
     for sql, params in asked:
         if not sql.lstrip(" (\n").upper().startswith(("SELECT", "WITH")):
             continue
-        with connection.cursor() as cursor:
-            explain = "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) "
-            cursor.execute(explain + sql, params)
-            [[answer]] = cursor.fetchall()
+        explain = "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) "
+        [[answer]] = rows_of(explain + numbered(sql), params)
         plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
         found.statements += 1
         found.buffers += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
