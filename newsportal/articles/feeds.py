@@ -14,7 +14,6 @@ from newsportal.articles import selectors
 from newsportal.articles.addresses import article_address, site_address
 from newsportal.articles.api.representation import counts_json
 from newsportal.articles.api.serializers import SORTS
-from newsportal.articles.filters import ArticleFilter
 from newsportal.articles.heat import HALF_LIVES
 from newsportal.articles.models import Article, RankSort
 from newsportal.articles.ranking import DEFAULT_WINDOW, WINDOWS
@@ -48,8 +47,8 @@ class FeedView(PublicSiteView):
     def respond(self, request: Request) -> HttpResponse:
         query = FeedQuery.read(request)
         found = selectors.in_order(
-            ArticleFilter(query, selectors.listed_in(self.site, query["sort"])).qs,
-            site=self.site,
+            self.site,
+            query,
             sort=query["sort"],
             window=query["window"],
             after=None,

@@ -1,30 +1,40 @@
 """Every question about articles, named."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from newsportal.articles.addresses import without_share
 from newsportal.articles.engagement import DISCUSSION_NUMBERS
+from newsportal.articles.filters import ArticleFilter
 from newsportal.articles.heat import ALWAYS, HALF_LIVES
 from newsportal.articles.models import Article, Bookmark, Engagement, Rank
 from newsportal.lib.compiled import Compiled
 from newsportal.lib.keysets import beyond
 from newsportal.lib.problems import Problem
+from newsportal.lib.statements import numbered, rows_of
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Mode, Site
 
-# How many times as many places are read as articles are wanted, at first and then again.
-PLACES_READ = (2, 20)
+# How many places are looked at for each article that is wanted.
+PLACES_WALKED = 100
 # What `Article.policy` and the API need of an article.
 WITH_ARTICLE = ("section", "engagement", "thread__section")
 _ARTICLE = Compiled(
     lambda site, key: Article.objects.select_related(*WITH_ARTICLE).filter(site=site, key=key),
     site=-1,
     key="-",
+)
+_BY_IDS = Compiled(
+    lambda ids: Article.objects.select_related(*WITH_ARTICLE).extra(
+        where=["articles_article.id = ANY(%s::bigint[])"], params=[ids]
+    ),
+    ids="-",
 )
 
 
@@ -134,19 +144,31 @@ def listed_in(site: Site, sort: str) -> QuerySet[Article]:
 
 
 def in_order(
-    articles: QuerySet[Article],
-    *,
     site: Site,
+    query: dict[str, Any],
+    *,
     sort: str,
     window: str,
     after: Sequence[str | int] | None,
     limit: int,
 ) -> list[Article]:
-    """As `latest` or `ranked`, whichever the order is; `window` is for those that have one."""
+    """What the feed lists by `sort`, narrowed as `ArticleFilter` reads the query.
+
+    As `latest` or `ranked`, whichever the order is; `window` is for those that have one.
+    """
+
+    def listed() -> QuerySet[Article]:
+        return ArticleFilter(query, listed_in(site, sort)).qs
+
     if sort == "latest":
-        return latest(articles, after=after, limit=limit)
+        return latest(listed(), after=after, limit=limit)
     span = ALWAYS if sort in HALF_LIVES else window
-    return ranked(articles, site=site, sort=sort, window=span, after=after, limit=limit)
+    if query.keys() & {"q", "published_after"}:
+        sql, params = _ids_of(listed())
+    else:
+        sql, params = _plain_ids(site, sort, query.get("section"))
+    walk = Walk(site=site, sort=sort, window=span, sql=sql, params=params)
+    return ranked(walk, listed, after=after, limit=limit)
 
 
 def latest(
@@ -159,35 +181,102 @@ def latest(
     return list(articles.order_by("-published_at", "-id")[:limit])
 
 
+@dataclass(frozen=True)
+class Walk:
+    """Along the places of one order: `sql` asks whether the article of one is listed."""
+
+    site: Site
+    sort: str
+    window: str
+    sql: str
+    params: tuple[Any, ...]
+
+    def found(
+        self, *, after: Sequence[str | int] | None, limit: int, most: int
+    ) -> list[tuple[int, int]]:
+        """Value and article of up to `limit` listed ones among so many places. Queries: 1."""
+        beyond, key = ("", []) if after is None else (_BEYOND, [int(after[0]), int(after[1])])
+        sql = _WALK.format(listed=self.sql, beyond=beyond, most=most, limit=limit)
+        place = [self.site.id, self.sort, self.window]
+        rows = rows_of(numbered(sql), [*place, *key, *self.params])
+        return [(row[0], row[1]) for row in rows]
+
+    def end(self, *, after: Sequence[str | int] | None, most: int) -> tuple[int, int] | None:
+        """The last of so many places, None where there are fewer. Queries: 1."""
+        places = Rank.objects.filter(site=self.site, sort=self.sort, window=self.window)
+        some = _beyond(places, ["value", "article_id"], after).order_by("-value", "-article_id")
+        return some.values_list("value", "article_id")[most - 1 : most].first()
+
+
+# One article after the other, along the index: the planner cannot guess how many of a million are
+# listed, and would join them all. The inner LIMIT keeps it from doing so.
+_WALK = """
+    SELECT places.value, places.article_id
+      FROM (SELECT value, article_id FROM articles_rank
+             WHERE site_id = %s::bigint AND sort = %s::text AND "window" = %s::text {beyond}
+             ORDER BY value DESC, article_id DESC LIMIT {most}) AS places,
+           LATERAL ({listed} AND articles_article.id = places.article_id LIMIT 1) AS listed
+     ORDER BY places.value DESC, places.article_id DESC LIMIT {limit}
+"""
+_BEYOND = "AND (value, article_id) < (%s::bigint, %s::bigint)"
+
+
+def _ids_of(articles: QuerySet[Article]) -> tuple[str, tuple[Any, ...]]:
+    """SQL of their ids that ends in its conditions, and the parameters."""
+    sql, params = articles.order_by().values_list("id").query.sql_with_params()
+    return sql, tuple(params)
+
+
+def _plain_ids(site: Site, sort: str, section: str | None) -> tuple[str, tuple[Any, ...]]:
+    is_shown = site.mode != Mode.HIDDEN
+    sql, params = _ids_by_section(sort, is_shown=is_shown, has_section=section is not None)
+    values = {_SITE_ID: site.id, _SECTION_KEY: section}
+    return sql, tuple(values.get(param, param) for param in params)
+
+
+# They stand for what a request asks for, in SQL that is made once.
+_SITE_ID, _SECTION_KEY = -1, "-section-"
+
+
+@cache
+def _ids_by_section(sort: str, *, is_shown: bool, has_section: bool) -> tuple[str, tuple[Any, ...]]:
+    site = Site(id=_SITE_ID, mode=Mode.POST if is_shown else Mode.HIDDEN)
+    articles = listed_in(site, sort)
+    return _ids_of(articles.filter(section__key=_SECTION_KEY) if has_section else articles)
+
+
 def ranked(
-    articles: QuerySet[Article],
+    walk: Walk,
+    listed: Callable[[], QuerySet[Article]],
     *,
-    site: Site,
-    sort: str,
-    window: str,
     after: Sequence[str | int] | None,
     limit: int,
 ) -> list[Article]:
     """By rank, highest first; each carries `rank_value`. `after` = (value, id) of the last one.
 
-    Places are read first and articles to them, for the planner cannot guess how many of a million
-    are seen, and would join them all. Queries: 2, at most 5 where most are filtered out.
+    Queries: 2, or 4 where fewer than one of PLACES_WALKED is listed.
     """
-    listed = of_rank(articles, site=site, sort=sort, window=window)
-    listed = listed.order_by("-rank_value", "-rank_id")
-    places = Rank.objects.filter(site=site, sort=sort, window=window)
-    places = places.order_by("-value", "-article_id")
-    found: list[Article] = []
-    for times in PLACES_READ:
-        some = _beyond(places, ["value", "article_id"], after)[: limit * times]
-        keys = list(some.values_list("value", "article_id"))
-        seen = listed.filter(id__in=[article_id for _, article_id in keys])
-        found += seen[: limit - len(found)]
-        if len(found) >= limit or len(keys) < limit * times:
-            return found
-        after = keys[-1]
-    rest = _beyond(listed, ["rank_value", "rank_id"], after)
-    return found + list(rest[: limit - len(found)])
+    most = limit * PLACES_WALKED
+    found = walk.found(after=after, limit=limit, most=most)
+    articles = _in_places(walk.site, found)
+    if len(found) == limit:
+        return articles
+    end = walk.end(after=after, most=most)
+    if end is None:
+        return articles
+    rest = of_rank(listed(), site=walk.site, sort=walk.sort, window=walk.window)
+    rest = _beyond(rest.order_by("-rank_value", "-rank_id"), ["rank_value", "rank_id"], end)
+    return articles + list(rest[: limit - len(found)])
+
+
+def _in_places(site: Site, places: Sequence[tuple[int, int]]) -> list[Article]:
+    """The articles of these, each with its value. Queries: 1, none without places."""
+    if not places:
+        return []
+    rows: Any = {row.id: row for row in _BY_IDS.run(ids=[article for _, article in places])}
+    for value, article in places:
+        rows[article].site, rows[article].rank_value = site, value
+    return [rows[article] for _, article in places]
 
 
 def _beyond(

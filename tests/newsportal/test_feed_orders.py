@@ -116,11 +116,11 @@ class TestHeat:
         Article.objects.filter(key="a05").update(mode="hidden")
         assert "a05" not in order(api, "hot", window="1h")
 
-    @pytest.mark.parametrize("places_read", [(1, 2), (1, 1), (2, 20)])
+    @pytest.mark.parametrize("walked", [1, 2, 100])
     def test_passes_over_what_is_hidden(
-        self, api: Api, world: World, places_read: object, monkeypatch: pytest.MonkeyPatch
+        self, api: Api, world: World, walked: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(selectors, "PLACES_READ", places_read)
+        monkeypatch.setattr(selectors, "PLACES_WALKED", walked)
         for number in range(40):
             article = make_article(world.site, f"a{number:02}")
             act(article, NOON + number * HOUR, sharers=1)

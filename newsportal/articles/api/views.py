@@ -15,7 +15,6 @@ from newsportal.articles import selectors
 from newsportal.articles.api import serializers as shapes
 from newsportal.articles.api.config_serializers import ConfigOutput
 from newsportal.articles.api.representation import article_json, article_page_json, counts_json
-from newsportal.articles.filters import ArticleFilter
 from newsportal.articles.lazy import get_or_imagine_article
 from newsportal.articles.models import KEY_PATTERN, Article
 from newsportal.articles.services import register_article
@@ -77,8 +76,8 @@ class ArticlesView(PublicSiteView):
         paging = Paging("articles", filters)
         after = paging.after(query)
         found = selectors.in_order(
-            ArticleFilter(query, selectors.listed_in(self.site, sort)).qs,
-            site=self.site,
+            self.site,
+            query,
             sort=sort,
             window=window,
             after=after,
