@@ -1,5 +1,6 @@
 """A share's link as a picture that telephones read."""
 
+from functools import lru_cache
 from io import BytesIO
 
 import segno
@@ -27,7 +28,14 @@ def share_code(request: HttpRequest, token: str) -> HttpResponse:
     share = recalled.share_of(token)
     if share is None:
         raise Problem("not_found")
+    picture = _picture(share_url(base_url(request), share.token))
+    return HttpResponse(picture, content_type="image/svg+xml", headers=_HEADERS)
+
+
+# Drawing one takes some milliseconds, and anybody may ask for one again and again.
+@lru_cache(maxsize=500)
+def _picture(url: str) -> bytes:
     picture = BytesIO()
-    code = segno.make(share_url(base_url(request), share.token), error="m", micro=False)
+    code = segno.make(url, error="m", micro=False)
     code.save(picture, kind="svg", scale=8, border=4, dark="#000", light="#fff")
-    return HttpResponse(picture.getvalue(), content_type="image/svg+xml", headers=_HEADERS)
+    return picture.getvalue()
