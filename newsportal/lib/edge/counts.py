@@ -17,17 +17,19 @@ from newsportal.lib.edge.store import NEVER
 AT_ONCE = 100
 # What one piece is taken to fill: its bytes, its key and the objects around them.
 PIECE_BYTES = 600
+# What nobody wanted for so long, a few seconds, is read no more.
+MOST_READINGS = 5
 _KEY = re.compile(r"[A-Za-z0-9._~-]{1,128}", re.ASCII)
 _NAME = "articles="
 
 
 @dataclass(slots=True, eq=False)
 class Piece:
-    """`"key":{...}`, until when it holds, and whether anybody has wanted it since it was read."""
+    """`"key":{...}`, until when it holds, and how often it was read since anybody wanted it."""
 
     body: bytes
     until: float
-    is_wanted: bool = False
+    readings: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +52,7 @@ class Shelf:
             if piece is None or piece.until <= now:
                 missing.append(key)
             else:
-                piece.is_wanted = True
+                piece.readings = 0
                 parts.append(piece.body)
         return parts, missing
 
@@ -60,7 +62,7 @@ class Shelf:
         for key, piece in list(islice(self.pieces.items(), 4 * AT_ONCE)):
             if piece.until > before or len(keys) >= AT_ONCE:
                 break
-            if piece.is_wanted:
+            if piece.readings < MOST_READINGS:
                 keys[key] = None
             elif key not in keys:
                 del self.pieces[key]
@@ -69,8 +71,8 @@ class Shelf:
     def put(self, bodies: dict[str, bytes], *, until: float, ahead: float) -> None:
         """Keep what was read. `ahead` of the end of the first one all is due to be read again."""
         for key, body in bodies.items():
-            self.pieces.pop(key, None)
-            self.pieces[key] = Piece(body, until)
+            before = self.pieces.pop(key, None)
+            self.pieces[key] = Piece(body, until, before.readings + 1 if before else 0)
         first = next(iter(self.pieces.values()), None)
         self.soon_at = first.until - ahead if first else NEVER
 

@@ -16,7 +16,7 @@ from newsportal.lib.edge.asking import (
 from newsportal.lib.edge.counts import Shelf, Shelves, are_keys, keys_of, pieces_of
 from newsportal.lib.edge.keys import route_of
 from newsportal.lib.edge.tally import Tally
-from newsportal.lib.edge.times import AHEAD_SECONDS, HOLDS_SECONDS, WAIT_SECONDS
+from newsportal.lib.edge.times import AHEAD_SECONDS, COUNTS_HOLD_SECONDS, WAIT_SECONDS
 from newsportal.lib.etags import etag_of
 
 
@@ -87,7 +87,7 @@ class CountsDoor:
                 self.shelves.drop(shelf)
                 return told if missing else None
             shelf.headers, bodies = pieces_of(told)
-        shelf.put(bodies, until=began + HOLDS_SECONDS, ahead=AHEAD_SECONDS)
+        shelf.put(bodies, until=began + COUNTS_HOLD_SECONDS, ahead=AHEAD_SECONDS)
         self.shelves.keep(shelf)
         return None
 
