@@ -37,8 +37,13 @@ def installed() -> str | None:
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
-def write_shipped(folder: Path, *, port: int, web: int, stream: int, servers: str) -> Path:
-    """Copy the shipped files into `folder`; only addresses and places differ. The main file."""
+def write_shipped(
+    folder: Path, *, port: int, web: int, stream: int, servers: str, is_patient: bool = False
+) -> Path:
+    """Copy the shipped files into `folder`; only addresses and places differ. The main file.
+
+    `is_patient`: who waits for another's answer waits for it on a busy machine too.
+    """
     for place in ("etc", "tmp"):
         (folder / place).mkdir(parents=True, exist_ok=True)
     swaps = (
@@ -53,6 +58,7 @@ def write_shipped(folder: Path, *, port: int, web: int, stream: int, servers: st
         ("listen 8443", f"listen 127.0.0.1:{port + 1}"),
         ("/dev/stdout", f"{folder}/access.log"),
         ("flush=1s", "flush=10ms"),
+        ("lock_timeout 10ms", "lock_timeout 20s" if is_patient else "lock_timeout 10ms"),
     )
     for file in SHIPPED.glob("*.conf"):
         text = file.read_text("utf-8")
@@ -64,9 +70,13 @@ def write_shipped(folder: Path, *, port: int, web: int, stream: int, servers: st
 
 
 @contextmanager
-def shipped(folder: Path, *, port: int, web: int, stream: int) -> Iterator[Nginx]:
+def shipped(
+    folder: Path, *, port: int, web: int, stream: int, is_patient: bool = False
+) -> Iterator[Nginx]:
     """Our configuration behind a balancer, before these two processes."""
-    config = write_shipped(folder, port=port, web=web, stream=stream, servers="plain")
+    config = write_shipped(
+        folder, port=port, web=web, stream=stream, servers="plain", is_patient=is_patient
+    )
     with running(config, folder=folder, port=port) as server:
         yield server
 

@@ -77,7 +77,8 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     environment = service_environment(state, NEWSPORTAL_TRUSTED_PROXIES="1")
     with running_service(environment) as address:
         web = urlsplit(address).port or 0
-        with nginx.shipped(folder, port=free_port(), web=web, stream=_stream_port(web)) as server:
+        ports = {"port": free_port(), "web": web, "stream": _stream_port(web)}
+        with nginx.shipped(folder, **ports, is_patient=True) as server:
             yield Front(server)
 
 
@@ -149,7 +150,7 @@ class TestTheCache:
         before = front.cached(THREAD)
         sent = {name.replace("-", "_"): value for name, value in headers.items()}
         for _ in range(3):
-            front.ask(f"{THREAD}{query}", **sent)
+            front.ask(f"{THREAD}{query}", method="GET", body=None, **sent)
         said = front.cached(THREAD)[len(before) :]
         assert set(said) == {"BYPASS"}
 
