@@ -26,10 +26,10 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin newsportal
 WORKDIR /app
 COPY --from=build /app /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    NEWSPORTAL_PRODUCTION=on \
+    NEWSPORTAL_PRODUCTION=on MALLOC_ARENA_MAX=2 \
     GRANIAN_INTERFACE=wsgi GRANIAN_HOST=0.0.0.0 GRANIAN_PORT=8000 GRANIAN_BLOCKING_THREADS=8
 USER newsportal
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "deploy/probe.py"]
-CMD ["granian", "newsportal.wsgi:application"]
+CMD ["python", "-m", "newsportal.web"]

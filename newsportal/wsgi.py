@@ -1,10 +1,7 @@
 """The WSGI application that granian serves. Only web processes hold a connection pool."""
 
-import os
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
-# One connection for each blocking thread and one to spare; must stand before settings load.
-os.environ.setdefault("NEWSPORTAL_DB_POOL_SIZE", "9")
+# First: it says where the settings are.
+from newsportal import web  # noqa: F401  # isort: skip
 
 from django.core.wsgi import get_wsgi_application
 

@@ -119,12 +119,14 @@ def _web(port: int, stream_port: int, state: Path) -> Program:
     words += ["--blocking-threads", str(WEB_THREADS), "--workers-kill-timeout", "5"]
     return Program(
         "web",
-        (sys.executable, "-m", "granian", *words, "newsportal.wsgi:application"),
+        (sys.executable, "-m", "newsportal.web", *words),
         # It may load while the tables are made, and is asked for nothing until all is ready.
         needs=("postgres",),
         environ={
             "NEWSPORTAL_STREAM_URL": f"http://127.0.0.1:{stream_port}",
             "PROMETHEUS_MULTIPROC_DIR": str(state / "metrics"),
+            # One for each thread would keep what no other may use.
+            "MALLOC_ARENA_MAX": "2",
         },
         is_ready=lambda _: answers(port=port, path="/readyz"),
     )
