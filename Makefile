@@ -8,7 +8,7 @@ ARGS ?=
 # Tests run in as many processes as the machine has cores, each with engines of its own.
 WORKERS ?= auto
 
-.PHONY: run test check fmt schema .venv
+.PHONY: run test check fmt schema bench .venv
 
 # Made anew when the lock changes. The stamp is written last, so a broken install is repeated.
 .venv: .venv/.installed
@@ -28,6 +28,10 @@ endif
 # Starts everything and prints the address; stop it with Ctrl-C. make run ARGS="--port 9000"
 run: .venv
 	@$(RUN) manage.py up $(ARGS)
+
+# We beside our peers, in ten minutes: docs/benchmark.md. Needs wrk and nginx.
+bench: .venv
+	@$(RUN) -m bench.peers $(ARGS)
 
 test: .venv
 	@$(RUN) -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)

@@ -1,0 +1,1 @@
+"""We and our peers side by side on one machine: `python -m bench.peers`."""
