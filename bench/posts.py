@@ -128,11 +128,9 @@ def processes() -> dict[int, tuple[str, float]]:
 
 
 def _part(words: str, web: set[int], pid: int, engines: set[int]) -> str:
-    if pid in web:
-        return "web"
     if pid in engines:
         return "postgres" if "postgres" in words else "valkey"
-    return ""
+    return "web" if pid in web else ""
 
 
 def descendants(root: int) -> set[int]:

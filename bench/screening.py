@@ -125,7 +125,7 @@ def work_off(is_ready: Any, begin: Any, seconds: Any) -> None:
     from newsportal.events.routing import work_kinds
 
     [kind] = [kind for kind in work_kinds() if kind.name == "screening"]
-    work.claim(kind, limit=0, messages=0)
+    warm_up()
     is_ready.release()
     begin.wait()
     started = time.process_time()
@@ -133,6 +133,24 @@ def work_off(is_ready: Any, begin: Any, seconds: Any) -> None:
         for handout in handouts:
             screen(**handout.kwargs())
     seconds.put(time.process_time() - started)
+
+
+def warm_up() -> None:
+    """Load what a worker loads with its first comments, and remember what it does of words."""
+    from comments.moderation.submission import Submission
+    from comments.services.model_opinion import bench_of, one_pass
+    from comments.services.screen_many import PHASES_OF_WORKER, run
+    from newsportal.lib.words.documents import document
+    from newsportal.sites.models import Site
+
+    words = (Path(os.environ["NEWSPORTAL_STATE_DIR"]) / "words").read_text().split()
+    with one_pass():
+        bench = bench_of(Site.objects.get(key="demo").pk)
+        for start in range(0, len(words), 28):
+            text = " ".join(words[start : start + 28])
+            run(Submission(text=text), PHASES_OF_WORKER)
+            bench.opinion(text)
+            document(text, "ru")
 
 
 def by_function(folder: Path, count: int) -> dict[str, float]:

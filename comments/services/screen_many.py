@@ -18,6 +18,7 @@ from comments.moderation.pipeline import run
 from comments.moderation.submission import Submission
 from comments.moderation.verdict import Verdict
 from comments.selectors.pasts import pasts_of
+from comments.selectors.settings import remember_levels
 from comments.services.branches import carry_up, lock_branches, numbers_of, save_numbers
 from comments.services.decide import EVENTS, MOVED_FIELDS, turn
 from comments.services.facts import Place, asked_of, bare_facts, facts_with, place_of
@@ -124,6 +125,7 @@ def _is_simple(comment: Comment, asked_elsewhere: set[int]) -> bool:
 
 def _verdicts(comments: Sequence[Comment]) -> dict[UUID, Verdict]:
     """What rules and model say of each; none of a text that breaks them."""
+    remember_levels({row.article_id: row.article for row in comments}.values())
     places: dict[int, Place] = {}
     bare: dict[UUID, Submission] = {}
     for row in comments:

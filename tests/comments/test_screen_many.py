@@ -134,7 +134,8 @@ def test_costs_the_same_for_many(world: World) -> None:
 
     def cost(count: int) -> int:
         for number in range(count):
-            write(world.article, make_guest(world.site), f"Слово номер {number} о той же новости")
+            article = make_article(world.site, f"news-{count}-{number}")
+            write(article, make_guest(world.site), f"Слово номер {number} о той же новости")
         [handout] = work.claim(SCREENING, limit=100)
         with CaptureQueriesContext(connection) as queries:
             assert screen_comments(**handout.kwargs(), now=timezone.now()) == count

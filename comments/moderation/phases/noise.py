@@ -1,6 +1,7 @@
 """Walls of one sign and floods of emoji: nothing is said, and nobody can read past them."""
 
 import re
+from functools import lru_cache
 
 from comments.moderation.submission import Submission
 from comments.moderation.verdict import Finding, Verdict
@@ -9,7 +10,6 @@ from comments.states import Reason, VerdictKind
 NAME = "noise"
 
 # Blank space is markup's business, and dots and lines part paragraphs.
-_RUN = re.compile(r"([^\s.\-_=*~])(?:\s?\1)*+")
 # A mark that is drawn on the sign before it: stacked marks spill over neighbouring lines.
 _MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4,}+")
 _EMOJI = re.compile(
@@ -18,17 +18,19 @@ _EMOJI = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
+def _run(least: int) -> re.Pattern[str]:
+    """So many times the same sign, or more."""
+    return re.compile(rf"([^\s.\-_=*~])(?:\s?\1){{{least - 1},}}+")
+
+
 def check(submission: Submission) -> Verdict | None:
     """Hold a text with one sign in a long row, with many emoji, or with stacked marks."""
     options = submission.settings.noise
     if not options.is_on:
         return None
     text = submission.text
-    spans = [
-        match.span()
-        for match in _RUN.finditer(text)
-        if len(match[0]) >= options.run and match[0].count(match[1]) >= options.run
-    ]
+    spans = [match.span() for match in _run(options.run).finditer(text)]
     spans += [match.span() for match in _MARKS.finditer(text)]
     emoji = [match.span() for match in _EMOJI.finditer(text)]
     if len(emoji) >= options.emoji:

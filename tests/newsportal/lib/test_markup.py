@@ -1,3 +1,6 @@
+import time
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,6 +125,47 @@ class TestMarkdown:
     def test_takes_an_ordinary_long_text(self):
         text = ("Слово *за* словом, [ссылка](https://a.example).\n\n" * 35)[:5000]
         assert render(text, "markdown").count("<em>") == 35
+
+
+class TestCost:
+    """What the worst texts cost beside an ordinary one of the same length, in CPU time."""
+
+    ORDINARY = ("Обычный текст, *с выделением* и словами без счёта. " * 200)[:5000]
+
+    @pytest.mark.parametrize("markup", ["plain", "markdown"])
+    @pytest.mark.parametrize(
+        "piece",
+        [
+            "[",
+            "![",
+            "]",
+            "[](",
+            "*",
+            "_a",
+            "`",
+            "~",
+            ">",
+            "> - ",
+            "\\n- a",
+            "<",
+            "https://a.ru/",
+            "(",
+        ],
+    )
+    def test_is_bounded(self, markup, piece):
+        worst = (piece * 5000)[:5000]
+
+        def cost(text):
+            began = time.process_time()
+            with suppress(TextTooComplex):
+                render(text, markup)
+            return time.process_time() - began
+
+        cost(worst)
+        ordinary = min(cost(self.ORDINARY) for _ in range(3))
+        # An ordinary text takes 3 to 10 ms as Markdown and a tenth as plain: 50 ms are never near.
+        least = 0.003 if markup == "plain" else ordinary
+        assert min(cost(worst) for _ in range(3)) < 15 * max(ordinary, least)
 
 
 class TestSize:

@@ -1,0 +1,71 @@
+"""How many statements a POST of a comment is, apart from the transaction's own."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from newsportal.articles.models import Article
+from newsportal.lib import redis
+from tests.api import Api
+from tests.factories import World
+
+# The site and the reader; then the facts and the comment with its decision, events and entry.
+PENDING = 4
+# The article's numbers with the event that carries its version.
+PUBLIC = PENDING + 1
+# The key's lock, its row before and its row after.
+KEY = 3
+# A savepoint's two; the reader held, what there is, how many there are, the row.
+SUBSCRIPTION = 4
+
+
+@pytest.fixture(autouse=True)
+def warm(api: Api, world: World) -> None:
+    """What a process reads once is read."""
+    api.post(world.thread, {"text": "Первое слово о новости"}, token=world.other_token)
+
+
+def statements(api: Api, world: World, body: dict[str, Any], **values: Any) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        answer = api.post(world.thread, body, token=world.token, **values)
+    assert answer.status in {201, 202}
+    sql = [str(query["sql"] or "") for query in queries.captured_queries]
+    return sum(not one.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for one in sql)
+
+
+def test_of_what_waits(api: Api, world: World) -> None:
+    assert statements(api, world, {"text": "Мнение о новости"}) == PENDING
+
+
+def test_of_a_text_with_links(api: Api, world: World) -> None:
+    assert statements(api, world, {"text": "Смотрите https://a.example/1"}) == PENDING
+
+
+def test_of_a_reply(api: Api, world: World) -> None:
+    root = world.published(author=world.other)
+    body = {"text": "Ответ на мнение", "parent": str(root.id)}
+    assert statements(api, world, body) == PENDING
+
+
+def test_of_what_is_public_at_once(api: Api, world: World) -> None:
+    Article.objects.filter(id=world.article.id).update(screening="after")
+    assert statements(api, world, {"text": "Мнение о новости"}) == PUBLIC
+
+
+def test_of_stars_alone(api: Api, world: World) -> None:
+    assert statements(api, world, {"rating": 5}) == PUBLIC
+
+
+def test_of_a_review_with_a_key_that_subscribes(api: Api, world: World) -> None:
+    body = {"text": "Отзыв о новости", "rating": 4, "subscribe": True}
+    cost = statements(api, world, body, key="k" * 20)
+    assert cost == PENDING + KEY + SUBSCRIPTION
+
+
+def test_calls_valkey_once(api: Api, world: World) -> None:
+    client = redis.common()
+    before = client.info("commandstats")["cmdstat_evalsha"]["calls"]
+    assert statements(api, world, {"text": "Мнение о новости"}) == PENDING
+    assert client.info("commandstats")["cmdstat_evalsha"]["calls"] == before + 1
