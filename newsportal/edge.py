@@ -119,13 +119,21 @@ class Edge:
     def _find(
         self, slot: Slot | None, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """All that is no plain hit: by the canonical key, and from the answer if that holds."""
+        """All that is no plain hit."""
         if not self.asking.is_for_everybody(environ):
             return self._pass(environ, start_response)
         if slot is None and environ["PATH_INFO"].endswith(COUNTS_PATH):
             found = self.counts.answer(environ, start_response)
             return self._pass(environ, start_response) if found is None else found
-        asked = slot.asked if slot and slot.answer else self._asked(environ)
+        if slot is None or slot.answer is None:
+            return self._first(environ, start_response)
+        if (answer := slot.answer) is None or self._clock() >= slot.soon_at:
+            return self._look(slot, 0, environ, start_response)
+        return self._give(slot, answer, environ, start_response)
+
+    def _first(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """By the canonical key, which this address is then remembered for."""
+        asked = self._asked(environ)
         if asked is None:
             return self._pass(environ, start_response)
         slot = self.store.slot(asked, self.tallies.of[asked.route])
@@ -238,7 +246,7 @@ class Edge:
     ) -> Iterable[bytes]:
         """The answer as this caller takes it."""
         known = environ.get("HTTP_IF_NONE_MATCH")
-        if known is not None and is_named(known, answer.etag):
+        if known is not None and (known == answer.etag or is_named(known, answer.etag)):
             slot.tally.unchanged()
             start_response(UNCHANGED, self.asking.headers(answer.unchanged_headers, environ))
             return NOTHING
