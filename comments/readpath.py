@@ -60,7 +60,11 @@ def thread_page(
     has_more, tops = len(tops) > limit, tops[:limit]
     branches = _branches(tops, replies)
     authors = pages.author_fragments(chain(tops, *(found for found, _ in branches.values())))
-    items = [_with_replies(top, *branches.get(top.id, NO_REPLIES), authors) for top in tops]
+    items = [
+        f"{comment_text(top, authors)[:-1]}"
+        f",{_replies(top.id, *branches.get(top.id, NO_REPLIES), authors)}}}"
+        for top in tops
+    ]
     kept = within_page(items)
     cursor = None
     if has_more or kept < len(tops):
@@ -81,10 +85,10 @@ def _branches(tops: Sequence[Shown], limit: int) -> dict[str, Replies]:
     }
 
 
-def _with_replies(top: Shown, replies: Sequence[Shown], has_more: bool, authors: Authors) -> str:
-    cursor = json.dumps(_replies_cursor(top.id, replies, has_more=has_more))
+def _replies(root: str, replies: Sequence[Shown], has_more: bool, authors: Authors) -> str:
+    cursor = json.dumps(_replies_cursor(root, replies, has_more=has_more))
     items = ",".join([comment_text(reply, authors) for reply in replies])
-    return f'{comment_text(top, authors)[:-1]},"replies":{{"items":[{items}],"next":{cursor}}}}}'
+    return f'"replies":{{"items":[{items}],"next":{cursor}}}'
 
 
 def replies_page(comment: Comment, *, after: selectors.Key | None, limit: int) -> bytes:
@@ -109,18 +113,21 @@ def within_page(items: Sequence[str]) -> int:
 
 
 def permalink(comment: Comment, article: Article) -> bytes:
-    """A comment by itself, with its text, first replies and ancestors. Queries: 3."""
-    *ancestors, own = pages.with_ancestors(comment)
-    replies = pages.replies_of(comment, after=None, limit=FIRST_REPLIES + 1)
-    has_more, replies = len(replies) > FIRST_REPLIES, replies[:FIRST_REPLIES]
-    authors = pages.author_fragments([*ancestors, own, *replies])
-    beside = {
-        "text": comment.text if comment.is_public else None,
-        "article": article_link(article),
-    }
+    """A comment by itself, with its text, first replies and ancestors. Queries: 3 at most."""
+    ancestors = pages.ancestors_of(comment)
+    found = pages.replies_of(comment, after=None, limit=FIRST_REPLIES + 1)
+    has_more, replies = len(found) > FIRST_REPLIES, found[:FIRST_REPLIES]
+    authors = pages.author_fragments([*ancestors, *replies])
+    shown = json_text(comment_json(comment, comment.author.public))
+    beside = json_text(
+        {
+            "text": comment.text if comment.is_public else None,
+            "article": article_link(article),
+        }
+    )
+    below = _replies(str(comment.id), replies, has_more, authors)
     above = ",".join([comment_text(ancestor, authors) for ancestor in ancestors])
-    shown = _with_replies(own, replies, has_more, authors)
-    return f'{shown[:-1]},{json_text(beside)[1:-1]},"ancestors":[{above}]}}'.encode()
+    return f'{shown[:-1]},{below},{beside[1:-1]},"ancestors":[{above}]}}'.encode()
 
 
 def latest_page(
@@ -167,45 +174,33 @@ def article_link(article: Article) -> dict[str, str]:
 
 
 def comment_text(row: Shown, authors: Authors) -> str:
-    """A listed comment as everybody sees it, as JSON: joined of what is stored as JSON.
+    """A comment in a list as everybody sees it, as JSON: joined of what is stored as JSON.
 
-    The bytes of `comment_json`, which says the same of a comment as its author has it.
+    The bytes of `comment_json` without what is null, false or empty.
     """
-    shown = (
-        f'{{"id":"{row.id}","parent":{_id(row.parent)},"root":{_id(row.root)}'
-        f',"depth":{row.depth},"author":'
-    )
+    above = f'"parent":"{row.parent}","root":"{row.root}",' if row.parent else ""
+    shown = f'{{"id":"{row.id}",{above}"depth":{row.depth},"author":'
     moment = row.published_at.replace(".000000", "")
     place = f'"published_at":"{moment}","reply_count":{row.reply_count}'
     if not row.is_public:
         removed_by = f',"removed_by":"{row.removed_by}"' if row.removed_by else ""
         return f'{shown}null,"html":null,"state":"removed",{place}{removed_by}}}'
-    reactions, score = _reactions(row.reactions)
-    source = "" if row.source is None else f',"source":{_compact(row.source)}'
+    marks = ',"is_pinned":true' if row.is_pinned else ""
+    if row.is_featured:
+        marks += ',"is_featured":true'
+    source = "" if row.source is None else f',"source":{json_text(json.loads(row.source))}'
     return (
         f"{shown}{authors.get(row.author, 'null')},{row.fragment}"
-        f',"state":"published",{place},"is_pinned":{_bool(row.is_pinned)}'
-        f',"is_featured":{_bool(row.is_featured)},"score":{score},"reactions":{reactions}{source}}}'
+        f',"state":"published",{place}{marks}{_votes(row.reactions)}{source}}}'
     )
 
 
-def _id(value: str | None) -> str:
-    return "null" if value is None else f'"{value}"'
-
-
-def _bool(value: bool) -> str:
-    return "true" if value else "false"
-
-
 @lru_cache(maxsize=1024)
-def _reactions(stored: str) -> tuple[str, int]:
-    """Numbers of likes and their like, as JSON, and the score; few of them differ."""
+def _votes(stored: str) -> str:
+    """The score and the reactions, if there are any; few of them differ."""
     reactions = json.loads(stored)
-    return json_text(reactions), score_of(reactions)
-
-
-def _compact(stored: str) -> str:
-    return json_text(json.loads(stored))
+    told = f',"reactions":{json_text(reactions)}' if reactions else ""
+    return f',"score":{score_of(reactions)}{told}'
 
 
 def comment_json(comment: Comment, author: Mapping[str, Any] | None) -> dict[str, Any]:

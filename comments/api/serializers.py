@@ -150,8 +150,8 @@ class FlatCommentOutput(serializers.Serializer[Comment]):
     """A comment without replies: in lists of replies and among ancestors."""
 
     id = serializers.UUIDField()
-    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
-    root = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
+    parent = serializers.UUIDField(allow_null=True, required=False)  # type: ignore[assignment]
+    root = serializers.UUIDField(allow_null=True, required=False)  # type: ignore[assignment]
     depth = serializers.IntegerField()
     author = AuthorOutput(allow_null=True)
     html = serializers.CharField(allow_null=True)

@@ -158,15 +158,17 @@ def _replies_sql(column: str, *, is_first: bool, limit: int) -> str:
     return _part(BY_BIRTH, condition, limit=limit)
 
 
-def with_ancestors(comment: Comment) -> list[Shown]:
-    """The root, the nearest ancestors and the comment itself, in this order. Queries: 1."""
-    rows = fetch(_ANCESTORS_SQL, {"comment": comment.id, "root": comment.root_id})
+def ancestors_of(comment: Comment) -> list[Shown]:
+    """The root and the nearest ancestors, root first. Queries: 1, none for a root."""
+    if comment.parent_id is None:
+        return []
+    rows = fetch(_ANCESTORS_SQL, {"parent": comment.parent_id, "root": comment.root_id})
     return sorted((Shown(*row) for row in rows), key=lambda row: row.depth)
 
 
 _ANCESTORS_SQL = f"""
     WITH RECURSIVE up (id, above, steps) AS (
-        SELECT id, parent_id, 0 FROM comments_comment WHERE id = %(comment)s::uuid
+        SELECT id, parent_id, 1 FROM comments_comment WHERE id = %(parent)s::uuid
         UNION ALL
         SELECT one.id, one.parent_id, up.steps + 1
           FROM up JOIN comments_comment one ON one.id = up.above WHERE up.steps < {ANCESTORS_MAX})
@@ -223,4 +225,9 @@ def author_fragments(rows: Iterable[Shown]) -> dict[str, str]:
     if not ids:
         return {}
     found = fetch(_AUTHORS_SQL, {"ids": list(ids)})
-    return {reader_id: json_text(json.loads(public)) for reader_id, public in found}
+    return {reader_id: _fragment(json.loads(public)) for reader_id, public in found}
+
+
+def _fragment(public: dict[str, Any]) -> str:
+    """Without what is null, false or empty, as in all lists."""
+    return json_text({name: value for name, value in public.items() if value})

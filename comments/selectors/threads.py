@@ -38,7 +38,7 @@ def get_listed_comment(comment_id: UUID) -> tuple[Comment, Article]:
 
 _LISTED = Compiled(
     lambda comment: Comment.objects.select_related(
-        "site", "article", *(f"article__{name}" for name in WITH_ARTICLE)
+        "author", "site", "article", *(f"article__{name}" for name in WITH_ARTICLE)
     ).filter(id=comment, is_listed=True),
     comment=UUID(int=0),
 )
