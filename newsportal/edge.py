@@ -219,7 +219,7 @@ class Edge:
         asked, etag = slot.asked, before.etag if before else ""
         told = self.asking.ask(environ, query=asked.query, language=asked.language, etag=etag)
         if before and told.code == 304:
-            answer = before
+            answer = before.renewed(told)
         elif told.is_kept and len(told.body) <= MOST_BODY_BYTES:
             answer = answer_of(told, born=began)
         else:

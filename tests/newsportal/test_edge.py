@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from newsportal.lib import redis
+from newsportal.lib.chunked import Environ
 from newsportal.lib.edge import shared
 from newsportal.lib.http_metrics import REQUESTS
 from tests.edges import EDGE_KEYS, Door, Got
@@ -134,6 +136,31 @@ class TestNothingIsOld:
         assert last.body == first.body
         assert last.body is not first.body
         assert redis.cache().keys(EDGE_KEYS)
+
+
+class Says:
+    """An application whose page stays and whose Cache-Control does not."""
+
+    seconds = 300
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
+        is_known = "HTTP_IF_NONE_MATCH" in environ
+        headers = [("ETag", '"a"'), ("Cache-Control", f"public, max-age={self.seconds}")]
+        start_response("304 Not Modified" if is_known else "200 OK", headers)
+        return [b"" if is_known else b"{}"]
+
+
+def test_a_page_that_stays_is_kept_as_long_as_is_said_now() -> None:
+    """As with the settings of a site, where a switch was planned meanwhile."""
+    says = Says()
+    door = Door(application=says)
+    address = "/api/v1/sites/gazeta/config?lang=ru"
+    assert door.get(address).headers["Cache-Control"] == "public, max-age=300"
+    says.seconds = 20
+    door.clock.passes(1)
+    again = door.get(address)
+    assert (again.status, again.body) == (200, b"{}")
+    assert again.headers["Cache-Control"] == "public, max-age=20"
 
 
 class TestWhoHeardOfAVersion:

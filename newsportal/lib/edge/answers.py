@@ -3,7 +3,7 @@
 import gzip
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Headers = list[tuple[str, str]]
 
@@ -93,6 +93,14 @@ class Answer:
         self.packed_headers = [*common, *packing]
         kept = [(name, value) for name, value in common if name.lower() != "content-type"]
         self.unchanged_headers = [*kept, ("ETag", self.etag)]
+
+    def renewed(self, told: Told) -> "Answer":
+        """As a 304 has it: the same bytes, to be kept as long as it says now. RFC 9111 4.3.4."""
+        said = ("Cache-Control", told.header("cache-control"))
+        if said in self.headers:
+            return self
+        others = [pair for pair in self.headers if pair[0] != said[0]]
+        return replace(self, headers=[*others, said])
 
     @property
     def size(self) -> int:
