@@ -132,7 +132,7 @@ QUERIES = {
     "article": 2,
     "challenge": 1,
     "articles": 2,
-    "comment": 6,
+    "comment": 5,
     "complaint": 2,
     "config": 3,
     "counts": 2,
