@@ -25,7 +25,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from bench.broker_away import free_port
+from newsportal.local.addresses import database_url
 from newsportal.local.engines import Engines
 from newsportal.local.programs import PREPARE, answers, newsportal_programs
 
@@ -100,10 +103,17 @@ def seed(folder: Path, *, screening: str) -> None:
     for guest in guests:
         guest.public = guest.public_fragment()
     Reader.objects.bulk_create(guests, batch_size=2000)
+    analyze()
     tokens = (guest_token(guest, now=now - timedelta(minutes=1))[0] for guest in guests)
     (folder / "tokens").write_text("\n".join(tokens))
     (folder / "words").write_text("\n".join(sorted(set(_words()))))
     (folder / "post.lua").write_text(_WRK)
+
+
+def analyze() -> None:
+    """Let the planner know what was just filled in, as autovacuum does a minute later."""
+    with psycopg.connect(database_url("owner"), autocommit=True) as owner:
+        owner.execute("ANALYZE")
 
 
 def _words() -> Iterator[str]:
@@ -199,7 +209,7 @@ def web(state: Path, *, workers: int) -> Iterator[tuple[int, int]]:
     program = {one.name: one for one in newsportal_programs(port=port, state=state)}["web"]
     quiet = subprocess.DEVNULL
     server = subprocess.Popen(
-        [*program.argv[:-1], "--workers", str(workers), program.argv[-1]],
+        [*program.argv, "--workers", str(workers)],
         env=os.environ | dict(program.environ) | {"NEWSPORTAL_TRUSTED_PROXIES": "1"},
         stdout=quiet,
         stderr=quiet,

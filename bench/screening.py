@@ -28,7 +28,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from bench.posts import ARTICLES, cpu_by_part, descendants, processes, seed
+from bench.posts import ARTICLES, analyze, cpu_by_part, descendants, processes, seed
 from newsportal.local.engines import Engines
 from newsportal.local.programs import PREPARE, free_port, newsportal_programs
 
@@ -89,6 +89,7 @@ def fill(folder: Path, count: int, *, is_public: bool) -> None:
     with transaction.atomic():
         Comment.objects.bulk_create(comments, batch_size=1000)
         insert_rows(decisions)
+    analyze()
 
 
 def choose_model(*, is_there: bool) -> None:
