@@ -15,14 +15,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import psycopg
+from redis.asyncio import from_url
 
 from bench.broker_away import free_port
-from newsportal.local.addresses import database_url
+from newsportal.local.addresses import database_url, redis_url
 from newsportal.local.engines import Engines
 from newsportal.local.programs import PREPARE, answers, newsportal_programs
 
@@ -111,8 +112,8 @@ def worker_of(pid: int) -> int:
 
 
 def memory_mib(pid: int) -> dict[str, float]:
-    """Resident memory of the server and of its worker."""
-    return {"server": _resident_mib(pid), "worker": _resident_mib(worker_of(pid))}
+    """Memory of the server and of its worker that nobody shares with them."""
+    return {"server": _private_mib(pid), "worker": _private_mib(worker_of(pid))}
 
 
 def cpu_seconds(pid: int) -> float:
@@ -121,9 +122,9 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _resident_mib(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+def _private_mib(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
 
 
 async def measure(port: int, pid: int, *, clients: int, changes: int) -> None:
@@ -132,12 +133,48 @@ async def measure(port: int, pid: int, *, clients: int, changes: int) -> None:
     after = memory_mib(pid)
     for name, mib in after.items():
         print(f"{name:8} {before[name]:6.1f} MiB alone  {mib:6.1f} MiB with {clients} streams")
+    grown = after["worker"] - before["worker"]
+    print(f"private memory of a stream: {grown * 1024 / clients:.1f} KiB")
     used = cpu_seconds(pid)
-    committed = await _make_changes(changes)
-    await _wait_for_all(readers, committed)
+    async with bells() as rung:
+        committed = await _make_changes(changes)
+        await _wait_for_all(readers, committed)
     each = (cpu_seconds(pid) - used) / (clients * changes) * 1e6
     print(f"worker's CPU time: {each:.0f} us a frame and client")
-    _report(readers, committed)
+    _report("commit to client", readers, committed)
+    _report("bell to client", readers, _rung_for(committed, readers, rung))
+    expected = len(readers) * len(committed)
+    heard = sum(len(committed.keys() & reader.heard.keys()) for reader in readers)
+    print(f"lost {expected - heard}, doubled {sum(reader.doubles for reader in readers)}")
+
+
+@asynccontextmanager
+async def bells() -> AsyncIterator[list[float]]:
+    """When the relay rang: what comes after it is the stream process' own time."""
+    rung: list[float] = []
+
+    async def hear() -> None:
+        client = from_url(redis_url())
+        async with client, client.pubsub() as bell:
+            await bell.subscribe("np:live")
+            async for message in bell.listen():
+                if message["type"] == "message":
+                    rung.append(time.perf_counter())  # noqa: PERF401 (each at its time)
+
+    hearing = asyncio.create_task(hear())
+    yield rung
+    hearing.cancel()
+
+
+def _rung_for(
+    versions: Iterable[int], readers: list[Reader], rung: list[float]
+) -> dict[int, float]:
+    """The last ring before the first client heard of each version."""
+    found = {}
+    for version in versions:
+        first = min(reader.heard.get(version, float("inf")) for reader in readers)
+        found[version] = max((moment for moment in rung if moment <= first), default=first)
+    return found
 
 
 async def _make_changes(count: int) -> dict[int, float]:
@@ -167,18 +204,16 @@ async def _wait_for_all(readers: list[Reader], committed: dict[int, float]) -> N
         await asyncio.sleep(0.1)
 
 
-def _report(readers: list[Reader], committed: dict[int, float]) -> None:
+def _report(what: str, readers: list[Reader], began: dict[int, float]) -> None:
     times = sorted(
         (reader.heard[version] - moment) * 1000
         for reader in readers
-        for version, moment in committed.items()
+        for version, moment in began.items()
         if version in reader.heard
     )
-    expected = len(readers) * len(committed)
     p50, p99 = (times[int(len(times) * share)] for share in (0.5, 0.99))
-    print(f"commit to client, n={len(times)}: p50 {p50:.0f} ms  p99 {p99:.0f} ms", end="")
+    print(f"{what}, n={len(times)}: p50 {p50:.0f} ms  p99 {p99:.0f} ms", end="")
     print(f"  max {times[-1]:.0f} ms")
-    print(f"lost {expected - len(times)}, doubled {sum(reader.doubles for reader in readers)}")
 
 
 def main() -> None:
@@ -191,8 +226,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newsportal-bench-") as folder:
         os.environ["NEWSPORTAL_STATE_DIR"] = folder
         # All clients come from this one address.
-        os.environ["NEWSPORTAL_STREAM_CLIENTS_PER_ADDRESS"] = str(options.clients)
-        os.environ["NEWSPORTAL_STREAM_CLIENTS_PER_ARTICLE"] = str(options.clients)
+        for name in ("", "_PER_SITE", "_PER_ARTICLE", "_PER_ADDRESS"):
+            os.environ[f"NEWSPORTAL_STREAM_CLIENTS{name}"] = str(options.clients)
         port = free_port()
         with Engines(), service(Path(folder), port) as pid:
             asyncio.run(measure(port, pid, clients=options.clients, changes=options.changes))

@@ -40,6 +40,11 @@ class Client:
         self.is_ended = True
         self._wake()
 
+    def leave(self, gone: "asyncio.Future[object]") -> None:
+        """The caller has closed the connection, or we have stopped to ask for that."""
+        if not gone.cancelled() and gone.exception() is None:
+            self.end()
+
     def drop(self) -> None:
         """Close it at once: its socket takes nothing any more."""
         self._queue.clear()

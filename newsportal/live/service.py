@@ -113,13 +113,18 @@ class Service:
         send: Send,
     ) -> None:
         client = Client()
-        leaving = asyncio.ensure_future(_end_when_gone(client, receive))
+        await _read_to_the_end(receive)
+        # No coroutine of ours waits for that: it would be a tenth of what a stream takes.
+        leaving = asyncio.ensure_future(receive())
+        leaving.add_done_callback(client.leave)
         try:
             opening = await self._open(client, channel, position)
             hint = frames.retry_hint(random.randint(*RETRY_MS))  # noqa: S311 (spreads, no secret)
             # A socket that has gone away is no error of ours.
             with suppress(OSError):
                 await send(start(200, STREAM_HEADERS.items(), request))
+                # Nobody asks for them again, and a browser's are 2 KB.
+                request.headers.clear()
                 await send(body(hint + opening, more=True))
                 while data := await client.next():
                     await send(body(data, more=True))
@@ -178,8 +183,7 @@ class Service:
         return not gaps or await self._rows.reached(gaps) == {span.article_id for span in gaps}
 
 
-async def _end_when_gone(client: Client, receive: Receive) -> None:
-    with suppress(asyncio.CancelledError):
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        client.end()
+async def _read_to_the_end(receive: Receive) -> None:
+    """Whatever a GET brings along; what is received after it is that the caller has gone."""
+    while (await receive()).get("more_body"):
+        pass
