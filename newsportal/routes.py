@@ -342,6 +342,13 @@ ARTICLE_LINKS: tuple[str, ...] = ("social.newsroom.course.link_of",)
 MERGE: tuple[str, ...] = ("comments.services.merge.merge_discussions",)
 MERGE_PREVIEW: tuple[str, ...] = ("comments.selectors.merging.preview_merge",)
 
+# What web processes share: made before they are, and kept by each function itself.
+SHARED: tuple[str, ...] = (
+    "comments.moderation.lexicon.default_lexicon",
+    "comments.moderation.repair.default_vocabulary",
+    "comments.moderation.vocabulary.small_words",
+)
+
 # What `/metrics` tells of rows, each a list of (name, help, labels, value).
 METRICS: tuple[str, ...] = (
     "newsportal.events.health.samples",

@@ -25,6 +25,10 @@ def load() -> None:
     django.setup()
     # The patterns import all views.
     _ = get_resolver().url_patterns
+    from newsportal.events.routing import functions
+
+    for make in functions("SHARED"):
+        make()
     gc.collect()
     # What the collector looks at it writes to, and a page that is written to is shared no more.
     gc.freeze()
