@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from newsportal.lib.problem_codes import Problem
 from newsportal.live import frames
@@ -40,7 +41,7 @@ class Client:
         self.is_ended = True
         self._wake()
 
-    def leave(self, gone: "asyncio.Future[object]") -> None:
+    def leave(self, gone: "asyncio.Future[Any]") -> None:
         """The caller has closed the connection, or we have stopped to ask for that."""
         if not gone.cancelled() and gone.exception() is None:
             self.end()
