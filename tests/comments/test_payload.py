@@ -62,7 +62,7 @@ class TestMadeUpComments:
         """200 letters each, as comments are; the rest of a comment is below 400 bytes."""
         chance = random.Random(1)
         people = [make_guest(world.site, f"Читатель {number}") for number in range(30)]
-        texts = [" ".join(chance.choices(WORDS.split(), k=32))[:200] for _ in range(50)]
+        texts = [" ".join(chance.choices(WORDS, k=32))[:200] for _ in range(50)]
         for number, text in enumerate(texts):
             world.published(f"{number} {text}", author=people[number % 30])
         shown, raw, packed = page_of(api, world)
