@@ -1,6 +1,9 @@
 // The reader's own comments: shown to their author in every state and followed until decided.
 import { watch } from "./watch.js";
 
+// What caches on the way may be behind, generously.
+const NEWER_MS = 5000;
+
 export class Own {
   constructor(context, discussion) {
     Object.assign(this, { context, discussion, watches: new Map() });
@@ -30,10 +33,15 @@ export class Own {
       if (comment.state !== "removed" || comment.removed_by !== "author") this.place(comment);
     }
     for (const comment of mine.recent) {
-      if (this.discussion.thread.find(comment.id)) this.place(comment);
+      if (this.discussion.thread.find(comment.id) || this.isNewer(comment)) this.place(comment);
     }
     this.discussion.redraw();
     return mine;
+  }
+
+  /** Whether it may have become public after the page was built, which is a second old at most. */
+  isNewer({ published_at: at }) {
+    return Date.parse(at) > Date.parse(this.discussion.since) - NEWER_MS;
   }
 
   place(comment) {
