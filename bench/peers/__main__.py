@@ -170,7 +170,7 @@ def _facts(options: argparse.Namespace) -> list[str]:
     peers = [one.replace("==", " ") for one in (install.ISSO[0], install.XTD[0])]
     length = f"{options.rounds} rounds, windows of {options.seconds:g} s"
     return [
-        f"{machine} {platform.release()}",
+        f"{machine} {platform.release().split('-')[0]}",
         ", ".join([f"Python {platform.python_version()}", *programs, server]),
         ", ".join(peers),
         f"{length}; the machine's load was {os.getloadavg()[1]:.1f} at the end",
