@@ -55,7 +55,7 @@ def test_the_tour_has_five_calls_at_the_address_that_make_run_prefers() -> None:
 
 def unpinned(page: Any) -> list[Any]:
     """The items in the page's order; what is pinned stands above it."""
-    return [item for item in page["items"] if not item["is_pinned"]]
+    return [item for item in page["items"] if not item.get("is_pinned")]
 
 
 class TestTour:
