@@ -43,15 +43,18 @@ class Handout:
         return {"ids": list(self.ids), "lease": str(self.lease)}
 
 
+# Apart, so that it runs once: a subquery with LIMIT may be run for each row that it is joined to,
+# and each time it skips what it has locked and finds the next.
 _CLAIM = """
-    UPDATE {table} SET lease = %(lease)s,
-           lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
-     WHERE id IN (
+    WITH due AS MATERIALIZED (
         SELECT id FROM {table}
          WHERE due_at <= clock_timestamp() AND tries {tries} {queue}
            AND (lease_until IS NULL OR lease_until <= clock_timestamp())
          ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-    RETURNING id
+    UPDATE {table} SET lease = %(lease)s,
+           lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+      FROM due WHERE {table}.id = due.id
+    RETURNING {table}.id
 """
 
 

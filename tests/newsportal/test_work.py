@@ -143,6 +143,14 @@ class TestLeases:
         ]
         assert work.claim(ERRANDS, limit=1) == []
 
+    def test_no_more_than_the_limit_by_whatever_plan(self) -> None:
+        due_errands(5)
+        with connection.cursor() as cursor:
+            for method in ("hashagg", "hashjoin", "mergejoin", "material", "memoize", "sort"):
+                cursor.execute(f"SET LOCAL enable_{method} = off")
+        [handout] = work.claim(ERRANDS, limit=2)
+        assert len(handout.ids) == 2
+
     def test_an_ended_lease_is_given_anew_with_another_token(self) -> None:
         due_errands(1)
         [first] = work.claim(ERRANDS, limit=10)

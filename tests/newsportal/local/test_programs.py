@@ -64,6 +64,7 @@ class TestTable:
         assert environ == {
             "NEWSPORTAL_STREAM_URL": "http://127.0.0.1:9000",
             "PROMETHEUS_MULTIPROC_DIR": "/state/metrics",
+            "MALLOC_ARENA_MAX": "2",
         }
 
     def test_what_is_slow_has_a_worker_of_its_own(self) -> None:
