@@ -12,7 +12,7 @@ import psycopg
 from django.db import connection
 
 from bench.threads import SITE, seed_thread
-from newsportal.local.addresses import socket_dir
+from newsportal.local.addresses import database_url, socket_dir
 
 ARTICLES, ON_EACH = 1000, 10
 GUESTS = 5000
@@ -90,7 +90,7 @@ def seed_ours(sizes: tuple[int, ...]) -> Seeded:
         threads = {size: seed_thread(cursor, comments=size) for size in sizes}
         with transaction.atomic():
             articles = [_small(cursor, number) for number in range(ARTICLES)]
-        cursor.execute("ANALYZE")
+    _look_at_the_tables()
     now = timezone.now()
     guests = [
         Reader(site=site, kind=ReaderKind.GUEST, name=f"Гость {n}", created_at=now)
@@ -100,6 +100,12 @@ def seed_ours(sizes: tuple[int, ...]) -> Seeded:
         guest.public = guest.public_fragment()
     Reader.objects.bulk_create(guests, batch_size=1000)
     return Seeded(threads, articles, [guest_token(guest, now=now)[0] for guest in guests])
+
+
+def _look_at_the_tables() -> None:
+    """As autovacuum does within a minute. The application's role may not, and is only warned."""
+    with psycopg.connect(database_url("owner"), autocommit=True) as owner:
+        owner.execute("VACUUM ANALYZE")
 
 
 def _small(cursor: Any, number: int) -> str:
