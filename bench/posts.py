@@ -17,7 +17,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ import psycopg
 from bench.broker_away import free_port
 from newsportal.local.addresses import database_url
 from newsportal.local.engines import Engines
+from newsportal.local.pids import wait_until
 from newsportal.local.programs import PREPARE, answers, newsportal_programs
 
 ARTICLES, GUESTS = 1000, 20_000
@@ -215,11 +215,8 @@ def web(state: Path, *, workers: int) -> Iterator[tuple[int, int]]:
         stderr=quiet,
     )
     try:
-        deadline = time.monotonic() + READY_WITHIN_SECONDS
-        while not answers(port=port, path="/readyz"):
-            if time.monotonic() > deadline:
-                sys.exit("the web server did not become ready")
-            time.sleep(0.1)
+        if not wait_until(lambda: answers(port=port, path="/readyz"), seconds=READY_WITHIN_SECONDS):
+            sys.exit("the web server did not become ready")
         yield server.pid, port
     finally:
         server.terminate()

@@ -30,6 +30,7 @@ from typing import Any
 
 from bench.posts import ARTICLES, analyze, cpu_by_part, descendants, processes, seed
 from newsportal.local.engines import Engines
+from newsportal.local.pids import wait_until
 from newsportal.local.programs import PREPARE, free_port, newsportal_programs
 
 WORKERS, BATCH = 2, 100
@@ -207,11 +208,8 @@ def service(folder: Path, *names: str) -> Iterator[list[int]]:
 
 
 def _until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + DONE_WITHIN_SECONDS
-    while not is_so():
-        if time.monotonic() > deadline:
-            sys.exit("the workers did not come to an end")
-        time.sleep(0.01)
+    if not wait_until(is_so, seconds=DONE_WITHIN_SECONDS, every=0.01):
+        sys.exit("the workers did not come to an end")
 
 
 def _cpu_of(pids: list[int]) -> float:

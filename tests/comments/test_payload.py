@@ -68,7 +68,7 @@ class TestMadeUpComments:
         shown, raw, packed = page_of(api, world)
         said = sum(len(text.encode()) for text in texts)
         assert shown == 50
-        assert raw - said <= 50 * 600
+        assert raw - said <= 50 * 400
         assert packed <= 9 * KIB
 
 
