@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError
 
 from newsportal.articles.models import KEY_PATTERN, Article, Engagement
-from newsportal.articles.selectors import get_article
+from newsportal.articles.selectors import find_article_or_hidden, get_article
 from newsportal.articles.services import create_article
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.sites.hosts import is_own_url
@@ -16,15 +16,15 @@ from newsportal.sites.models import Mode, Site
 
 
 def get_or_imagine_article(site: Site, key: str, *, now: datetime) -> Article:
-    """The article, or an unsaved one (`pk` None) where unknown keys are open threads.
+    """The article, or an unsaved one (`pk` None) where unknown keys are open threads. Queries: 1.
 
     Raises Problem unknown_article.
     """
-    try:
-        return get_article(site, key)
-    except Problem:
-        if not _may_imagine(site, key):
-            raise
+    found = find_article_or_hidden(site, key)
+    if found.is_hidden if found else not _may_imagine(site, key):
+        raise Problem("unknown_article")
+    if found:
+        return found
     article = Article(
         site=site,
         key=key,
@@ -61,6 +61,4 @@ def get_or_make_article(
 def _may_imagine(site: Site, key: str) -> bool:
     # What every client makes of `/./` and `/../` in an address is no name for an article.
     is_name = re.match(KEY_PATTERN, key) and key.strip(".")
-    if not site.lazy_articles or site.mode == Mode.HIDDEN or not is_name:
-        return False
-    return not Article.objects.filter(site=site, key=key).exists()
+    return site.lazy_articles and site.mode != Mode.HIDDEN and bool(is_name)

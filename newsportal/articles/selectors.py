@@ -72,11 +72,16 @@ def talked_of_articles(site: Site) -> QuerySet[Article]:
 
 def find_article(site: Site, key: str) -> Article | None:
     """The article of that key unless it is hidden. Queries: 1."""
+    article = find_article_or_hidden(site, key)
+    return None if article is None or article.is_hidden else article
+
+
+def find_article_or_hidden(site: Site, key: str) -> Article | None:
+    """The article of that key. Queries: 1."""
     article = _ARTICLE.first(site=site.id, key=key)
-    if article is None:
-        return None
-    article.site = site
-    return None if article.is_hidden else article
+    if article is not None:
+        article.site = site
+    return article
 
 
 def get_article(site: Site, key: str) -> Article:

@@ -12,6 +12,7 @@ from comments.models import Comment, Decision, Revision
 from comments.states import State
 from newsportal.articles.models import Article, Engagement
 from newsportal.events.models import Event
+from newsportal.sites.models import Site
 from tests.api import Answer, Api
 from tests.factories import World, make_article, make_guest, token_of, work_off
 from tests.social.threads import in_threads
@@ -76,6 +77,22 @@ def test_one_key_makes_one_comment(world: World) -> None:
     assert len(first) == 1
     work_off()
     assert_recount(world)
+
+
+def test_first_posts_make_one_article(world: World) -> None:
+    Site.objects.filter(id=world.site.id).update(lazy_articles=True)
+    # Eight to each of 25 articles that nobody registered: the first moments are what counts.
+    answers = in_threads(
+        lambda number: caller().post(
+            f"sites/gazeta/articles/unknown-{number // 8}/comments",
+            {"text": f"Мнение номер {number} о новости"},
+            token=world.token,
+        ),
+        COUNT,
+    )
+    assert Counter(map(outcome, answers)) == {"202": COUNT}
+    made = Article.objects.filter(key__startswith="unknown-").annotate(of=Count("comments"))
+    assert list(made.values_list("of", flat=True)) == [8] * 25
 
 
 def test_one_reader_writes_one_review(world: World) -> None:
