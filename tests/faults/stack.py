@@ -20,10 +20,12 @@ from newsportal.local.addresses import database_url
 from newsportal.local.binaries import valkey_program
 from newsportal.local.engines import Engines
 from newsportal.local.programs import PREPARE, newsportal_programs
+from newsportal.local.valkey import OWN_SETTINGS, SETTINGS
 from tests.environment import service_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_SECONDS = 300
+VALKEYS = {"valkey": "REDIS_URL", "durable": "REDIS_DURABLE_URL"}
 ARTICLE = "/api/v1/sites/demo/articles/fault-test"
 
 
@@ -38,27 +40,24 @@ def wait_for(what: str, is_so: Callable[[], Any], *, seconds: float = DEADLINE_S
 
 
 class Stack:
-    """PostgreSQL by the embedded engine; Valkey, web, relay and worker by hand."""
+    """PostgreSQL by the embedded engine; both Valkeys, web, relay and worker by hand."""
 
     def __init__(
         self,
         state: Path,
         *,
         names: Sequence[str] = ("web", "relay", "worker"),
-        keeps_streams: bool = False,
         **environ: str,
     ) -> None:
-        """`keeps_streams`: Valkey writes down what it is told, as it does in production."""
         self.state = state
         self.names = names
-        self.keeps_streams = keeps_streams
         self.port = _free_port()
-        self.valkey_socket = state / "fault-valkey.sock"
+        self.sockets = {name: state / f"fault-{name}.sock" for name in VALKEYS}
         self.environ = service_environment(
             state,
             NEWSPORTAL_LIMITS="off",
             NEWSPORTAL_WORK_LEASE_SECONDS="8",
-            REDIS_URL=f"unix://{self.valkey_socket}?db=0",
+            **{url: f"unix://{self.sockets[name]}?db=0" for name, url in VALKEYS.items()},
             **environ,
         )
         self.programs = {
@@ -69,12 +68,14 @@ class Stack:
 
     def __enter__(self) -> "Stack":
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("REDIS_URL", self.environ["REDIS_URL"])
+            for url in VALKEYS.values():
+                patch.setenv(url, self.environ[url])
             patch.setenv("NEWSPORTAL_STATE_DIR", str(self.state))
             self.engines = Engines(self.state)
             self.engines.ensure()
             self.database = database_url("owner")
-        self.start("valkey")
+        for name in VALKEYS:
+            self.start(name)
         self._run(PREPARE)
         for name in self.names:
             self.start(name)
@@ -88,13 +89,9 @@ class Stack:
             self.engines.stop()
 
     def start(self, name: str) -> None:
-        if name == "valkey":
-            words = [str(valkey_program()), "--port", "0", "--unixsocket", str(self.valkey_socket)]
-            appends = "yes" if self.keeps_streams else "no"
-            words += ["--dir", str(self.state), "--appendonly", appends, "--save", ""]
-            words += ["--appendfsync", "always"]
-            self._spawn(name, words, {})
-            wait_for("Valkey", self.valkey_answers)
+        if name in VALKEYS:
+            self._spawn(name, self._valkey_words(name), {})
+            wait_for("Valkey", lambda: self.valkey_answers(name))
         else:
             program = self.programs[name]
             self._spawn(name, list(program.argv), dict(program.environ))
@@ -105,10 +102,10 @@ class Stack:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def valkey_answers(self) -> bool:
+    def valkey_answers(self, name: str) -> bool:
         with socket.socket(socket.AF_UNIX) as client:
             try:
-                client.connect(str(self.valkey_socket))
+                client.connect(str(self.sockets[name]))
                 client.sendall(b"PING\r\n")
                 return client.recv(16).startswith(b"+PONG")
             except OSError:
@@ -116,7 +113,7 @@ class Stack:
 
     def flush_valkey(self) -> None:
         with socket.socket(socket.AF_UNIX) as client:
-            client.connect(str(self.valkey_socket))
+            client.connect(str(self.sockets["valkey"]))
             client.sendall(b"FLUSHALL\r\n")
             assert client.recv(16).startswith(b"+OK")
 
@@ -177,6 +174,15 @@ class Stack:
             argv, cwd=ROOT, env=self.environ, check=True, capture_output=True, text=True
         )
         return done.stdout.strip()
+
+    def _valkey_words(self, name: str) -> list[str]:
+        """As the embedded one runs, on a socket of our own."""
+        folder = self.state / f"fault-{name}"
+        folder.mkdir(exist_ok=True)
+        places = {"unixsocket": str(self.sockets[name]), "dir": str(folder)}
+        settings = {**SETTINGS, **OWN_SETTINGS[name], **places}
+        words = [word for key, value in settings.items() for word in (f"--{key}", value)]
+        return [str(valkey_program()), *words]
 
     def _run(self, name: str) -> None:
         program = self.programs[name]
