@@ -1,5 +1,6 @@
 """Judges outside in the admin: the newsroom says whom to ask; the secret is never shown."""
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -19,7 +20,7 @@ from comments.models.judge import JudgeKind
 from comments.selectors.judges import is_named, with_latest_word
 from comments.services.judges import save_judge
 from newsportal.lib.staff_admin import short_time
-from newsportal.lib.targets import BadTarget, read_url
+from newsportal.lib.targets import BadTarget, read_url, resolve
 from newsportal.sites.roles import Ability
 from newsportal.sites.scoped_admin import ScopedAdmin, SiteFilter, may
 
@@ -31,6 +32,14 @@ else:
 # Without an address there is nobody to ask; without a key these answer nobody.
 _NEEDS_URL = frozenset({JudgeKind.SIGNED})
 _NEEDS_SECRET = frozenset({JudgeKind.AKISMET, JudgeKind.SIGNED})
+_LOOK_UP_SECONDS = 2
+_BAD_ADDRESS = {
+    "bad_url": _("This is no address of a server."),
+    "refused_target": _(
+        "This server is not on the public internet, so nobody would ask it. Who runs the service"
+        " can allow its name (NEWSPORTAL_OUTBOUND_ALLOWED)."
+    ),
+}
 
 NAMED_BUT_OFF = _(
     "The judge «%(name)s», whom the moderation settings name, is switched off: nobody asks it."
@@ -55,9 +64,11 @@ class JudgeForm(ModelForm):
         url = str(self.cleaned_data["url"])
         if url:
             try:
-                read_url(url)
+                resolve(read_url(url), until=time.monotonic() + _LOOK_UP_SECONDS)
             except BadTarget as error:
-                raise ValidationError(_("This is no address of a server.")) from error
+                # A name that cannot be found just now may be there when somebody asks.
+                if words := _BAD_ADDRESS.get(error.code):
+                    raise ValidationError(words) from error
         return url
 
     def clean(self) -> dict[str, Any]:

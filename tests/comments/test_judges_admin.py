@@ -90,6 +90,8 @@ class TestForm:
             ({"url": ""}, {"url"}),
             ({"url": "ftp://judge.example/"}, {"url"}),
             ({"url": "https://user:word@judge.example/"}, {"url"}),
+            ({"url": "https://10.0.0.7/judge"}, {"url"}),
+            ({"url": "http://localhost/judge"}, {"url"}),
             ({"threshold": "1.5"}, {"threshold"}),
             ({"new_secret": ""}, {"new_secret"}),
             ({"kind": "akismet", "url": "", "new_secret": ""}, {"new_secret"}),
@@ -100,6 +102,13 @@ class TestForm:
     ) -> None:
         assert errors_of(chief.post(ADD, form(world, **values))) == wrong
         assert not Judge.objects.exists()
+
+    def test_a_server_inside_is_taken_where_it_is_allowed(
+        self, world: World, chief: Client, settings: Any
+    ) -> None:
+        settings.NEWSPORTAL_OUTBOUND_ALLOWED = ["10.0.0.0/8"]
+        answer = chief.post(ADD, form(world, url="https://10.0.0.7/judge"))
+        assert answer.status_code == 302
 
     def test_known_services_need_no_address(self, world: World, chief: Client) -> None:
         assert chief.post(ADD, form(world, kind="akismet", url="")).status_code == 302
