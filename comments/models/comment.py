@@ -262,7 +262,8 @@ class Comment(Work):
             ),
             models.Index(fields=["author", "created_at"], name="comment_of_author"),
             models.Index(fields=["site", "fingerprint", "created_at"], name="comment_repeats"),
-            GinIndex(fields=["sketch"], name="comment_alike"),
+            # At once: the list of what is to be put in would be read by every look-up.
+            GinIndex(fields=["sketch"], fastupdate=False, name="comment_alike"),
             due_index("comment_due"),
         ]
 
