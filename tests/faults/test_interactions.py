@@ -5,6 +5,7 @@ FAULT_KILLS says how many; the whole promise is `FAULT_KILLS=100`.
 
 import os
 import random
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -141,4 +142,6 @@ def test_kills_lose_and_double_no_event(stack: Stack) -> None:
     counted = [now - then for now, then in zip(stack.rows(_COUNTED)[0], before, strict=True)]
     assert counted == [intents, clicks, intents, clicks, intents, clicks, clicks]
     assert stack.python(_AUDIT) == "0 0"
-    print(f"{KILLS} kills, {len(load.heard)} events acknowledged: lost 0, counted twice 0, drift 0")
+    sys.stdout.write(
+        f"{KILLS} kills, {len(load.heard)} events acknowledged: lost 0, counted twice 0, drift 0\n"
+    )
