@@ -24,6 +24,7 @@ _ROWS = Reading(
     thread_section=Columns(Section, "ts"),
     parent=Columns(Comment, "p"),
 )
+# The author is a value and no EXISTS, which the planner would answer of all readers at once.
 _TAKING = Statement(f"""
     SELECT {_ROWS.sql}, {PAST},
            (SELECT jsonb_agg(jsonb_build_array(m.section_id, m.article_id, m.values))
@@ -36,8 +37,8 @@ _TAKING = Statement(f"""
                       AND r.author_id = q.author_id AND r.rating IS NOT NULL
                       AND r.state IN ('pending', 'published')),
            EXISTS (SELECT 1 FROM comments_judge j WHERE j.site_id = a.site_id AND j.is_on),
-           EXISTS (SELECT 1 FROM readers_reader w WHERE w.id = q.author_id
-                      AND w.erased_at IS NULL AND w.merged_into_id IS NULL)
+           (SELECT true FROM readers_reader w WHERE w.id = q.author_id
+               AND w.erased_at IS NULL AND w.merged_into_id IS NULL)
       FROM articles_article a
       JOIN articles_engagement e ON e.article_id = a.id
       LEFT JOIN sites_section s ON s.id = a.section_id
