@@ -23,7 +23,8 @@ _READERS = """
            true, 'is_staff', false, 'badge', NULL), '2026-01-01Z'
       FROM (SELECT ('0a000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id,
                    'Читатель ' || n AS name FROM generate_series(1, %(authors)s) n) AS made
-    ON CONFLICT DO NOTHING
+     WHERE NOT EXISTS (SELECT FROM readers_reader
+                        WHERE id = '0a000000-0000-7000-8000-000000000001')
 """
 _ROWS = f"""
     SELECT {_ID.format(kind="0c", article="%(article)s", n="n")} AS id,

@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from psycopg.sql import Literal
 
 from bench.threads import seed_thread
 from comments.models import Comment
 from comments.selectors import ORDERS, ORDERS_BY_STARS
-from newsportal.lib.statements import numbered, rows_of
+from newsportal.articles.models import Article
+from newsportal.lib.statements import numbered
 from tests.api import Answer, Api
 from tests.factories import World
 
 SHORT, LONG = 50, 10_000
+ARTICLES, FEW = 120, 10
 INDEX_OF_SORT = {
     "best": "comment_roots_best",
     "newest": "comment_roots_by_time",
@@ -48,6 +51,15 @@ class Plans:
     buffers: float = 0
     statements: int = 0
 
+    def take(self, node: dict[str, Any]) -> None:
+        self.sorts += "Sort" in node["Node Type"]
+        self.indexes |= {node["Index Name"]} if "Index Name" in node else set()
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] not in SMALL:
+            self.scanned.add(node["Relation Name"])
+        if "Relation Name" in node:
+            self.rows += node["Actual Rows"] * node["Actual Loops"]
+            self.rows += node.get("Rows Removed by Filter", 0) * node["Actual Loops"]
+
 
 def plans_of(api: Api, path: str) -> Plans:
     """Each statement of the page once more, with what PostgreSQL says of it."""
@@ -69,20 +81,31 @@ def plans_while(act: Callable[[], Answer]) -> Plans:
         is_reading = sql.lstrip(" (\n").upper().startswith(("SELECT", "WITH"))
         if not is_reading or "INSERT INTO" in sql:
             continue
-        explain = "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) "
-        [[answer]] = rows_of(explain + numbered(sql), params)
-        plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
-        found.statements += 1
-        found.buffers += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-        for node in _nodes(plan):
-            found.sorts += "Sort" in node["Node Type"]
-            found.indexes |= {node["Index Name"]} if "Index Name" in node else set()
-            if node["Node Type"] == "Seq Scan" and node["Relation Name"] not in SMALL:
-                found.scanned.add(node["Relation Name"])
-            if "Relation Name" in node:
-                found.rows += node["Actual Rows"] * node["Actual Loops"]
-                found.rows += node.get("Rows Removed by Filter", 0) * node["Actual Loops"]
+        for plan in _plans(sql, params):
+            found.statements += 1
+            found.buffers += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+            for node in _nodes(plan):
+                found.take(node)
     return found
+
+
+def _plans(sql: str, params: Any) -> Iterator[dict[str, Any]]:
+    """With the parameters known, as a statement is first run, and without, as once prepared."""
+    # The ORM's are never prepared.
+    is_prepared = "%s" not in sql
+    modes = ("force_custom_plan", "force_generic_plan")[: 1 + is_prepared]
+    explain = "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE asked"
+    values = [Literal(param).as_string() for param in params]
+    given = f"({', '.join(values)})" if values else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"PREPARE asked AS {numbered(sql)}".replace("%", "%%"), [])
+        for mode in modes:
+            cursor.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
+            cursor.execute(f"{explain} {given}".replace("%", "%%"), [])
+            [[answer]] = cursor.fetchall()
+            yield (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+        cursor.execute("SELECT set_config('plan_cache_mode', 'auto', true)")
+        cursor.execute("DEALLOCATE asked")
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -93,9 +116,13 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture
 def threads(world: World) -> dict[int, str]:
-    """Size -> path of a thread of it."""
+    """Size -> path of a thread of it. As everywhere, most articles have few comments."""
     keys = {}
     with connection.cursor() as cursor:
+        for number in range(ARTICLES):
+            few = seed_thread(cursor, comments=FEW, site_key=world.site.key)
+            address = f"https://{world.site.hosts[0]}/few-{number}"
+            Article.objects.filter(key=few).update(key=f"few-{number}", url=address)
         for size in (SHORT, LONG):
             keys[size] = seed_thread(cursor, comments=size, site_key=world.site.key)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
