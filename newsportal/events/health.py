@@ -8,14 +8,13 @@ from django.db import connection
 from newsportal.events.models import Errand, GivenUp
 from newsportal.events.pulse import colour_of, queues
 from newsportal.events.routing import WorkKind, work_kinds
-from newsportal.events.work import queue_condition
 
 # Counted no further: a backlog of a million is told as this many, and its age tells the rest.
 COUNTED_MAX = 10_000
 _DUE = """
     SELECT count(*), COALESCE(EXTRACT(EPOCH FROM clock_timestamp() - min(due_at)), 0)
-      FROM (SELECT due_at FROM {table} WHERE due_at <= clock_timestamp() {queue}
-             ORDER BY due_at LIMIT %(limit)s) AS oldest
+      FROM (SELECT due_at FROM {table} WHERE due_at <= statement_timestamp()
+             ORDER BY due_at LIMIT %s) AS oldest
 """
 
 
@@ -58,10 +57,8 @@ def works() -> list[WorkHealth]:
 def _due(kind: WorkKind) -> tuple[int, float]:
     """How many are due, COUNTED_MAX at most, and the age of the oldest in seconds; by its index."""
     table = connection.ops.quote_name(kind.rows()._meta.db_table)
-    # Neither name comes from outside: the table is a model's, the condition fixed.
-    statement = _DUE.format(table=table, queue=queue_condition(kind))
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"limit": COUNTED_MAX, "queue": kind.queue})
+        cursor.execute(_DUE.format(table=table), [COUNTED_MAX])
         row = cursor.fetchone()
     return (int(row[0]), float(row[1])) if row else (0, 0.0)
 

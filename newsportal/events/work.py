@@ -19,6 +19,7 @@ from django.db import connection, transaction
 
 from newsportal.events.models import Work
 from newsportal.events.routing import WorkKind
+from newsportal.lib.statements import numbered, rows_of
 
 MAX_TRIES = 3
 # The columns of a row about which nothing has to be done any more.
@@ -47,15 +48,28 @@ class Handout:
 # and each time it skips what it has locked and finds the next.
 _CLAIM = """
     WITH due AS MATERIALIZED (
-        SELECT id FROM {table}
-         WHERE due_at <= clock_timestamp() AND tries {tries} {queue}
-           AND (lease_until IS NULL OR lease_until <= clock_timestamp())
-         ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-    UPDATE {table} SET lease = %(lease)s,
-           lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+        {due} AND tries {tries} ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
+    UPDATE {table} SET lease = %s, lease_until = clock_timestamp() + make_interval(secs => %s)
       FROM due WHERE {table}.id = due.id
     RETURNING {table}.id
 """
+
+
+def due_rows(kind: WorkKind) -> str:
+    """A SELECT of the rows of a kind that are due; of kinds that share a table by one parameter,
+    the queue.
+
+    The clock is the statement's: with one that goes on, PostgreSQL would read on to the last row.
+    """
+    condition = "AND queue = %s" if kind.by_queue else ""
+    return (
+        f"SELECT id FROM {_table(kind)} WHERE due_at <= statement_timestamp() {condition}"  # noqa: S608
+        " AND (lease_until IS NULL OR lease_until <= statement_timestamp())"
+    )
+
+
+def _table(kind: WorkKind) -> str:
+    return connection.ops.quote_name(kind.rows()._meta.db_table)
 
 
 def claim(kind: WorkKind, *, limit: int, messages: int | None = None) -> list[Handout]:
@@ -83,24 +97,11 @@ def claim_exhausted(kind: WorkKind, *, limit: int) -> Handout | None:
 
 def _claim(kind: WorkKind, *, tries: str, limit: int) -> Handout | None:
     # Neither name comes from outside: the table is a model's, the condition one of the above.
-    table = connection.ops.quote_name(kind.rows()._meta.db_table)
-    statement = _CLAIM.format(table=table, tries=tries, queue=queue_condition(kind))
-    lease = uuid4()
-    facts: dict[str, Any] = {
-        "lease": lease,
-        "seconds": settings.NEWSPORTAL_WORK_LEASE_SECONDS,
-        "limit": limit,
-        "queue": kind.queue,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, facts)
-        ids = tuple(str(row[0]) for row in cursor.fetchall())
-    return Handout(ids=ids, lease=lease) if ids else None
-
-
-def queue_condition(kind: WorkKind) -> str:
-    """What tells the kind's rows in a table that several kinds share, by the parameter `queue`."""
-    return "AND queue = %(queue)s" if kind.by_queue else ""
+    statement = _CLAIM.format(due=due_rows(kind), table=_table(kind), tries=tries)
+    lease, queues = uuid4(), [kind.queue] if kind.by_queue else []
+    seconds = settings.NEWSPORTAL_WORK_LEASE_SECONDS
+    rows = rows_of(numbered(statement), [*queues, limit, lease, seconds])
+    return Handout(ids=tuple(str(key) for (key,) in rows), lease=lease) if rows else None
 
 
 def release(kind: WorkKind, handout: Handout) -> None:
