@@ -37,7 +37,7 @@ http {{
     access_log off; sendfile on; tcp_nopush on;
     keepalive_timeout 30s; keepalive_requests 100000;
     default_type application/json;
-    server {{ listen 127.0.0.1:{port}; root {folder}; }}
+    server {{ listen 127.0.0.1:{port} reuseport; root {folder}; }}
 }}
 """
 
