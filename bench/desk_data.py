@@ -19,14 +19,13 @@ import statistics
 import sys
 import time
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 QUEUE = "/admin/comments/comment/queue/"
 BATCH, ARTICLES = 1000, 8
-OLD = datetime(2020, 1, 1, tzinfo=UTC)
 WORDS = (
     "вода берег озеро уровень город дорога школа цена людям наверное почему всегда никогда правда"
     " новости хорошо плохо думаю считаю мост автобус зима лето хлеб работа завод больница учитель"
@@ -40,17 +39,19 @@ def fill(count: int) -> list[str]:
 
     from comments.models import Comment
     from comments.services.texts import make_text
+    from newsportal.articles.models import Article
     from newsportal.articles.services import register_article
     from newsportal.readers.services import register_guest
     from newsportal.sites.models import Site
 
     chance, words = random.Random(count), WORDS.split()
     site, now = Site.objects.get(key="demo"), timezone.now()
-    # Articles of their own, older than all others: who reads the demo's sees none of this.
+    # Articles of their own, and none of the feed's: who reads the demo's sees none of this.
     articles = [
-        register_article(site=site, key=f"desk-{number}", facts={"published_at": OLD}, now=now)[0]
+        register_article(site=site, key=f"desk-{number}", facts={}, now=now)[0]
         for number in range(ARTICLES)
     ]
+    Article.objects.filter(id__in=[article.id for article in articles]).update(is_registered=False)
     authors = [
         register_guest(site=site, name=f"Читатель {number}", now=now) for number in range(40)
     ]
