@@ -20,7 +20,7 @@ from newsportal.articles.models import Article
 from newsportal.articles.selectors import get_article
 from newsportal.articles.services import create_article
 from newsportal.events import work
-from newsportal.events.routing import resolve, work_kinds
+from newsportal.events.routing import resolve
 from newsportal.readers.models import Reader, ReaderKind
 from newsportal.readers.services import create_reader, register_guest
 from newsportal.readers.tokens import create_service_key, create_sso_key, guest_token
@@ -173,12 +173,17 @@ def decide(
 
 def work_off() -> int:
     """Do all due work as the relay and a worker would, without the broker between them."""
-    from newsportal.events.relay import fan_out
-
     done = 0
-    while moved := fan_out() + sum(_work_off(kind) for kind in work_kinds()):
+    while moved := _turn():
         done += moved
     return done
+
+
+def _turn() -> int:
+    from newsportal.events.relay import due_now, fan_out
+
+    has_events, kinds = due_now()
+    return (fan_out() if has_events else 0) + sum(map(_work_off, kinds))
 
 
 def _work_off(kind: Any) -> int:

@@ -61,14 +61,21 @@ def turn() -> int:
 
     Queries: 1 where nothing is.
     """
-    kinds, moved = work_kinds(), 0
-    has_events, *has_due = rows_of(*_looking(kinds))[0]
+    moved = 0
+    has_events, kinds = due_now()
     if has_events:
         moved += fan_out()
-        _, *has_due = rows_of(*_looking(kinds))[0]
-    for kind in itertools.compress(kinds, has_due):
+        _, kinds = due_now()
+    for kind in kinds:
         moved += give_up(kind) + hand_out(kind)
     return moved
+
+
+def due_now() -> tuple[bool, list[WorkKind]]:
+    """Whether there is a new event, and the kinds that have work. Queries: 1."""
+    kinds = work_kinds()
+    has_events, *has_due = rows_of(*_looking(kinds))[0]
+    return has_events, list(itertools.compress(kinds, has_due))
 
 
 @lru_cache(maxsize=8)
