@@ -1,12 +1,13 @@
 """The Celery application. Messages carry ids only; PostgreSQL rows are the record of the work."""
 
+import gc
 import os
 from datetime import timedelta
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 
 from newsportal.queues import DEFAULT_QUEUE, QUEUE_LIMITS, LimitedTasks
 
@@ -121,3 +122,18 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def _use_django_logging(**_: Any) -> None:
     """Keep Celery from replacing the log configuration of settings.py."""
+
+
+@worker_init.connect
+def _load_what_is_shared(**_: Any) -> None:
+    """Load word lists before the processes of the pool are made, as `newsportal.web` does it."""
+    import django
+
+    django.setup()
+    from newsportal.events.routing import functions
+
+    for make in functions("SHARED"):
+        make()
+    gc.collect()
+    # What nobody will ever free is looked through no more.
+    gc.freeze()

@@ -31,6 +31,9 @@ _DOT = r"(?:\s?[\[({]\s?(?:\.|точка|dot|нүкте|nöqtə)\s?[\])}]\s?|\s(
 _SPELLED = rf"(?<![\w.@-])[\w-]{{2,63}}{_DOT}(?:{_SPELLED_ENDINGS})(?!\w)(?:/\S*)?"
 
 _LINK = re.compile("|".join((_SCHEME, _WWW, _BARE, _WORDY, _SPELLED)))
+# Each link has one of these: a dot with something close behind it or a gap before it, or a word.
+_DOTTED = re.compile(r"\.(?:[\w-]|(?<=[\s\[({]\.))")
+_LINK_WORDS = ("//", "www", "точка", "dot", "нүкте", "nöqtə")
 _HOST = re.compile(r"[\w.-]+")
 _TAIL = ".,:;!?)]}>»\"'…*_"
 
@@ -46,7 +49,9 @@ class Link:
 
 def find_links(text: str) -> list[Link]:
     """Return the links of a folded text in their order."""
-    links = []
+    links: list[Link] = []
+    if not (_DOTTED.search(text) or any(word in text for word in _LINK_WORDS)):
+        return links
     for match in _LINK.finditer(text):
         address = match[0].rstrip(_TAIL)
         if address not in _NOT_HOSTS:

@@ -124,7 +124,8 @@ class Submission:
     def knowing(self, **facts: Any) -> "Submission":
         """The same text with other facts; what was worked out of the text alone is kept."""
         other = replace(self, **facts)
-        for name in _OF_TEXT & vars(self).keys():
+        kept = _OF_TEXT if _FREE.isdisjoint(facts) else _OF_TEXT - {"links"}
+        for name in kept & vars(self).keys():
             vars(other)[name] = vars(self)[name]
         return other
 
@@ -146,7 +147,9 @@ class Submission:
         return sorted({domain_of(link.host) for link in self.links if link.host})
 
 
-_OF_TEXT = {"folded", "normalised", "fingerprint", "sketch"}
+_OF_TEXT = {"folded", "normalised", "fingerprint", "sketch", "links"}
+# What says which links count.
+_FREE = {"text", "settings", "free_hosts"}
 
 
 def is_of(host: str, domains: tuple[str, ...]) -> bool:

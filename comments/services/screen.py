@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -33,17 +33,16 @@ def screen_comments(*, ids: Sequence[str], lease: str, now: datetime) -> int:
     Safe to run twice or beside itself: each comment is settled in a transaction that finds it
     leased to us and undecided, and the lease ends with it.
     """
-    ours = work.begin(Comment, ids=ids, lease=lease)
+    ours = work.begin_with(Comment, "id", "author_id", ids=ids, lease=lease)
     with one_pass(), remembered_settings():
         return sum(_screen_batch(batch, lease=lease, now=now) for batch in _batches(ours))
 
 
-def _batches(ids: Sequence[UUID]) -> list[list[UUID]]:
-    """The comments in their order, each author's next one in the next batch. Queries: 1."""
+def _batches(rows: Iterable[tuple[UUID, UUID]]) -> list[list[UUID]]:
+    """Comments with their authors, in their order, each author's next one in the next batch."""
     batches: list[list[UUID]] = []
     earlier: Counter[UUID] = Counter()
-    rows = Comment.objects.filter(id__in=ids).order_by("id").values_list("id", "author_id")
-    for comment_id, author_id in rows:
+    for comment_id, author_id in sorted(rows):
         if earlier[author_id] == len(batches):
             batches.append([])
         batches[earlier[author_id]].append(comment_id)

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from comments.deciders import Decider, machine
-from comments.models import AuditSample, Comment, Decision, Judge
+from comments.models import AuditSample, Comment, Decision
 from comments.moderation.phases import PHASES, closed
 from comments.moderation.pipeline import run
 from comments.moderation.submission import Submission
@@ -36,8 +36,10 @@ from newsportal.events.log import stamp
 from newsportal.events.models import Event
 from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.rows import insert_rows, update_rows
+from newsportal.lib.statements import ById, rows_of
 from newsportal.readers.holding import hold_names
 from newsportal.readers.models import Reader
+from newsportal.sites.models import Section, Site
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,8 @@ OBJECTIONS = {
     VerdictKind.HOLD: DecisionVerdict.HOLD,
     VerdictKind.REJECT: DecisionVerdict.REJECT,
 }
+_AUTHORS, _ARTICLES, _SITES, _SECTIONS = ById(Reader), ById(Article), ById(Site), ById(Section)
+_ASKED_ELSEWHERE = "SELECT site_id FROM comments_judge WHERE is_on AND site_id = ANY($1)"
 _FIELDS = (*MOVED_FIELDS, "reply_count", "listed_children")
 
 
@@ -101,17 +105,27 @@ def screen_many(ids: Sequence[UUID], *, lease: str, now: datetime) -> tuple[int,
 
 
 def _load(comments: Sequence[Comment]) -> None:
-    """Give the comments their authors and articles, each read once. Queries: 2."""
-    authors = Reader.objects.in_bulk({row.author_id for row in comments})
-    loaded = ("site", "section", "thread__section")
-    articles = Article.objects.select_related(*loaded).in_bulk({row.article_id for row in comments})
+    """Give the comments their authors and articles, each read once.
+
+    Queries: 3, 1 more where there are sections, and 1 where articles show another's discussion.
+    """
+    authors = _AUTHORS.rows(row.author_id for row in comments)
+    articles = _ARTICLES.rows({row.article_id for row in comments})
+    shown = {one.thread_id for one in articles.values() if one.thread_id is not None}
+    threads = _ARTICLES.rows(shown)
+    both = (*articles.values(), *threads.values())
+    sites = _SITES.rows({one.site_id for one in both})
+    sections = _SECTIONS.rows({one.section_id for one in both if one.section_id is not None})
+    for one in both:
+        one.site = sites[one.site_id]
+        one.section = None if one.section_id is None else sections[one.section_id]
+        one.thread = None if one.thread_id is None else threads[one.thread_id]
     for row in comments:
         row.author, row.article = authors[row.author_id], articles[row.article_id]
 
 
 def _sites_with_judges(comments: Iterable[Comment]) -> set[int]:
-    sites = {row.site_id for row in comments}
-    return set(Judge.objects.filter(site__in=sites, is_on=True).values_list("site_id", flat=True))
+    return {key for (key,) in rows_of(_ASKED_ELSEWHERE, [list({row.site_id for row in comments})])}
 
 
 def _is_simple(comment: Comment, asked_elsewhere: set[int]) -> bool:

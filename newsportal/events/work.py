@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from newsportal.events.models import Work
 from newsportal.events.routing import WorkKind
@@ -45,13 +45,36 @@ class Handout:
 
 
 # Apart, so that it runs once: a subquery with LIMIT may be run for each row that it is joined to,
-# and each time it skips what it has locked and finds the next.
+# and each time it skips what it has locked and finds the next. A row that failed before has a lease
+# and a message of its own, so that it can take no neighbour down with it.
 _CLAIM = """
     WITH due AS MATERIALIZED (
-        {due} AND tries {tries} ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
-    UPDATE {table} SET lease = %s, lease_until = clock_timestamp() + make_interval(secs => %s)
-      FROM due WHERE {table}.id = due.id
-    RETURNING {table}.id
+        {due} AND tries < {most} ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED),
+    counted AS (
+        SELECT id, tries, bool_or(tries = 0) OVER ()::int
+               + count(*) FILTER (WHERE tries > 0) OVER (ORDER BY tries, id) AS messages FROM due)
+    UPDATE {table} t SET lease = CASE WHEN c.tries = 0 THEN %s ELSE gen_random_uuid() END,
+           lease_until = clock_timestamp() + make_interval(secs => %s)
+      FROM counted c WHERE t.id = c.id AND (c.tries = 0 OR c.messages <= %s)
+    RETURNING t.id, t.lease
+"""
+_BEGIN = """
+    UPDATE {table} SET tries = tries + 1,
+           lease_until = clock_timestamp() + make_interval(secs => %s)
+     WHERE id = ANY(%s) AND lease = %s AND due_at IS NOT NULL RETURNING {columns}
+"""
+# Rows without an answer have been due for long. Behind a backlog they are not looked for at each
+# turn: that would read all of it.
+_OLDEST = 2000
+_CLAIM_EXHAUSTED = """
+    WITH due AS MATERIALIZED (
+        {due} AND tries >= {most}
+          AND id IN (SELECT id FROM {table} WHERE due_at <= statement_timestamp()
+                      ORDER BY due_at LIMIT {oldest})
+         ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
+    UPDATE {table} t SET lease = %s, lease_until = clock_timestamp() + make_interval(secs => %s)
+      FROM due WHERE t.id = due.id
+    RETURNING t.id, t.lease
 """
 
 
@@ -63,7 +86,7 @@ def due_rows(kind: WorkKind) -> str:
     """
     condition = "AND queue = %s" if kind.by_queue else ""
     return (
-        f"SELECT id FROM {_table(kind)} WHERE due_at <= statement_timestamp() {condition}"  # noqa: S608
+        f"SELECT id, tries FROM {_table(kind)} WHERE due_at <= statement_timestamp() {condition}"  # noqa: S608
         " AND (lease_until IS NULL OR lease_until <= statement_timestamp())"
     )
 
@@ -73,35 +96,28 @@ def _table(kind: WorkKind) -> str:
 
 
 def claim(kind: WorkKind, *, limit: int, messages: int | None = None) -> list[Handout]:
-    """Lease up to `limit` untried due rows as one handout, and each tried one as its own.
+    """Lease up to `limit` due rows: untried ones as one handout, each tried one as its own.
 
-    At most `messages` handouts; as many as rows by default.
+    The oldest first; at most `messages` handouts, as many as rows by default. Queries: 1.
     """
-    handouts = []
-    fresh = _claim(kind, tries="= 0", limit=limit)
-    if fresh:
-        handouts.append(fresh)
-    for _ in range(limit if messages is None else messages - len(handouts)):
-        # A row that failed before travels alone, so that it can take no neighbour down with it.
-        again = _claim(kind, tries=f"BETWEEN 1 AND {MAX_TRIES - 1}", limit=1)
-        if not again:
-            break
-        handouts.append(again)
-    return handouts
+    return _claim(_CLAIM, kind, limit, [limit if messages is None else messages])
 
 
 def claim_exhausted(kind: WorkKind, *, limit: int) -> Handout | None:
     """Lease rows whose last try has ended without an answer; a person has to take them."""
-    return _claim(kind, tries=f">= {MAX_TRIES}", limit=limit)
+    found = _claim(_CLAIM_EXHAUSTED, kind, limit, [])
+    return found[0] if found else None
 
 
-def _claim(kind: WorkKind, *, tries: str, limit: int) -> Handout | None:
-    # Neither name comes from outside: the table is a model's, the condition one of the above.
-    statement = _CLAIM.format(due=due_rows(kind), table=_table(kind), tries=tries)
-    lease, queues = uuid4(), [kind.queue] if kind.by_queue else []
+def _claim(claiming: str, kind: WorkKind, limit: int, more: Sequence[Any]) -> list[Handout]:
+    # No name comes from outside: the table is a model's.
+    sql = claiming.format(due=due_rows(kind), table=_table(kind), most=MAX_TRIES, oldest=_OLDEST)
+    queues = [kind.queue] if kind.by_queue else []
     seconds = settings.NEWSPORTAL_WORK_LEASE_SECONDS
-    rows = rows_of(numbered(statement), [*queues, limit, lease, seconds])
-    return Handout(ids=tuple(str(key) for (key,) in rows), lease=lease) if rows else None
+    leased: dict[UUID, list[str]] = {}
+    for key, lease in rows_of(numbered(sql), [*queues, limit, uuid4(), seconds, *more]):
+        leased.setdefault(lease, []).append(str(key))
+    return [Handout(ids=tuple(ids), lease=lease) for lease, ids in leased.items()]
 
 
 def release(kind: WorkKind, handout: Handout) -> None:
@@ -112,7 +128,11 @@ def release(kind: WorkKind, handout: Handout) -> None:
 
 
 def begin(
-    model: type[Work], *, ids: Iterable[str], lease: str, seconds: float | None = None
+    model: type[Work],
+    *,
+    ids: Iterable[str],
+    lease: str,
+    seconds: float | None = None,
 ) -> list[Any]:
     """Count a try of each row that is still ours and return their ids. Commits by itself.
 
@@ -120,19 +140,24 @@ def begin(
     runs anew from here: the message may have waited in its queue for most of the first one. It
     runs for `seconds`, where a task may take longer than tasks usually may.
     """
-    table = connection.ops.quote_name(model._meta.db_table)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET tries = tries + 1,"  # noqa: S608
-            " lease_until = clock_timestamp() + make_interval(secs => %s)"
-            " WHERE id = ANY(%s) AND lease = %s AND due_at IS NOT NULL RETURNING id",
-            [
-                settings.NEWSPORTAL_WORK_LEASE_SECONDS if seconds is None else seconds,
-                _typed(model, ids),
-                UUID(lease),
-            ],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    rows = begin_with(model, "id", ids=ids, lease=lease, seconds=seconds)
+    return [key for (key,) in rows]
+
+
+def begin_with(
+    model: type[Work],
+    *columns: str,
+    ids: Iterable[str],
+    lease: str,
+    seconds: float | None = None,
+) -> list[tuple[Any, ...]]:
+    """As `begin`, returning these columns of the rows. Queries: 1."""
+    if seconds is None:
+        seconds = settings.NEWSPORTAL_WORK_LEASE_SECONDS
+    sql = _BEGIN.format(
+        table=connection.ops.quote_name(model._meta.db_table), columns=", ".join(columns)
+    )
+    return rows_of(numbered(sql), [seconds, _typed(model, ids), UUID(lease)])
 
 
 def postpone(model: type[Work], *, ids: Sequence[Any], lease: str, seconds: float) -> None:

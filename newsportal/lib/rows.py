@@ -2,13 +2,20 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
 
+from newsportal.lib.statements import run
+
 _UPDATE = """
     UPDATE {table} AS c SET {sets}
-      FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS v WHERE c.id = v.id
+      FROM json_populate_recordset(NULL::{table}, $1::json) AS v WHERE c.id = v.id
+"""
+_INSERT = """
+    INSERT INTO {table} ({names})
+    SELECT {names} FROM json_populate_recordset(NULL::{table}, $1::json)
 """
 
 
@@ -19,15 +26,16 @@ def update_rows(rows: Sequence[models.Model], *, fields: Sequence[str]) -> None:
     """
     if not rows:
         return
-    meta = rows[0]._meta
+    sql, columns = _updating(type(rows[0]), tuple(fields))
+    _run(sql, rows, columns)
+
+
+@lru_cache(maxsize=32)
+def _updating(model: type[models.Model], fields: tuple[str, ...]) -> tuple[str, list[str]]:
+    meta = model._meta
     columns = [field.attname for field in meta.concrete_fields if field.name in fields]
-    values = [{name: getattr(row, name) for name in ("id", *columns)} for row in rows]
-    quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(name)} = v.{quote(name)}" for name in columns)
-    with connection.cursor() as cursor:
-        # The names are a model's own, and every value is a parameter.
-        statement = _UPDATE.format(table=quote(meta.db_table), sets=sets)
-        cursor.execute(statement, [json.dumps(values, default=_plain)])
+    sets = ", ".join(f"{_quoted(name)} = v.{_quoted(name)}" for name in columns)
+    return _UPDATE.format(table=_quoted(meta.db_table), sets=sets), ["id", *columns]
 
 
 def insert_rows(rows: Sequence[models.Model]) -> None:
@@ -37,21 +45,28 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     """
     if not rows:
         return
-    meta = rows[0]._meta
-    columns = [field.attname for field in meta.concrete_fields if not field.generated]
-    quote = connection.ops.quote_name
-    names = ", ".join(map(quote, columns))
-    table = quote(meta.db_table)
-    values = [{name: getattr(row, name) for name in columns} for row in rows]
     for row in rows:
         vars(row)["_state"].adding = False
-    with connection.cursor() as cursor:
-        # The names are a model's own, and every value is a parameter.
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names}"  # noqa: S608
-            f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)",
-            [json.dumps(values, default=_plain)],
-        )
+    sql, columns = _inserting(type(rows[0]))
+    _run(sql, rows, columns)
+
+
+@lru_cache(maxsize=32)
+def _inserting(model: type[models.Model]) -> tuple[str, list[str]]:
+    meta = model._meta
+    columns = [field.attname for field in meta.concrete_fields if not field.generated]
+    names = ", ".join(map(_quoted, columns))
+    return _INSERT.format(table=_quoted(meta.db_table), names=names), columns
+
+
+def _run(sql: str, rows: Sequence[models.Model], columns: Sequence[str]) -> None:
+    # The names are a model's own, and every value is a parameter.
+    values = [{name: getattr(row, name) for name in columns} for row in rows]
+    run(sql, [json.dumps(values, default=_plain, ensure_ascii=False)])
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
 
 
 def _plain(value: Any) -> str:

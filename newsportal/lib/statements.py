@@ -6,12 +6,13 @@ NEWSPORTAL_DB_PREPARE allows it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Field, JSONField, Model
+from django.db.models.base import ModelState
 from psycopg import RawCursor
 from psycopg.types.json import Jsonb
 
@@ -21,7 +22,7 @@ _NAMED = re.compile(r"%\((\w+)\)s")
 
 
 class Statement:
-    """SQL with parameters by name, `%(name)s`, that always gives rows.
+    """SQL with parameters by name, `%(name)s`.
 
     Values travel beside the statement, not in it: write a cast where PostgreSQL cannot tell the
     type of one.
@@ -35,6 +36,10 @@ class Statement:
     def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it in the transaction of Django's connection; errors are Django's own."""
         return rows_of(self.sql, [values[name] for name in self.names])
+
+    def run(self, values: Mapping[str, Any]) -> int:
+        """As `rows`, of a statement that gives none; how many it wrote."""
+        return run(self.sql, [values[name] for name in self.names])
 
 
 def fetch(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -56,6 +61,15 @@ def rows_of(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def run(sql: str, values: Sequence[Any]) -> int:
+    """As `rows_of`, of a statement that gives no rows; how many it wrote."""
+    connection.ensure_connection()
+    raw = RawCursor(connection.connection)
+    with connection._prepare_cursor(raw) as cursor:  # type: ignore[attr-defined]  # noqa: SLF001
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
 def numbered(sql: str) -> str:
     """The statement with `$1` and on for each `%s`."""
     first, *rest = sql.split("%s")
@@ -63,13 +77,16 @@ def numbered(sql: str) -> str:
 
 
 class Columns(Generic[M]):
-    """A model's columns within a longer SELECT, and the way back from a row of it."""
+    """A model's columns within a longer SELECT, and the way back from a row of it.
 
-    def __init__(self, model: type[M], alias: str) -> None:
+    What is left out, `without`, is read when it is asked for.
+    """
+
+    def __init__(self, model: type[M], alias: str, *, without: Collection[str] = ()) -> None:
         self._model = model
-        fields = model._meta.concrete_fields
+        fields = [field for field in model._meta.concrete_fields if field.attname not in without]
         self._names = [field.attname for field in fields]
-        self._key = fields.index(model._meta.pk)
+        self._key = [field.primary_key for field in fields].index(True)
         self._read = [
             (place, field.from_db_value)
             for place, field in enumerate(fields)
@@ -85,7 +102,30 @@ class Columns(Generic[M]):
             return None
         for place, read in self._read:
             values[place] = read(values[place], None, connection)
-        return self._model.from_db("default", self._names, values)
+        # As `from_db` makes it, which goes through each field's setter: most of a row's cost.
+        instance = self._model.__new__(self._model)
+        kept = vars(instance)
+        kept["_state"] = state = ModelState()
+        state.adding, state.db = False, "default"
+        kept.update(zip(self._names, values, strict=True))
+        return instance
+
+
+class ById(Generic[M]):
+    """A model's rows by their keys."""
+
+    def __init__(self, model: type[M]) -> None:
+        self._columns = Columns(model, "t")
+        table = connection.ops.quote_name(model._meta.db_table)
+        key = _quoted(model._meta.pk)
+        self._sql = f"SELECT {self._columns.sql} FROM {table} t WHERE t.{key} = ANY($1)"  # noqa: S608
+
+    def rows(self, keys: Iterable[Any]) -> dict[Any, M]:
+        """Queries: 1, without keys none."""
+        wanted = list(set(keys))
+        found = rows_of(self._sql, [wanted]) if wanted else []
+        rows = [self._columns.take(row, 0) for row in found]
+        return {row.pk: row for row in rows if row is not None}
 
 
 class Reading:

@@ -90,7 +90,9 @@ class Lexicon:
         self._masked: Masks[Mark] = Masks()
         self._cut_short: dict[str, Mark] = {}
         self._meanings = Remembered(self._meaning)
+        self._is_empty = True
         for entry in entries:
+            self._is_empty = False
             self._add(entry)
 
     def _add(self, entry: Entry) -> None:
@@ -117,6 +119,8 @@ class Lexicon:
 
     def hits(self, text: Normalised) -> list[Hit]:
         """Return every listed word and phrase of a text; single words first."""
+        if self._is_empty:
+            return []
         words = _WORD.findall(text.text)
         if "*" in text.text:
             words = _without_idle_stars(words, text.text)

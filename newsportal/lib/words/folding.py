@@ -17,8 +17,14 @@ _LETTERS = str.maketrans(dict(zip(_CYRILLIC, _SPELT.split(" "), strict=True)))
 _WORDS = re.compile(r"[^\W_]+")
 
 
+# Most texts hold nothing else, and nothing here is composed but й and ё.
+_PLAIN = re.compile("[ -~\nА-яЁё«»—–„“”’]*")
+
+
 def fold(text: str) -> str:
     """Lower case without accents; ё is е, and Kazakh and Azerbaijani letters their neighbours."""
+    if _PLAIN.fullmatch(text):
+        return text.lower().replace("ё", "е")
     parts = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
     return _MARKS.sub("", _SHORT_I.sub("й", parts)).translate(_NEIGHBOURS)
 
