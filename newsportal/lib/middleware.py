@@ -93,6 +93,9 @@ class ApiHeadersMiddleware:
 
     # The reference is a page with scripts and sends a policy of its own.
     PAGES = "/api/docs"
+    # What Django says to browsers of pages. Beside a policy under which nothing runs or is framed
+    # it is nothing new, and each header costs a hot read as much as looking for the answer.
+    OF_PAGES = ("X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -101,8 +104,9 @@ class ApiHeadersMiddleware:
         response = self.get_response(request)
         if is_api(request):
             response.headers.setdefault("X-Content-Type-Options", "nosniff")
-            response.headers.setdefault("Referrer-Policy", "no-referrer")
             if not request.path.startswith(self.PAGES):
+                for name in self.OF_PAGES:
+                    response.headers.pop(name, None)
                 response.headers.setdefault(
                     "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"
                 )

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from newsportal.lib import redis
 from newsportal.lib.chunked import Environ
 from newsportal.lib.edge import shared
+from newsportal.lib.edge.counts import MOST_MADE
 from newsportal.lib.http_metrics import REQUESTS
 from tests.edges import EDGE_KEYS, Door, Got
 from tests.factories import World
@@ -355,6 +356,25 @@ class TestCounts:
         world.published("Отзыв")
         door.clock.passes(0.9)
         assert json.loads(door.get(address).body)[world.article.key]["comments"] == 1
+
+    def test_a_made_answer_is_as_new_as_its_pieces(self, door: Door, world: World) -> None:
+        address = f"{self.PATH}?articles={world.article.key}"
+        old = [door.get(address) for _ in range(2)]
+        assert (old[0].body, old[0].headers["ETag"]) == (old[1].body, old[1].headers["ETag"])
+        world.published("Отзыв")
+        door.clock.passes(0.61)
+        door.get(f"{self.PATH}?articles=b")
+        new = door.get(address, HTTP_IF_NONE_MATCH=old[0].headers["ETag"])
+        assert (new.status, json.loads(new.body)[world.article.key]["comments"]) == (200, 1)
+
+    def test_made_for_many_questions_are_few(self, door: Door, world: World) -> None:
+        keys = [f"k{number}" for number in range(40)]
+        door.get(f"{self.PATH}?articles={','.join(keys)}")
+        bodies = [door.get(f"{self.PATH}?articles={key}").body for key in keys]
+        assert [list(json.loads(body)) for body in bodies] == [[key] for key in keys]
+        shelf = door.edge.counts.shelves.find(f"http://localhost{self.PATH}")
+        assert shelf is not None
+        assert len(shelf.made) == MOST_MADE
 
     def test_of_unknown_articles_fill_no_more_than_their_share(self, world: World) -> None:
         door = Door(most_bytes=8 * 600 * 50)

@@ -12,11 +12,14 @@ from urllib.parse import unquote
 from newsportal.lib.conditional import json_bytes
 from newsportal.lib.edge.answers import Headers, Told, shared_headers
 from newsportal.lib.edge.store import NEVER
+from newsportal.lib.etags import etag_of
 
 # As many as one question to Django may name.
 AT_ONCE = 100
 # What one piece is taken to fill: its bytes, its key and the objects around them.
 PIECE_BYTES = 600
+# Whole answers kept beside the pieces: front pages ask for the same articles again and again.
+MOST_MADE = 16
 # What nobody wanted for so long, a few seconds, is read no more.
 MOST_READINGS = 5
 _KEY = re.compile(r"[A-Za-z0-9._~-]{1,128}", re.ASCII)
@@ -32,6 +35,24 @@ class Piece:
     readings: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An answer put together from pieces."""
+
+    body: bytes
+    etag: str
+    headers: Headers
+    unchanged_headers: Headers
+
+    @classmethod
+    def of(cls, parts: list[bytes], shared: Headers) -> "Made":
+        body = b"{" + b",".join(parts) + b"}"
+        etag = f'"{etag_of(body)}"'
+        kept = [pair for pair in shared if pair[0] != "Content-Type"]
+        length = ("Content-Length", str(len(body)))
+        return cls(body, etag, [*shared, ("ETag", etag), length], [*kept, ("ETag", etag)])
+
+
 @dataclass(slots=True, eq=False)
 class Shelf:
     """The pieces of one site at one origin, those that hold the shortest first."""
@@ -39,7 +60,9 @@ class Shelf:
     name: str
     headers: Headers = field(default_factory=list)
     pieces: dict[str, Piece] = field(default_factory=dict)
-    # From then on somebody should read again what many want.
+    # Query -> what was made for it from these very pieces.
+    made: dict[str, Made] = field(default_factory=dict)
+    # From then on somebody should read again what many want; until then all pieces hold.
     soon_at: float = NEVER
     flight: threading.Lock = field(default_factory=threading.Lock)
 
@@ -74,6 +97,8 @@ class Shelf:
             before = self.pieces.pop(key, None)
             self.pieces[key] = Piece(body, until, before.readings + 1 if before else 0)
         first = next(iter(self.pieces.values()), None)
+        # After the pieces: who finds this one empty fills it from them.
+        self.made = {}
         self.soon_at = first.until - ahead if first else NEVER
 
 

@@ -13,11 +13,18 @@ from newsportal.lib.edge.asking import (
     StartResponse,
     give_told,
 )
-from newsportal.lib.edge.counts import Shelf, Shelves, are_keys, keys_of, pieces_of
+from newsportal.lib.edge.counts import (
+    MOST_MADE,
+    Made,
+    Shelf,
+    Shelves,
+    are_keys,
+    keys_of,
+    pieces_of,
+)
 from newsportal.lib.edge.keys import route_of
 from newsportal.lib.edge.tally import Tally
 from newsportal.lib.edge.times import AHEAD_SECONDS, COUNTS_HOLD_SECONDS, WAIT_SECONDS
-from newsportal.lib.etags import etag_of
 
 
 class CountsDoor:
@@ -38,16 +45,27 @@ class CountsDoor:
 
     def answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:
         """The numbers from what is kept of each article; None for what Django should judge."""
-        keys, origin = keys_of(environ.get("QUERY_STRING", "")), self.asking.origin(environ)
-        if keys is None or not origin:
-            return None
+        query, origin = environ.get("QUERY_STRING", ""), self.asking.origin(environ)
         name = f"{origin}{environ['PATH_INFO']}"
         shelf = self.shelves.find(name)
-        if shelf is None:
-            if route_of(environ["PATH_INFO"]) != self.route:
-                return None
+        if shelf and (made := shelf.made.get(query)) and self._clock() < shelf.soon_at:
+            return self._give(made, environ, start_response)
+        keys = keys_of(query)
+        if keys is None or not origin:
+            return None
+        if shelf is None and route_of(environ["PATH_INFO"]) == self.route:
             shelf = self.shelves.shelf(name)
-        now = self._clock()
+        return self._make(shelf, query, keys, environ, start_response) if shelf else None
+
+    def _make(
+        self,
+        shelf: Shelf,
+        query: str,
+        keys: list[str],
+        environ: Environ,
+        start_response: StartResponse,
+    ) -> Iterable[bytes] | None:
+        now, kept = self._clock(), shelf.made
         parts, missing = shelf.take(keys, now)
         if missing and not are_keys(missing):
             self.shelves.drop(shelf)
@@ -56,10 +74,15 @@ class CountsDoor:
             told = self._read(shelf, keys, environ)
             if told is not None:
                 return give_told(told, self.route, start_response)
+            kept = shelf.made
             parts, missing = shelf.take(keys, self._clock())
             if missing:
                 return None
-        return self._give(shelf, b"{" + b",".join(parts) + b"}", environ, start_response)
+        made = Made.of(parts, shelf.headers)
+        if len(kept) < MOST_MADE:
+            # If the pieces are others by now, nobody looks there any more.
+            kept[query] = made
+        return self._give(made, environ, start_response)
 
     def _read(self, shelf: Shelf, keys: list[str], environ: Environ) -> Told | None:
         """Have all of `keys` on the shelf; what Django said instead, if it said something else."""
@@ -91,18 +114,12 @@ class CountsDoor:
         self.shelves.keep(shelf)
         return None
 
-    def _give(
-        self, shelf: Shelf, body: bytes, environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        etag, tally = f'"{etag_of(body)}"', self.tally
-        headers = [*shelf.headers, ("ETag", etag)]
+    def _give(self, made: Made, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         known = environ.get("HTTP_IF_NONE_MATCH")
-        if known is not None and is_named(known, etag):
-            tally.unchanged()
-            headers = [pair for pair in headers if pair[0] != "Content-Type"]
-            start_response(UNCHANGED, self.asking.headers(headers, environ))
+        if known is not None and is_named(known, made.etag):
+            self.tally.unchanged()
+            start_response(UNCHANGED, self.asking.headers(made.unchanged_headers, environ))
             return NOTHING
-        tally.found()
-        headers.append(("Content-Length", str(len(body))))
-        start_response(FOUND, self.asking.headers(headers, environ))
-        return [body]
+        self.tally.found()
+        start_response(FOUND, self.asking.headers(made.headers, environ))
+        return [made.body]

@@ -248,7 +248,6 @@ class TestApiHeaders:
     def test_the_api_answers_data_and_nothing_to_run(self, client):
         response = client.get("/api/plain")
         assert response["X-Content-Type-Options"] == "nosniff"
-        assert response["Referrer-Policy"] == "no-referrer"
         policy = response["Content-Security-Policy"]
         assert policy == "default-src 'none'; frame-ancestors 'none'"
 
