@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -18,17 +17,16 @@ from newsportal.articles.models import Article
 from newsportal.lib.conditional import json_text
 from newsportal.lib.paging import Paging
 
-# By author: what pages show of each, as JSON.
-Authors = Mapping[str, str]
-Replies = tuple[Sequence[Shown], bool]
-
-NO_REPLIES: Replies = ((), False)
 FIRST_REPLIES = 3
 # Texts are long when people quote and paste: fewer of them and a `next` then make a page.
 PAGE_MAX_BYTES = 512 * 1024
 # What stands around the items: brackets, names, a cursor.
 PAGE_FRAME_BYTES = 1024
 START_OF_TIME = "1970-01-01T00:00:00Z"
+
+
+class Moved(Exception):
+    """The article is no longer at the version that it was read with: read it anew."""
 
 
 def thread_paging(article: Article, sort: str, stars: int | None = None) -> Paging:
@@ -52,17 +50,19 @@ def thread_page(
     limit: int,
     replies: int,
 ) -> bytes:
-    """A page of the thread. Queries: 3 at most, whatever the size of the thread.
+    """A page of the thread. Queries: 1, whatever the size of the thread.
 
     `stars` keeps the reviews of that many, in one of `selectors.ORDERS_BY_STARS`.
+    Raises Moved; never where the article was read in the same snapshot.
     """
-    tops = pages.tops_page(article, sort=sort, stars=stars, after=after, limit=limit)
-    has_more, tops = len(tops) > limit, tops[:limit]
-    branches = _branches(tops, replies)
-    authors = pages.author_fragments(chain(tops, *(found for found, _ in branches.values())))
+    found = pages.thread(
+        article, sort=sort, stars=stars, after=after, limit=limit, replies=replies and replies + 1
+    )
+    if found.version != article.engagement.version:
+        raise Moved
+    has_more, tops = len(found.tops) > limit, found.tops[:limit]
     items = [
-        f"{comment_text(top, authors)[:-1]}"
-        f",{_replies(top.id, *branches.get(top.id, NO_REPLIES), authors)}}}"
+        f"{comment_text(top)[:-1]},{_below(top, found.replies.get(top.id, ()), replies)}}}"
         for top in tops
     ]
     kept = within_page(items)
@@ -73,30 +73,23 @@ def thread_page(
     return _page(items[:kept], cursor)
 
 
-def _branches(tops: Sequence[Shown], limit: int) -> dict[str, Replies]:
-    """The first replies of each root that has any, and whether more follow."""
-    roots = [top.id for top in tops if top.listed_children]
-    found: dict[str, list[Shown]] = {root: [] for root in roots}
-    for reply in pages.first_replies(roots, limit + 1 if limit else 0):
-        found[str(reply.root)].append(reply)
-    return {
-        root: (replies[:limit], len(replies) > limit or not limit)
-        for root, replies in found.items()
-    }
+def _below(top: Shown, replies: Sequence[Shown], limit: int) -> str:
+    """The first replies of a root, and where the others begin."""
+    has_more = len(replies) > limit or (not limit and top.listed_children > 0)
+    return _replies(top.id, replies[:limit], has_more)
 
 
-def _replies(root: str, replies: Sequence[Shown], has_more: bool, authors: Authors) -> str:
+def _replies(root: str, replies: Sequence[Shown], has_more: bool) -> str:
     cursor = json.dumps(_replies_cursor(root, replies, has_more=has_more))
-    items = ",".join([comment_text(reply, authors) for reply in replies])
+    items = ",".join([comment_text(reply) for reply in replies])
     return f'"replies":{{"items":[{items}],"next":{cursor}}}'
 
 
 def replies_page(comment: Comment, *, after: selectors.Key | None, limit: int) -> bytes:
-    """A page of replies, flat. Queries: 2."""
+    """A page of replies, flat. Queries: 1."""
     replies = pages.replies_of(comment, after=after, limit=limit + 1)
     has_more, replies = len(replies) > limit, replies[:limit]
-    authors = pages.author_fragments(replies)
-    items = [comment_text(reply, authors) for reply in replies]
+    items = [comment_text(reply) for reply in replies]
     kept = within_page(items)
     has_more = has_more or kept < len(replies)
     return _page(items[:kept], _replies_cursor(comment.id, replies[:kept], has_more=has_more))
@@ -113,11 +106,10 @@ def within_page(items: Sequence[str]) -> int:
 
 
 def permalink(comment: Comment, article: Article) -> bytes:
-    """A comment by itself, with its text, first replies and ancestors. Queries: 3 at most."""
+    """A comment by itself, with its text, first replies and ancestors. Queries: 2 at most."""
     ancestors = pages.ancestors_of(comment)
     found = pages.replies_of(comment, after=None, limit=FIRST_REPLIES + 1)
     has_more, replies = len(found) > FIRST_REPLIES, found[:FIRST_REPLIES]
-    authors = pages.author_fragments([*ancestors, *replies])
     shown = json_text(comment_json(comment, comment.author.public))
     beside = json_text(
         {
@@ -125,15 +117,15 @@ def permalink(comment: Comment, article: Article) -> bytes:
             "article": article_link(article),
         }
     )
-    below = _replies(str(comment.id), replies, has_more, authors)
-    above = ",".join([comment_text(ancestor, authors) for ancestor in ancestors])
+    below = _replies(str(comment.id), replies, has_more)
+    above = ",".join([comment_text(ancestor) for ancestor in ancestors])
     return f'{shown[:-1]},{below},{beside[1:-1]},"ancestors":[{above}]}}'.encode()
 
 
 def latest_page(
     comments: QuerySet[Comment], *, paging: Paging, after: selectors.Key | None, limit: int
 ) -> bytes:
-    """Public comments of many articles, newest first. Queries: 2."""
+    """Public comments of many articles, newest first. Queries: 1."""
     order = selectors.ORDERS["newest"]
     found = pages.site_rows(selectors.newest_first(comments, after=after)[: limit + 1])
     return site_page(
@@ -152,11 +144,8 @@ def site_page(
     has_more: bool,
     **beside: str,
 ) -> bytes:
-    """Public comments of many articles, each with a link to its own. Queries: 1."""
-    authors = pages.author_fragments(row for row, _ in rows)
-    items = [
-        f'{comment_text(row, authors)[:-1]},"article":{json_text(link)}}}' for row, link in rows
-    ]
+    """Public comments of many articles, each with a link to its own. Queries: none."""
+    items = [f'{comment_text(row)[:-1]},"article":{json_text(link)}}}' for row, link in rows]
     kept = within_page(items)
     has_more = has_more or kept < len(items)
     cursor = paging.cursor(key(rows[kept - 1][0])) if has_more else None
@@ -173,7 +162,7 @@ def article_link(article: Article) -> dict[str, str]:
     return {"key": article.key, "url": article.url, "title": article.title}
 
 
-def comment_text(row: Shown, authors: Authors) -> str:
+def comment_text(row: Shown) -> str:
     """A comment in a list as everybody sees it, as JSON: joined of what is stored as JSON.
 
     The bytes of `comment_json` without what is null, false or empty.
@@ -190,9 +179,16 @@ def comment_text(row: Shown, authors: Authors) -> str:
         marks += ',"is_featured":true'
     source = "" if row.source is None else f',"source":{json_text(json.loads(row.source))}'
     return (
-        f"{shown}{authors.get(row.author, 'null')},{row.fragment}"
+        f"{shown}{_author(row.author)},{row.fragment}"
         f',"state":"published",{place}{marks}{_votes(row.reactions)}{source}}}'
     )
+
+
+@lru_cache(maxsize=1024)
+def _author(stored: str | None) -> str:
+    """What pages show of an author: without what is null, false or empty, as in all lists."""
+    public = json.loads(stored or "{}")
+    return json_text({name: value for name, value in public.items() if value})
 
 
 @lru_cache(maxsize=1024)

@@ -1,7 +1,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,8 +16,9 @@ from comments.services.sandbox import obey_before
 from comments.services.submit import Submitted, Wanted, take_comment
 from newsportal.articles.api.representation import counts_json
 from newsportal.articles.api.views import PAGE_CACHE
-from newsportal.articles.lazy import get_or_imagine_article
-from newsportal.articles.models import Engagement
+from newsportal.articles.lazy import get_or_imagine_article, shown_or_imagined
+from newsportal.articles.models import Article, Engagement
+from newsportal.articles.selectors import find_article_with_site
 from newsportal.lib.conditional import conditional_response, is_known, json_bytes
 from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
@@ -31,6 +32,7 @@ from newsportal.readers.idempotency import Made, act_once
 from newsportal.readers.limits import COMMENTS_BY_READER, PREVIEWS_BY_READER, guard_reader
 from newsportal.readers.models import Reader
 from newsportal.readers.permissions import ReaderOnly
+from newsportal.sites.models import Site
 
 
 class ThreadView(SiteView):
@@ -38,6 +40,13 @@ class ThreadView(SiteView):
 
     has_public_reads = True
     permission_classes = (ReaderOnly,)
+    # Of a read: what was found together with the site.
+    found: Article | None = None
+
+    def find_site(self, *, site: str, **kwargs: Any) -> Site:
+        if self.is_public_read():
+            self.found = find_article_with_site(site, kwargs["article"])
+        return self.found.site if self.found else super().find_site(site=site, **kwargs)
 
     @extend_schema(
         operation_id="list_comments",
@@ -47,22 +56,30 @@ class ThreadView(SiteView):
     )
     def get(self, request: Request, site: str, article: str) -> HttpResponse:
         query = shapes.ThreadQuery.read(request)
+        try:
+            found = shown_or_imagined(self.found, site=self.site, key=article, now=self.now)
+            return self._page(request._request, found, query)
+        except readpath.Moved:
+            # Somebody wrote between the two statements.
+            with snapshot():
+                found = get_or_imagine_article(self.site, article, now=self.now)
+                return self._page(request._request, found, query)
+
+    def _page(self, request: HttpRequest, found: Article, query: dict[str, Any]) -> HttpResponse:
+        selectors.check_discussion(found)
         sort, limit, replies = query["sort"], int(query["limit"]), int(query["replies"])
         stars = int(query["rating"]) if "rating" in query else None
-        with snapshot():
-            found = get_or_imagine_article(self.site, article, now=self.now)
-            selectors.check_discussion(found)
-            after = readpath.thread_paging(found, sort, stars).after(query)
-            name = f"{sort} {stars} {limit} {replies} {query.get('cursor', '')}".encode()
-            etag = f"{found.pk}.{found.engagement.version}.{etag_of(name)[:12]}"
-            if not found.is_stored or is_known(request._request, etag):
-                page = json_bytes({"items": [], "next": None})
-            else:
-                page = readpath.thread_page(
-                    found, sort=sort, stars=stars, after=after, limit=limit, replies=replies
-                )
+        after = readpath.thread_paging(found, sort, stars).after(query)
+        name = f"{sort} {stars} {limit} {replies} {query.get('cursor', '')}".encode()
+        etag = f"{found.pk}.{found.engagement.version}.{etag_of(name)[:12]}"
+        if not found.is_stored or is_known(request, etag):
+            page = json_bytes({"items": [], "next": None})
+        else:
+            page = readpath.thread_page(
+                found, sort=sort, stars=stars, after=after, limit=limit, replies=replies
+            )
         cache_control = PAGE_CACHE if found.is_stored else "no-store"
-        return conditional_response(request._request, page, etag=etag, cache_control=cache_control)
+        return conditional_response(request, page, etag=etag, cache_control=cache_control)
 
     @problems(
         *ONCE,

@@ -3,14 +3,12 @@
 Every statement reads one index in its order; `tests/comments/test_page_plans.py` holds that.
 """
 
-import json
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Func, QuerySet, TextField
+from django.db.models import F, Func, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import IsNull
 
@@ -19,8 +17,9 @@ from comments.selectors.orders import ABOVE, BY_BIRTH, ORDERS, PINNED, Key, Orde
 from comments.selectors.threads import ANCESTORS_MAX
 from comments.states import State
 from newsportal.articles.models import Article
-from newsportal.lib.conditional import json_text, rfc3339
+from newsportal.lib.conditional import rfc3339
 from newsportal.lib.statements import fetch
+from newsportal.readers.models import Reader
 
 _MADE_OF = ("html", "rating", "language", "version", "edited_at")
 
@@ -28,15 +27,15 @@ _MADE_OF = ("html", "rating", "language", "version", "edited_at")
 class Shown(NamedTuple):
     """A listed comment as its page needs it. `fragment` is of a text, so of a public one alone.
 
-    `published_at` is RFC 3339, `reactions` and `source` are JSON as PostgreSQL writes it, and
-    `key` is what the page goes by, as text: nobody reads it but for the last of a page.
+    `published_at` is RFC 3339; `author` (None of a tombstone), `reactions` and `source` are JSON as
+    PostgreSQL writes it, and `key` is what the page goes by, as text: nobody reads it but for the
+    last of a page.
     """
 
     id: str
     parent: str | None
     root: str | None
     depth: int
-    author: str
     state: str
     published_at: str
     reply_count: int
@@ -47,6 +46,7 @@ class Shown(NamedTuple):
     listed_children: int
     reactions: str
     fragment: str
+    author: str | None
     key: str
     is_above: bool = False
 
@@ -60,38 +60,89 @@ class Shown(NamedTuple):
         return order.key_of(value, UUID(self.id))
 
 
-# Texts as PostgreSQL makes them are half as dear as objects that become texts here.
-_COLUMNS = f"""
-    c.id::text, c.parent_id::text, c.root_id::text, c.depth, c.author_id::text, c.state,
-    to_char(c.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), c.reply_count,
-    c.removed_by, c.pinned_at IS NOT NULL, c.featured_at IS NOT NULL, c.source, c.listed_children,
-    c.reactions,
+class Thread(NamedTuple):
+    """A page of a thread: its roots, the first replies of each by its id, the article's version."""
+
+    version: int | None
+    tops: list[Shown]
+    replies: dict[str, list[Shown]]
+
+
+_PUBLIC = f"c.state = '{State.PUBLISHED.value}'"
+_ROW = f"""
+    c.id, c.parent_id, c.root_id, c.depth, c.author_id, c.state, c.published_at, c.reply_count,
+    c.removed_by, c.pinned_at, c.featured_at, c.source, c.listed_children, c.reactions,
     -- Rows from before there were stored fragments have none.
     coalesce(c.fragment, comments_fragment({", ".join(f"c.{name}" for name in _MADE_OF)}))
+        AS fragment
 """
-_PUBLIC = f"c.state = '{State.PUBLISHED.value}'"
+# Of a `_ROW` with its key. Texts as PostgreSQL makes them are half as dear as objects that become
+# texts here. The author is asked for row by row, or the planner might read all there are.
+_SHOWN = f"""
+    c.id::text, c.parent_id::text, c.root_id::text, c.depth, c.state,
+    to_char(c.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), c.reply_count,
+    c.removed_by, c.pinned_at IS NOT NULL, c.featured_at IS NOT NULL, c.source, c.listed_children,
+    c.reactions, c.fragment, CASE WHEN {_PUBLIC} THEN
+        (SELECT one.public::text FROM readers_reader one WHERE one.id = c.author_id) END,
+    c.key, c.is_above
+"""  # noqa: S608
 
 
-def tops_page(
-    article: Article, *, sort: str, stars: int | None = None, after: Key | None, limit: int
-) -> list[Shown]:
-    """Up to `limit` and one more roots, the pinned ones above them. Queries: 1."""
+def thread(
+    article: Article,
+    *,
+    sort: str,
+    stars: int | None = None,
+    after: Key | None,
+    limit: int,
+    replies: int,
+) -> Thread:
+    """Up to `limit` and one more roots, the pinned ones above them, and up to `replies` of each.
+
+    Replies are descendants, oldest first. All is of one moment. Queries: 1.
+    """
     order = ORDERS[sort]
     begins_above = after is None or is_above(after)
-    facts: dict[str, Any] = {"article": article.discussion_id, "stars": stars}
+    facts: dict[str, Any] = {"article": article.discussion_id, "own": article.pk, "stars": stars}
     if after is not None and begins_above:
         facts["key"], facts["id"] = PINNED.values(after[1:])
     elif after is not None:
         facts["key"], facts["id"] = order.values(after)
-    sql = _tops_sql(
+    tops = _tops_sql(
         order,
         has_stars=stars is not None,
         with_pinned=begins_above,
         is_first=after is None,
         limit=limit + 1,
     )
-    # The parts come one after the other, each in its order.
-    return [Shown(*row) for row in fetch(sql, facts)][: limit + 1]
+    rows = fetch(_thread_sql(tops, roots=limit, replies=replies), facts)
+    found = Thread(rows[0][0] if rows else None, [], {})
+    for _, *row in rows:
+        shown = Shown(*row)
+        if shown.root is not None:
+            found.replies.setdefault(shown.root, []).append(shown)
+        elif shown.id is not None:
+            found.tops.append(shown)
+    return found
+
+
+@cache
+def _thread_sql(tops: str, *, roots: int, replies: int) -> str:
+    below = ""
+    if replies:
+        part = _part(BY_BIRTH, "c.root_id = shown.id AND c.is_listed", limit=replies)
+        below = f"""
+            UNION ALL
+            SELECT found.* FROM (SELECT id, listed_children FROM tops LIMIT {roots}) AS shown,
+                   LATERAL {part} AS found
+             WHERE shown.listed_children > 0
+        """  # noqa: S608
+    return f"""
+        WITH tops AS MATERIALIZED ({tops})
+        SELECT own.version, {_SHOWN}
+          FROM (SELECT version FROM articles_engagement WHERE article_id = %(own)s::bigint) AS own
+               LEFT JOIN (SELECT * FROM tops {below}) AS c ON true
+    """  # noqa: S608
 
 
 @cache
@@ -110,13 +161,15 @@ def _tops_sql(
     if not is_first:
         pinned += f" AND {_beyond(PINNED)}"
     above = _part(PINNED, pinned, limit=limit, is_above=True)
-    return f"{above} UNION ALL {_part(order, ordered, limit=limit)}"
+    # The parts come one after the other, each in its order.
+    return f"{above} UNION ALL {_part(order, ordered, limit=limit)} LIMIT {limit}"
 
 
 def _part(order: Order, condition: str, *, limit: int, is_above: bool = False) -> str:
     way = "DESC" if order.is_descending else "ASC"
     return (
-        f"(SELECT {_COLUMNS}, c.{order.column}::text, {is_above} FROM comments_comment c"  # noqa: S608
+        f"(SELECT {_ROW}, c.{order.column}::text AS key, {is_above} AS is_above"  # noqa: S608
+        f" FROM comments_comment c"
         f" WHERE {condition} ORDER BY c.{order.column} {way}, c.id {way} LIMIT {limit})"
     )
 
@@ -125,19 +178,6 @@ def _beyond(order: Order) -> str:
     sign = "<" if order.is_descending else ">"
     kind = "timestamptz" if order.is_time else "integer"
     return f"(c.{order.column}, c.id) {sign} (%(key)s::{kind}, %(id)s::uuid)"
-
-
-def first_replies(roots: Sequence[str], limit: int) -> list[Shown]:
-    """Up to `limit` descendants of each root, of each the oldest first. Queries: 1, or none."""
-    if not roots or not limit:
-        return []
-    return [Shown(*row) for row in fetch(_first_replies_sql(limit), {"roots": list(roots)})]
-
-
-@cache
-def _first_replies_sql(limit: int) -> str:
-    part = _part(BY_BIRTH, "c.root_id = tops.id AND c.is_listed", limit=limit)
-    return f"SELECT found.* FROM unnest(%(roots)s::uuid[]) AS tops (id), LATERAL {part} AS found"  # noqa: S608
 
 
 def replies_of(comment: Comment, *, after: Key | None, limit: int) -> list[Shown]:
@@ -155,7 +195,7 @@ def _replies_sql(column: str, *, is_first: bool, limit: int) -> str:
     condition = f"c.{column} = %(comment)s::uuid AND c.is_listed"
     if not is_first:
         condition += f" AND {_beyond(BY_BIRTH)}"
-    return _part(BY_BIRTH, condition, limit=limit)
+    return f"SELECT {_SHOWN} FROM {_part(BY_BIRTH, condition, limit=limit)} AS c"  # noqa: S608
 
 
 def ancestors_of(comment: Comment) -> list[Shown]:
@@ -172,9 +212,9 @@ _ANCESTORS_SQL = f"""
         UNION ALL
         SELECT one.id, one.parent_id, up.steps + 1
           FROM up JOIN comments_comment one ON one.id = up.above WHERE up.steps < {ANCESTORS_MAX})
-    SELECT {_COLUMNS}, c.created_at::text
-      FROM comments_comment c
-     WHERE c.id = ANY(ARRAY(SELECT id FROM up UNION SELECT %(root)s::uuid))
+    SELECT {_SHOWN}
+      FROM (SELECT {_ROW}, c.created_at::text AS key, false AS is_above FROM comments_comment c
+             WHERE c.id = ANY(ARRAY(SELECT id FROM up UNION SELECT %(root)s::uuid))) AS c
 """  # noqa: S608
 
 
@@ -188,10 +228,11 @@ def site_rows(comments: QuerySet[Comment]) -> list[tuple[Shown, dict[str, str]]]
     fragment = Coalesce(
         "fragment", Func(*map(F, _MADE_OF), function="comments_fragment", output_field=TextField())
     )
+    # A join would tempt the planner to read all readers.
+    author = Reader.objects.filter(id=OuterRef("author")).values_list(Cast("public", TextField()))
     rows = comments.values_list(
         *(Cast(name, TextField()) for name in ("id", "parent_id", "root_id")),
         "depth",
-        Cast("author_id", TextField()),
         "state",
         "published_at",
         "reply_count",
@@ -202,6 +243,7 @@ def site_rows(comments: QuerySet[Comment]) -> list[tuple[Shown, dict[str, str]]]
         "listed_children",
         Cast("reactions", TextField()),
         fragment,
+        Subquery(author[:1]),
         Cast("published_at", TextField()),
         "article__key",
         "article__url",
@@ -209,25 +251,8 @@ def site_rows(comments: QuerySet[Comment]) -> list[tuple[Shown, dict[str, str]]]
     )
     return [
         (
-            Shown(*row[:-3])._replace(published_at=rfc3339(row[6])),
+            Shown(*row[:-3])._replace(published_at=rfc3339(row[5])),
             dict(zip(("key", "url", "title"), row[-3:], strict=True)),
         )
         for row in rows
     ]
-
-
-_AUTHORS_SQL = "SELECT id::text, public FROM readers_reader WHERE id = ANY(%(ids)s::uuid[])"
-
-
-def author_fragments(rows: Iterable[Shown]) -> dict[str, str]:
-    """What pages show of each public comment's author, as JSON. Queries: 1, none without rows."""
-    ids = {row.author for row in rows if row.is_public}
-    if not ids:
-        return {}
-    found = fetch(_AUTHORS_SQL, {"ids": list(ids)})
-    return {reader_id: _fragment(json.loads(public)) for reader_id, public in found}
-
-
-def _fragment(public: dict[str, Any]) -> str:
-    """Without what is null, false or empty, as in all lists."""
-    return json_text({name: value for name, value in public.items() if value})

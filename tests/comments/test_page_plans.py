@@ -125,9 +125,20 @@ def threads(world: World) -> dict[int, str]:
             Article.objects.filter(key=few).update(key=f"few-{number}", url=address)
         for size in (SHORT, LONG):
             keys[size] = seed_thread(cursor, comments=size, site_key=world.site.key)
+        cursor.execute(_A_LONG_BRANCH, [keys[LONG]])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ANALYZE comments_comment, readers_reader, articles_article")
     return {size: f"sites/{world.site.key}/articles/{key}/comments" for size, key in keys.items()}
+
+
+# Of the roots without replies, every fourth answers the last reply instead.
+_A_LONG_BRANCH = """
+    UPDATE comments_comment c SET parent_id = up.id, root_id = up.root_id, depth = 2
+      FROM (SELECT id, root_id FROM comments_comment WHERE depth = 1 ORDER BY id DESC LIMIT 1) up
+     WHERE c.article_id = (SELECT id FROM articles_article WHERE key = %s) AND c.depth = 0
+           AND c.reply_count = 0 AND c.rating IS NULL
+           AND right(c.id::text, 1) IN ('3', '7', 'b', 'f')
+"""
 
 
 def check(plans: Plans, *indexes: str) -> None:
@@ -153,6 +164,7 @@ class TestPlans:
 
     def test_of_replies_and_of_one_comment(self, api: Api, threads: dict[int, str]) -> None:
         deep = Comment.objects.filter(depth=2).latest("id")
+        assert Comment.objects.filter(parent_id=deep.parent_id).count() > 400
         check(plans_of(api, f"comments/{deep.root_id}/replies"), "comment_descendants")
         check(plans_of(api, f"comments/{deep.parent_id}/replies"), "comment_children")
         check(plans_of(api, f"comments/{deep.id}"), "comment_children")

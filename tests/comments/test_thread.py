@@ -1,13 +1,19 @@
 """Reading: pages, cursors, permalinks, replies; exact bytes and pinned query counts."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from comments.models import Comment
 from comments.states import DecisionVerdict
+from newsportal.articles.models import Engagement
+from newsportal.articles.services import register_article
 from tests.api import Api
 from tests.factories import World, decide, make_guest
 
@@ -22,6 +28,21 @@ def queries(api: Api, path: str, **arguments: Any) -> int:
     ) as captured:
         assert api.get(path, **arguments).status == 200
     return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
+
+
+@contextmanager
+def meanwhile(act: Callable[[], object]) -> Iterator[None]:
+    """After the first statement of the block somebody else acts, once."""
+    acts = [act]
+
+    def execute_and_act(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = execute(sql, params, many, context)
+        while acts:
+            acts.pop()()
+        return found
+
+    with connection.execute_wrapper(execute_and_act):
+        yield
 
 
 def walk(api: Api, path: str) -> list[str]:
@@ -147,8 +168,8 @@ class TestCost:
             for _ in range(3):
                 world.published(parent=root, author=make_guest(world.site))
         many = queries(api, f"{world.thread}?limit=50")
-        # Site, article with section and numbers; roots with the pinned ones; replies, authors.
-        assert (few, many) == (5, 5)
+        # The article with its site, section and numbers; the page.
+        assert (few, many) == (2, 2)
 
     def test_of_a_permalink_and_of_replies(self, api: Api, world: World) -> None:
         root = world.published()
@@ -156,8 +177,29 @@ class TestCost:
         leaf = world.published(parent=reply)
         for _ in range(4):
             world.published(parent=leaf, author=make_guest(world.site))
-        assert queries(api, f"comments/{leaf.id}") == 4
-        assert queries(api, f"comments/{root.id}/replies") == 3
+        assert queries(api, f"comments/{leaf.id}") == 3
+        assert queries(api, f"comments/{root.id}/replies") == 2
+
+
+class TestWhileOthersWrite:
+    """A page is two statements: what comes between them is seen by both or by neither."""
+
+    def test_a_page_is_of_the_version_that_it_states(self, api: Api, world: World) -> None:
+        first = world.published("Первое мнение")
+        second = []
+        with meanwhile(lambda: second.append(world.published("Второе мнение", author=world.other))):
+            page = api.get(world.thread)
+        version = Engagement.objects.get(article=world.article).version
+        assert page.headers["ETag"].split(".")[1] == str(version)
+        assert sorted(ids(page)) == sorted([str(first.id), str(second[0].id)])
+        assert api.get(world.thread).raw == page.raw
+
+    def test_a_page_of_what_is_hidden_now_is_not_given_out(self, api: Api, world: World) -> None:
+        world.published()
+        facts, now = {"mode": "hidden"}, timezone.now()
+        hide = partial(register_article, site=world.site, key="news-1", facts=facts, now=now)
+        with meanwhile(hide):
+            assert api.get(world.thread).code == "unknown_article"
 
 
 class TestPermalink:

@@ -28,12 +28,13 @@ class ApiView(TellsMethods):
     has_public_reads = False
 
     def get_authenticators(self) -> list[BaseAuthentication]:
-        return [] if self._is_public_read() else super().get_authenticators()
+        return [] if self.is_public_read() else super().get_authenticators()
 
     def get_permissions(self) -> list[Any]:
-        return [Anybody()] if self._is_public_read() else list(super().get_permissions())
+        return [Anybody()] if self.is_public_read() else list(super().get_permissions())
 
-    def _is_public_read(self) -> bool:
+    def is_public_read(self) -> bool:
+        """Whether everybody is given the same."""
         # There is no request while the schema is made.
         request: Request | None = self.request
         return self.has_public_reads and request is not None and request.method in SAFE_METHODS
@@ -100,13 +101,17 @@ class SiteView(ApiView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.check_method(request)
-        self.site = get_site(kwargs["site"])
+        self.site = self.find_site(**kwargs)
         self.now = timezone.now()
         self.perform_authentication(request)
         caller = caller_of(request)
         if caller is not None and caller.site_id != self.site.id:
             raise Problem("token_other_site")
         super().initial(request, *args, **kwargs)
+
+    def find_site(self, *, site: str, **kwargs: Any) -> Site:
+        """The site that the path names. Raises Problem not_found. Queries: 1."""
+        return get_site(site)
 
 
 class PublicSiteView(SiteView):
