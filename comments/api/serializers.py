@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from comments.models import Comment
 from comments.selectors import ORDERS, ORDERS_BY_STARS
@@ -55,6 +56,12 @@ class ReaderText(serializers.CharField):
             allow_blank=may_be_blank,
             **kwargs,
         )
+        # The parser refuses these, by one look instead of one at each letter.
+        self.validators = [
+            each
+            for each in self.validators
+            if not isinstance(each, ProhibitSurrogateCharactersValidator)
+        ]
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

@@ -27,5 +27,5 @@ def fingerprint(text: str) -> str:
     # Without any dictionary, so that a longer word list leaves fingerprints as they are.
     plain = undisguise(text).text
     # Without letters (only emoji, say) the text itself is all there is to compare.
-    core = "".join(char for char in plain if char.isalnum()) or "".join(text.split())
+    core = "".join(filter(str.isalnum, plain)) or "".join(text.split())
     return hashlib.blake2b(core.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -10,7 +10,7 @@ from comments.moderation.links import Link, domain_of, find_links
 from comments.moderation.normalise import Normalised, fingerprint, fold, normalise
 from comments.moderation.own_words import NO_WORDS, OwnList
 from comments.moderation.settings import DEFAULTS, Known, Settings
-from comments.moderation.sketch import sketch
+from comments.moderation.sketch import sketch_of
 from comments.states import Mode
 
 
@@ -119,13 +119,12 @@ class Submission:
     @cached_property
     def sketch(self) -> tuple[int, ...]:
         """What it has in common with texts that differ a little; none of a short text."""
-        return sketch(self.text)
+        return sketch_of(self.folded, self.all_links)
 
     def knowing(self, **facts: Any) -> "Submission":
         """The same text with other facts; what was worked out of the text alone is kept."""
         other = replace(self, **facts)
-        kept = _OF_TEXT if _FREE.isdisjoint(facts) else _OF_TEXT - {"links"}
-        for name in kept & vars(self).keys():
+        for name in _OF_TEXT & vars(self).keys():
             vars(other)[name] = vars(self)[name]
         return other
 
@@ -135,11 +134,15 @@ class Submission:
         return self
 
     @cached_property
+    def all_links(self) -> list[Link]:
+        """Its links, wherever they lead."""
+        return find_links(self.folded.text)
+
+    @cached_property
     def links(self) -> tuple[Link, ...]:
         """Its links but for those to hosts that are free, by the site or by the settings."""
         free = (*self.free_hosts, *self.settings.domains.allowed)
-        found = find_links(self.folded.text)
-        return tuple(link for link in found if not is_of(link.host, free))
+        return tuple(link for link in self.all_links if not is_of(link.host, free))
 
     @property
     def domains(self) -> list[str]:
@@ -147,9 +150,7 @@ class Submission:
         return sorted({domain_of(link.host) for link in self.links if link.host})
 
 
-_OF_TEXT = {"folded", "normalised", "fingerprint", "sketch", "links"}
-# What says which links count.
-_FREE = {"text", "settings", "free_hosts"}
+_OF_TEXT = {"folded", "normalised", "fingerprint", "sketch", "all_links"}
 
 
 def is_of(host: str, domains: tuple[str, ...]) -> bool:

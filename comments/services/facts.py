@@ -107,11 +107,13 @@ def bare_facts(
     rating: int | None,
     written_at: datetime,
     row: Text | Comment | Revision | None = None,
+    known: Submission | None = None,
 ) -> Submission:
-    """What is known without asking for other texts; `row` has this text's numbers already."""
+    """What is known without asking for other texts; `row` has this text's numbers already, and
+    `known` all that was worked out of it alone.
+    """
     site = place.site
-    bare = Submission(
-        text=text,
+    bare = (known or Submission(text=text)).knowing(
         settings=place.settings,
         mode=Mode(place.policy.mode),
         is_open=place.policy.is_open(written_at),

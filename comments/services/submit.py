@@ -140,7 +140,11 @@ def _take(
     comment = new_comment(article, author, parent, new, now)
     facts = facts_with(
         bare_facts(
-            place, text=wanted.text, rating=wanted.rating, written_at=comment.created_at, row=new
+            place,
+            text=wanted.text,
+            rating=wanted.rating,
+            written_at=comment.created_at,
+            known=words,
         ),
         counted(taking.past, author) if asks_for_published(place.settings) else taking.past,
         author=author,

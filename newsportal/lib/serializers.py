@@ -24,6 +24,12 @@ _MAX_NAME_LENGTH = 100
 class StrictSerializer(serializers.Serializer[Any]):
     """A body: a field it does not know (or that is read-only) is an error beside the others."""
 
+    @classmethod
+    def read(cls, data: Any) -> dict[str, Any]:
+        """The fields as declared. Raises ValidationError."""
+        values: dict[str, Any] = _reader(cls).run_validation(data)
+        return values
+
     def to_internal_value(self, data: Any) -> Any:
         unknown = self._unknown(data)
         try:
@@ -121,7 +127,7 @@ class QuerySerializer(serializers.Serializer[Any]):
 
 
 @cache
-def _reader(kind: type[QuerySerializer]) -> QuerySerializer:
+def _reader(kind: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
     """One for all requests: it keeps nothing of them, and to copy its fields each time is dear."""
     return kind()
 
