@@ -104,7 +104,9 @@ class ThreadView(SiteView):
         body = shapes.CommentInput.read(request.data)
         obey_before(self.site, body.get("text", ""))
         made = act_once(
-            self.attempt(f"reader:{reader.id}"), lambda: self._submit(article, reader, body)
+            self.attempt(f"reader:{reader.id}"),
+            lambda: self._submit(article, reader, body),
+            is_whole=True,
         )
         submitted = made.fresh or _submitted_before(made)
         numbers = submitted.numbers or Engagement.objects.get(

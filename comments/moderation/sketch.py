@@ -86,8 +86,7 @@ def _smallest(core: str) -> list[int]:
         number = crc32(raw[start : start + _RUN * width]) * _MIX % _BITS
         hashed = number ^ number >> 15
         place = hashed % _BINS
-        if hashed < bins[place]:
-            bins[place] = hashed
+        bins[place] = min(bins[place], hashed)
     return bins
 
 

@@ -1,10 +1,14 @@
 """Writing a new comment with all that belongs to it by one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
+from django.db import DataError
 from django.db.models import Model
+from psycopg.errors import DivisionByZero
 
 from comments.deciders import RULES
 from comments.models import Comment, Decision, SearchEntry
@@ -13,9 +17,10 @@ from comments.services.findable import entry_of
 from comments.services.judge import Judgement
 from comments.services.telling import event_of
 from comments.services.trail import make_decision
-from comments.services.visibility import root_of
+from comments.services.visibility import root_of, told_of_new
 from comments.states import State
-from newsportal.articles.models import Article
+from newsportal.articles.engagement import TOUCHED, touched, touching
+from newsportal.articles.models import Article, Engagement
 from newsportal.events.log import stamp
 from newsportal.events.models import Event
 from newsportal.lib.fulltext import VECTOR
@@ -33,8 +38,11 @@ _INSERT = """
          FOR {lock}),
     written AS ({comment} RETURNING id)
     {others}
-    SELECT count(*) FROM written
+    SELECT {told}
 """
+# In a transaction of its own the statement cannot go on to other articles, which show the
+# discussion by now: it fails, with all that it wrote.
+_ALONE = ", 1 / (e.followers = 0)::int"
 
 _COMMENT = Insertion(Comment, source="FROM here")
 # What may go with it.
@@ -45,14 +53,30 @@ _OTHERS: dict[type[Model], Insertion] = {
 }
 
 
-def insert_comment(
-    comment: Comment, judged: Judgement, *, article: Article, now: datetime
-) -> Decision | None:
-    """Insert a comment as it was judged; returns the decision, if there was one already.
+@dataclass(frozen=True)
+class Inserted:
+    """`decision`: of the rules, if there was one already. `numbers`: of a public root's article."""
 
-    The rules' decision, the events and the search entry of what is public go with it: what shows
-    it to others, `show_new`, is the caller's. Raises Moved when the discussion or the author is
-    not where the facts said; nothing is written then. Raises Problem already_reviewed. Queries: 1.
+    decision: Decision | None
+    numbers: Engagement | None
+
+
+def insert_comment(
+    comment: Comment,
+    judged: Judgement,
+    *,
+    article: Article,
+    now: datetime,
+    is_alone: bool = False,
+) -> Inserted:
+    """Insert a comment as it was judged, with all that belongs to it.
+
+    The rules' decision, the events and the search entry of what is public go with it; of a public
+    root what shows it to others too: of a public reply that, `show_new`, is the caller's.
+    `is_alone`: there is no transaction but the statement's own. Raises Moved when the discussion
+    or the author is not where the facts said, or, alone, when other articles show it by now;
+    nothing is written then. Raises Problem already_reviewed.
+    Queries: 1, or 2 with followers.
     """
     comment.state = State.PENDING
     comment.due_at = now if judged.outcome.is_due else None
@@ -77,27 +101,55 @@ def insert_comment(
         events.append(
             event_of(comment, EVENTS[State(comment.state)], now=now, root=root_of(comment))
         )
-    stamp(events)
+    shown = told_of_new(comment, now=now) if comment.is_public and not comment.parent_id else None
+    stamp([*events, shown[0]] if shown else events, is_whole=is_alone)
     with reviews_once():
-        _insert(comment, [*rows, *events], article)
-    return decision
+        row = _insert(comment, [*rows, *events], article, shown, is_alone=is_alone)
+    return Inserted(decision, touched(row, *shown) if shown else None)
 
 
 class Moved(Exception):
     """Somebody moved the discussion, or erased the author, since the facts were read."""
 
 
-def _insert(comment: Comment, others: Sequence[Model], article: Article) -> None:
-    sql = _statement(tuple(type(row) for row in others), is_public=comment.is_public)
+def _insert(
+    comment: Comment,
+    others: Sequence[Model],
+    article: Article,
+    shown: tuple[Event, Mapping[str, int]] | None,
+    *,
+    is_alone: bool,
+) -> Sequence[Any]:
+    """Values as `TOUCHED` has them, of what was `shown`."""
     values = [article.pk, comment.author_id, article.thread_id, *_COMMENT.values(comment)]
     for row in others:
         values += _OTHERS[type(row)].values(row)
-    if not rows_of(sql, values)[0][0]:
+    touch = ""
+    if shown:
+        touch, more = touching(*shown, source="FROM written")
+        values += more
+    models = tuple(type(row) for row in others)
+    sql = _statement(models, touch, is_public=comment.is_public, is_alone=is_alone)
+    try:
+        rows = rows_of(sql, values)
+    except DataError as error:
+        if isinstance(error.__cause__, DivisionByZero):
+            raise Moved from error
+        raise
+    if not rows:
         raise Moved
+    return rows[0]
 
 
-@lru_cache(maxsize=16)
-def _statement(models: tuple[type[Model], ...], *, is_public: bool) -> str:
+@lru_cache(maxsize=64)
+def _statement(
+    models: tuple[type[Model], ...], touch: str, *, is_public: bool, is_alone: bool
+) -> str:
     parts = [f", part_{place} AS ({_OTHERS[one].sql})" for place, one in enumerate(models)]
+    told = "1 FROM written"
+    if touch:
+        parts.append(f", {touch}")
+        told = f"{TOUCHED}{_ALONE if is_alone else ''} FROM e"
     lock = "SHARE" if is_public else "KEY SHARE"
-    return numbered(_INSERT.format(lock=lock, comment=_COMMENT.sql, others=" ".join(parts)))
+    others = " ".join(parts)
+    return numbered(_INSERT.format(lock=lock, comment=_COMMENT.sql, others=others, told=told))

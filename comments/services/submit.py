@@ -1,10 +1,11 @@
 """Taking a new comment: what a POST stores, by the contract's table."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from comments.models import Comment, Decision
 from comments.moderation.submission import Submission
@@ -70,44 +71,67 @@ def submit_comment(
     rating: int | None = None,
     now: datetime,
 ) -> Submitted:
-    """As `take_comment`, under an article that is there, in a transaction of its own."""
+    """As `take_comment`, under an article that is there."""
     wanted = Wanted(text=text, parent_id=parent_id, rating=rating)
-    with transaction.atomic():
-        return take_comment(
-            site=article.site, key=article.key, author=author, wanted=wanted, now=now
-        )
+    return take_comment(site=article.site, key=article.key, author=author, wanted=wanted, now=now)
 
 
 def take_comment(
     *, site: Site, key: str, author: Reader, wanted: Wanted, now: datetime
 ) -> Submitted:
-    """Store a reader's comment and say where it stands; in the caller's transaction.
+    """Store a reader's comment and say where it stands; in the caller's transaction or its own.
 
     The settings of the article hold (`Article.policy`), and the comment is stored where its
-    discussion is. Statements: the facts, the comment with all that belongs to it, and for a public
-    one the article's numbers with the event; a few more in slow mode, for a subscription, a
-    public reply, followers of the discussion, judges, and an article nobody has written under.
+    discussion is. Statements: the facts, and the comment with all that belongs to it, which needs
+    no transaction around it; a few more in slow mode, for a subscription, a public reply,
+    followers of the discussion, judges, and an article nobody has written under.
     Raises Problem: thread_closed, unknown_article (or its discussion is hidden), reader_banned,
     identity_required, slow_mode, parent_not_public, already_reviewed, nudge, text_too_complex,
     validation_error on `parent`, `rating` or `text`, invalid_token (the reader was erased).
     """
     words = Submission(text=wanted.text, free_hosts=tuple(site.hosts))
+    is_within = connection.in_atomic_block
     for _ in range(_TRIES):
         taking = read_taking(
             site=site, key=key, author=author, text=words, parent_id=wanted.parent_id, now=now
         )
         if taking is None or taking.article.is_hidden:
+            if not is_within:
+                with transaction.atomic():
+                    return take_comment(site=site, key=key, author=author, wanted=wanted, now=now)
             get_or_make_article(site, key, described=wanted.described, now=now)
             continue
+        is_one = _is_one_statement(taking, wanted, now)
+        is_alone = is_one and not is_within
         try:
-            return _take(taking, author, wanted, words, now)
+            with nullcontext() if is_one else transaction.atomic():
+                return _take(taking, author, wanted, words, now, is_alone=is_alone)
         except Moved:
             continue
     raise Problem("unavailable", headers={"Retry-After": "1"})
 
 
+def _is_one_statement(taking: Taking, wanted: Wanted, now: datetime) -> bool:
+    """Whether all that is to be written goes in with the comment."""
+    article = taking.article
+    return not (
+        wanted.is_subscribing
+        or taking.parent is not None
+        or taking.has_judges
+        or article.thread_id is not None
+        or article.engagement.followers
+        or article.policy_at(now).slow_mode_seconds
+    )
+
+
 def _take(
-    taking: Taking, author: Reader, wanted: Wanted, words: Submission, now: datetime
+    taking: Taking,
+    author: Reader,
+    wanted: Wanted,
+    words: Submission,
+    now: datetime,
+    *,
+    is_alone: bool,
 ) -> Submitted:
     article, parent = taking.article, taking.parent
     check_slow_mode(
@@ -153,19 +177,21 @@ def _take(
     judged = judge_facts(
         facts, site=article.site, policy=place.policy, wants_nudge=wanted.wants_nudge
     )
-    return _store(comment, judged, taking, now)
+    return _store(comment, judged, taking, now, is_alone=is_alone)
 
 
-def _store(comment: Comment, judged: Judgement, taking: Taking, now: datetime) -> Submitted:
-    decision = insert_comment(comment, judged, article=taking.article, now=now)
+def _store(
+    comment: Comment, judged: Judgement, taking: Taking, now: datetime, *, is_alone: bool
+) -> Submitted:
+    new = insert_comment(comment, judged, article=taking.article, now=now, is_alone=is_alone)
     if judged.verdict.kind is VerdictKind.HOLD and taking.has_judges:
         ask_to_inform(comment, version=comment.version, now=now)
     numbers: Engagement | None = taking.article.engagement
     if comment.is_public:
-        shown = show_new(comment, now=now)
+        shown = new.numbers or show_new(comment, now=now)
         # What followers show was counted beside.
         numbers = shown if taking.article.pk == comment.article_id else None
-    return Submitted(comment, judged.outcome.http_status, decision, numbers)
+    return Submitted(comment, judged.outcome.http_status, new.decision, numbers)
 
 
 def _check_may_write(taking: Taking, author: Reader, policy: Policy, now: datetime) -> None:

@@ -14,6 +14,7 @@ from comments.states import State
 from newsportal.articles.engagement import touch_with
 from newsportal.articles.models import Engagement
 from newsportal.events.log import append
+from newsportal.events.models import Event
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ class Shown:
         return numbers
 
 
+_NOTHING = Shown(False, False, None, version=None, rating=None)
+
+
 def show_change(comment: Comment, *, before: Shown, event: str, now: datetime) -> None:
     """Carry a comment's new state to its ancestors, the article's numbers and the event log.
 
@@ -64,16 +68,17 @@ def show_new(comment: Comment, *, now: datetime) -> Engagement | None:
 
     Returns the numbers as they now are of the article whose discussion it is in.
     """
-    before, after = Shown(False, False, None, version=None, rating=None), Shown.of(comment)
-    _show_above(comment, before=before, after=after)
-    told = event_of(
-        comment,
-        "comment.published",
-        now=now,
-        root=root_of(comment),
-        **rank_numbers(before, after),
-    )
-    return touch_with(told, **_numbers(before, after))
+    _show_above(comment, before=_NOTHING, after=Shown.of(comment))
+    told, changes = told_of_new(comment, now=now)
+    return touch_with(told, **changes)
+
+
+def told_of_new(comment: Comment, *, now: datetime) -> tuple[Event, dict[str, int]]:
+    """The event of a new public comment, and what it adds to the article's numbers."""
+    after = Shown.of(comment)
+    ranks = rank_numbers(_NOTHING, after)
+    told = event_of(comment, "comment.published", now=now, root=root_of(comment), **ranks)
+    return told, _numbers(_NOTHING, after)
 
 
 def root_of(comment: Comment) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import F
@@ -28,11 +28,11 @@ _FOLLOWERS = """
 
 _SHOWN = Columns(Engagement, "e")
 _TOLD = Insertion(Event, source="FROM e", article_version="e.version")
-_TOUCH_WITH = """
-    WITH e AS (
-        UPDATE articles_engagement SET {changes} WHERE article_id = %s::bigint RETURNING *),
+_TOUCH = """
+    e AS (
+        UPDATE articles_engagement SET {changes} {source} WHERE article_id = %s::bigint
+        RETURNING articles_engagement.*),
     told AS ({append_it})
-    SELECT {numbers} FROM e
 """
 
 # Locked as `in_lock_order` does it.
@@ -87,16 +87,38 @@ def touch_with(event: Event, **changes: int) -> Engagement:
 
     Returns the numbers as they now are. Queries: 1, or 2 with followers.
     """
-    _check_names(changes)
     stamp([event])
-    sets, values = _assignments(_NOTHING, changes)
-    sql = _TOUCH_WITH.format(changes=sets, append_it=_TOLD.sql, numbers=_SHOWN.sql)
-    rows = rows_of(numbered(sql), [*values, event.article_id, *_TOLD.values(event)])
-    numbers = _SHOWN.take(rows[0], 0) if rows else None
-    if numbers is None:
+    sql, values = touching(event, changes)
+    rows = rows_of(numbered(f"WITH {sql} SELECT {TOUCHED} FROM e"), values)  # noqa: S608
+    if not rows:
         raise LookupError(f"article {event.article_id} has no engagement row")
+    return touched(rows[0], event, changes)
+
+
+# Of a row of `e`, as `touched` reads it.
+TOUCHED = _SHOWN.sql
+
+
+def touching(
+    event: Event, changes: Mapping[str, int], *, source: str = ""
+) -> tuple[str, list[Any]]:
+    """The part of `WITH` that does what `touch_with` says, for a longer statement; and its values.
+
+    `source`: a FROM clause without a row of which nothing is done. `e` is the row as it then is.
+    The event is stamped by the caller, who has `touched` carry on.
+    """
+    _check_names(changes)
+    sets, values = _assignments(_NOTHING, changes)
+    sql = _TOUCH.format(changes=sets, source=source, append_it=_TOLD.sql)
+    return sql, [*values, event.article_id, *_TOLD.values(event)]
+
+
+def touched(row: Sequence[Any], event: Event, changes: Mapping[str, int]) -> Engagement:
+    """The numbers in a row of `TOUCHED`; followers' are changed alike. Queries: 0, or 1."""
+    numbers = cast(Engagement, _SHOWN.take(row, 0))
     event.article_version = numbers.version
     if numbers.followers:
+        sets, values = _assignments(_NOTHING, changes)
         _touch_followers(numbers.article_id, sets, values)
     return numbers
 

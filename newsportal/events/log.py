@@ -127,9 +127,12 @@ def append(events: Sequence[Event]) -> None:
     Event.objects.bulk_create(events, batch_size=1000)
 
 
-def stamp(events: Sequence[Event]) -> None:
-    """Make events ready for who inserts them together with the change they tell of."""
-    if not connection.in_atomic_block:
+def stamp(events: Sequence[Event], *, is_whole: bool = False) -> None:
+    """Make events ready for who inserts them together with the change they tell of.
+
+    `is_whole`: one statement does both, which is a transaction by itself.
+    """
+    if not (is_whole or connection.in_atomic_block):
         raise RuntimeError("an event belongs into the transaction of its change")
     gathered = _gathered.get()
     if gathered is not None:

@@ -8,6 +8,7 @@ but rendered again from the resource, so that erased texts do not live on here.
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,14 +49,16 @@ class Made:
         return {"Idempotency-Replayed": "true"} if self.is_replay else {}
 
 
-def act_once(attempt: Attempt, act: Callable[[], Made]) -> Made:
+def act_once(attempt: Attempt, act: Callable[[], Made], *, is_whole: bool = False) -> Made:
     """Run `act` in a transaction, or say what it made when the same attempt came before.
+
+    `is_whole`: where nothing is to be written beside it, it needs no transaction around it.
 
     Raises Problem validation_error (key too short or long), idempotency_in_progress or
     idempotency_mismatch. An `act` that raises leaves no trace, so the key can be used again.
     """
     if attempt.key is None:
-        with transaction.atomic():
+        with nullcontext() if is_whole else transaction.atomic():
             return act()
     if len(attempt.key) not in KEY_LENGTHS or not attempt.key.isprintable():
         raise Problem("validation_error", detail="Idempotency-Key: 16-255")

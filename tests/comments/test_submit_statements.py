@@ -6,15 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from newsportal.articles.models import Article
+from newsportal.articles.models import Article, Engagement
 from newsportal.lib import redis
 from tests.api import Api
 from tests.factories import World
 
-# The site and the reader; then the facts and the comment with its decision, events and entry.
-PENDING = 4
-# The article's numbers with the event that carries its version.
-PUBLIC = PENDING + 1
+# The site and the reader; then the facts and the comment with its decision, events and entry, and
+# with the article's numbers where it is public.
+EACH = 4
+# Its place at its parent, and its parent read; the number of replies above; the article's numbers.
+PUBLIC_REPLY = EACH + 4
 # The key's lock, its row before and its row after.
 KEY = 3
 # A savepoint's two; the reader held, what there is, how many there are, the row.
@@ -36,36 +37,54 @@ def statements(api: Api, world: World, body: dict[str, Any], **values: Any) -> i
 
 
 def test_of_what_waits(api: Api, world: World) -> None:
-    assert statements(api, world, {"text": "Мнение о новости"}) == PENDING
+    assert statements(api, world, {"text": "Мнение о новости"}) == EACH
 
 
 def test_of_a_text_with_links(api: Api, world: World) -> None:
-    assert statements(api, world, {"text": "Смотрите https://a.example/1"}) == PENDING
+    assert statements(api, world, {"text": "Смотрите https://a.example/1"}) == EACH
 
 
 def test_of_a_reply(api: Api, world: World) -> None:
     root = world.published(author=world.other)
     body = {"text": "Ответ на мнение", "parent": str(root.id)}
-    assert statements(api, world, body) == PENDING
+    assert statements(api, world, body) == EACH
 
 
 def test_of_what_is_public_at_once(api: Api, world: World) -> None:
     Article.objects.filter(id=world.article.id).update(screening="after")
-    assert statements(api, world, {"text": "Мнение о новости"}) == PUBLIC
+    assert statements(api, world, {"text": "Мнение о новости"}) == EACH
+
+
+def test_of_a_reply_that_is_public_at_once(api: Api, world: World) -> None:
+    Article.objects.filter(id=world.article.id).update(screening="after")
+    root = world.published(author=world.other)
+    body = {"text": "Ответ на мнение", "parent": str(root.id)}
+    assert statements(api, world, body) == PUBLIC_REPLY
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("screening", ["before", "after"])
+def test_needs_no_transaction_around_them(api: Api, world: World, screening: str) -> None:
+    Article.objects.filter(id=world.article.id).update(screening=screening)
+    with CaptureQueriesContext(connection) as queries:
+        api.post(world.thread, {"text": "Мнение о новости"}, token=world.token)
+    assert len(queries) == EACH
+    numbers = Engagement.objects.get(article=world.article)
+    assert numbers.comments == (screening == "after")
 
 
 def test_of_stars_alone(api: Api, world: World) -> None:
-    assert statements(api, world, {"rating": 5}) == PUBLIC
+    assert statements(api, world, {"rating": 5}) == EACH
 
 
 def test_of_a_review_with_a_key_that_subscribes(api: Api, world: World) -> None:
     body = {"text": "Отзыв о новости", "rating": 4, "subscribe": True}
     cost = statements(api, world, body, key="k" * 20)
-    assert cost == PENDING + KEY + SUBSCRIPTION
+    assert cost == EACH + KEY + SUBSCRIPTION
 
 
 def test_calls_valkey_once(api: Api, world: World) -> None:
     client = redis.common()
     before = client.info("commandstats")["cmdstat_evalsha"]["calls"]
-    assert statements(api, world, {"text": "Мнение о новости"}) == PENDING
+    assert statements(api, world, {"text": "Мнение о новости"}) == EACH
     assert client.info("commandstats")["cmdstat_evalsha"]["calls"] == before + 1

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Count
 from django.test import Client
 from django.utils import timezone
@@ -11,11 +12,12 @@ from django.utils import timezone
 from comments.models import Comment, Decision, Revision
 from comments.states import State
 from newsportal.articles.models import Article, Engagement
+from newsportal.articles.threads import follow, lock_article
 from newsportal.events.models import Event
 from newsportal.sites.models import Site
 from tests.api import Answer, Api
 from tests.factories import World, make_article, make_guest, token_of, work_off
-from tests.social.threads import in_threads
+from tests.social.threads import in_background, in_threads, wait_for_waiter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COUNT = 200
@@ -217,3 +219,40 @@ def newest(comment: Comment) -> int:
 
 def versions(comment: Comment) -> int:
     return 1 + int(Revision.objects.filter(comment=comment).aggregate(number=Count("id"))["number"])
+
+
+def test_an_article_that_begins_to_show_the_discussion_misses_no_number(world: World) -> None:
+    """Whoever writes meanwhile meets it only when all but the last lock is taken."""
+    Article.objects.filter(id=world.article.id).update(screening="after")
+    other, token = make_article(world.site, "kk-1"), world.token
+    with transaction.atomic():
+        follower, main = lock_article(world.site, "kk-1", shares_with=world.article.key)
+        assert follower is not None
+        follow(follower, main, now=timezone.now())
+        answers: list[Answer] = []
+        body = {"text": "Мнение о новости"}
+        writing = in_background(
+            lambda: answers.append(caller().post(world.thread, body, token=token))
+        )
+        wait_for_waiter()
+    writing.join()
+    assert [outcome(answer) for answer in answers] == ["201"]
+    assert Comment.objects.count() == Decision.objects.count() == 1
+    shown = Engagement.objects.filter(article__in=[world.article, other])
+    assert list(shown.values_list("comments", flat=True)) == [1, 1]
+    assert_recount(world)
+
+
+def test_public_comments_at_once_are_counted_each(world: World) -> None:
+    """Each statement is its own transaction, and has a page version of its own."""
+    Article.objects.filter(id=world.article.id).update(screening="after")
+    tokens = [token_of(make_guest(world.site)) for _ in range(COUNT)]
+    answers = in_threads(
+        lambda number: caller().post(
+            world.thread, {"text": f"Мнение номер {number} о новости"}, token=tokens[number]
+        ),
+        COUNT,
+    )
+    assert Counter(map(outcome, answers)) == {"201": COUNT}
+    assert sorted(answer.body["counts"]["comments"] for answer in answers) == [*range(1, COUNT + 1)]
+    assert_recount(world)

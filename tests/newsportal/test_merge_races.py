@@ -1,11 +1,10 @@
 """A merge while readers write, change and react: nothing is lost, nothing stays behind."""
 
-import threading
 from collections import Counter
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +17,7 @@ from newsportal.events.models import Event
 from newsportal.lib.problems import Problem
 from tests.api import Answer, Api
 from tests.factories import World, decide, make_article, make_guest, token_of, work_off, write
-from tests.social.threads import in_threads
+from tests.social.threads import in_background, in_threads, wait_for_waiter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SITE = "sites/gazeta"
@@ -91,29 +90,6 @@ def assert_recount(article: Article, old: Article) -> None:
     versions = told.order_by("article_version").values_list("article_version", flat=True)
     newest = Engagement.objects.get(article=article).version
     assert list(versions) == list(range(1, newest + 1))
-
-
-def in_background(act: Any) -> threading.Thread:
-    def run() -> None:
-        try:
-            act()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
-def wait_for_waiter() -> None:
-    """Until somebody waits for a lock of ours."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
 
 
 def test_a_writer_who_was_first_is_waited_for(world: World) -> None:

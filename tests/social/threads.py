@@ -1,8 +1,9 @@
 """Many requests at once, each in a thread with a connection of its own."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -20,3 +21,26 @@ def in_threads(act: Callable[[int], Answer], count: int) -> list[Answer]:
 
     with ThreadPoolExecutor(max_workers=25) as pool:
         return list(pool.map(once, range(count)))
+
+
+def in_background(act: Any) -> threading.Thread:
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def wait_for_waiter() -> None:
+    """Until somebody waits for a lock of ours."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
