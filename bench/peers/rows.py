@@ -2,15 +2,18 @@
 
 import json
 import re
+import sqlite3
 import statistics
+import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.db import connection
 
 from bench.peers import cost
@@ -18,6 +21,7 @@ from bench.peers.load import Ask, Caller, Load, one_by_one, wrk
 from bench.peers.ours import Ours
 from bench.peers.seeding import Seeded
 from bench.peers.servers import Target
+from newsportal.local.addresses import socket_dir
 from newsportal.local.pids import wait_until
 
 API = "/api/v1/sites/demo"
@@ -26,16 +30,21 @@ POSTS_PER_SECOND = 10
 LOOK_SECONDS = 0.02
 SCREENED_WITHIN_SECONDS = 30
 WARM_UP = 8
+# Each connection of a pool has its statements planned, each process has met most words.
+POSTS_WARM_UP_SECONDS = 4
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One target in one row. `posts_to`: where comments are posted meanwhile."""
+    """One target in one row. `posts_to`: where comments are posted meanwhile. `stored`: how many
+    comments it has; that many more it must have as it has said that it took.
+    """
 
     label: str
     target: Target
     ask: Ask
     posts_to: str = ""
+    stored: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -149,12 +158,16 @@ class Field:
         number = f"math.random({first}, {first + small - 1})"
         ours = prelude + _OURS % {"article": f"math.random(0, {small - 1})"}
         isso, xtd = prelude + _ISSO % {"number": number}, prelude + _XTD % {"number": number}
+        asked = (
+            (self.ours.app, ours, _stored_by_us),
+            (self.isso, isso, lambda: _stored_by_isso(self.folder / "isso.db")),
+            (self.xtd, xtd, _stored_by_xtd),
+        )
         return Row(
             "POST a comment",
-            (
-                _cell(self.ours.app, Ask("/", "POST", lua=ours)),
-                _cell(self.isso, Ask("/", "POST", lua=isso)),
-                _cell(self.xtd, Ask("/", "POST", lua=xtd)),
+            tuple(
+                Cell(target.name, target, Ask("/", "POST", lua=lua), stored=stored)
+                for target, lua, stored in asked
             ),
         )
 
@@ -178,6 +191,7 @@ class Field:
         if not cell.ask.lua:
             Caller(cell.target.port).check(cell.ask)
         wait_until(_is_screened, seconds=SCREENED_WITHIN_SECONDS, every=0.1)
+        stored = cell.stored() if cell.stored else 0
         with self._posting(cell) as visible:
             before_pids = cell.target.processes(with_pipeline=bool(cell.ask.lua))
             before = cost.cpu_seconds(before_pids)
@@ -186,6 +200,8 @@ class Field:
             else:
                 load = wrk(cell.target.port, cell.ask, seconds=seconds, folder=self.folder)
             used = cost.cpu_seconds(before_pids) - before
+        if cell.stored and (kept := cell.stored() - stored) < load.requests - load.errors:
+            sys.exit(f"{cell.label} answered {load.requests} posts and stored {kept}")
         into.loads.append(load)
         into.cpu_us.append(used / max(1, load.requests) * 1e6)
         into.visible_ms += visible
@@ -199,7 +215,8 @@ class Field:
                     if not cell.ask.lua:
                         Caller(cell.target.port).check(cell.ask)
                 if cell.ask.lua:
-                    wrk(cell.target.port, cell.ask, seconds=1, folder=self.folder)
+                    warm = POSTS_WARM_UP_SECONDS
+                    wrk(cell.target.port, cell.ask, seconds=warm, folder=self.folder)
         small = self.page(min(self.seeded.threads))
         for _ in range(WARM_UP):
             Caller(self.ours.cold.port).check(small)
@@ -266,6 +283,23 @@ def _is_screened() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM comments_comment WHERE due_at IS NOT NULL LIMIT 1")
         return cursor.fetchone() is None
+
+
+def _stored_by_us() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM comments_comment")
+        return int(cursor.fetchone()[0])
+
+
+def _stored_by_isso(database: Path) -> int:
+    with closing(sqlite3.connect(database)) as isso:
+        return int(isso.execute("SELECT count(*) FROM comments WHERE mode = 1").fetchone()[0])
+
+
+def _stored_by_xtd() -> int:
+    with psycopg.connect(host=str(socket_dir()), user="postgres", dbname="xtd") as xtd:
+        found = xtd.execute("SELECT count(*) FROM django_comments_xtd_xtdcomment").fetchone()
+        return int(found[0]) if found else 0
 
 
 def _cell(target: Target, ask: Ask) -> Cell:
