@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -21,24 +23,55 @@ from newsportal.sites.presets import PRESETS
 article = Article.objects.select_related("site").get(site__key="demo", key={key!r})
 place = Place(site=article.site, article=article)
 preset = {preset!r}
-begin_switch(
+switch = begin_switch(
     place=place, preset=preset, values=PRESETS[preset], user=None, now=timezone.now()
 )
+print(switch.id)
+"""
+SWITCH_OFF = """
+from django.utils import timezone
+from newsportal.articles.switching import end_switch
+from newsportal.sites.models import Site
+
+site = Site.objects.get(key="demo")
+end_switch(site=site, switch_id={switch!r}, user=None, now=timezone.now())
 """
 
 pytestmark = pytest.mark.browser
 
 
-def switch_on(environment: dict[str, str], key: str, preset: str) -> None:
-    """Lay a preset over an article, as the switchboard does."""
-    command = ["shell", "--no-imports", "-c", SWITCH_ON.format(key=key, preset=preset)]
-    subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+@contextmanager
+def switched(environment: dict[str, str], key: str, preset: str) -> Iterator[None]:
+    """A preset lies over an article, as the switchboard lays it, and is taken off again."""
+
+    def shell(words: str) -> str:
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", words]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    switch = shell(SWITCH_ON.format(key=key, preset=preset))
+    try:
+        yield
+    finally:
+        shell(SWITCH_OFF.format(switch=switch))
 
 
-def test_a_slow_discussion_asks_for_a_pause_and_opens_again(
-    new_page: NewPage, environment: dict[str, str]
-) -> None:
-    switch_on(environment, SLOW, "breaking")
+@pytest.fixture
+def slow(environment: dict[str, str]) -> Iterator[None]:
+    with switched(environment, SLOW, "breaking"):
+        yield
+
+
+@pytest.fixture
+def closed(environment: dict[str, str]) -> Iterator[None]:
+    with switched(environment, CLOSED, "closed"):
+        yield
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_slow_discussion_asks_for_a_pause_and_opens_again(new_page: NewPage) -> None:
     page = new_page()
     page.clock.install()
     page.goto(f"/demo/{SLOW}")
@@ -54,10 +87,8 @@ def test_a_slow_discussion_asks_for_a_pause_and_opens_again(
     expect(closed).to_have_count(0)
 
 
-def test_a_closed_discussion_is_read_and_not_written(
-    new_page: NewPage, environment: dict[str, str]
-) -> None:
-    switch_on(environment, CLOSED, "closed")
+@pytest.mark.usefixtures("closed")
+def test_a_closed_discussion_is_read_and_not_written(new_page: NewPage) -> None:
     page = new_page()
     page.goto(f"/demo/{CLOSED}")
     expect(page.locator("news-comments .closed")).to_have_text(
