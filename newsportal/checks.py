@@ -17,7 +17,7 @@ def check_routes(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Chec
     paths = [path for handlers in routes.EVENT_HANDLERS.values() for path in handlers]
     paths += [path for kind in routes.WORK_KINDS for path in (kind.task, kind.give_up)]
     paths += [*routes.SITE_CONFIG, *routes.SHOWN_SETTINGS, *routes.MINE, *routes.EXPIRED]
-    paths += routes.DOORBELLS
+    paths += [*routes.DOORBELLS, *routes.TOGETHER.values()]
     paths += routes.ARTICLE_PAGE
     paths += routes.PROFILE
     paths += [*routes.INTERACTIONS, *routes.MENTION_SINK, *routes.MENTION_WITHDRAWAL]

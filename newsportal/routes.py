@@ -9,6 +9,8 @@ from newsportal.readers.data import ReaderData
 
 _RANK = "newsportal.articles.ranking.refresh_rank_of_event"
 _JUDGE_WAS_WRONG = "comments.services.feedback.note_decision"
+_PUBLISHED_LINKS = "comments.services.domains.note_published_links"
+_TELL_OF_PUBLISHED = "comments.services.notify.tell_of_published"
 _REFUSED_LINKS = "comments.services.domains.note_refused_links"
 
 # Event kind -> handlers, each called once with (event, now) in a transaction of its own.
@@ -16,9 +18,9 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "article.merged": (_RANK,),
     "comment.published": (
         _RANK,
-        "comments.services.domains.note_published_links",
+        _PUBLISHED_LINKS,
         _JUDGE_WAS_WRONG,
-        "comments.services.notify.tell_of_published",
+        _TELL_OF_PUBLISHED,
     ),
     "comment.edited": (_RANK,),
     "comment.held": (_RANK,),
@@ -50,6 +52,15 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
 # Handlers that change nothing but our own pages. All others wait until the moderator who did it can
 # take it back no more, and never hear of what was taken back.
 AT_ONCE: frozenset[str] = frozenset({_RANK, "comments.services.authors.show_changed_author"})
+
+# Handlers that can hear of many events by few statements, each with its function of (events, now).
+# Those of one message share a transaction, in the order of this table.
+TOGETHER: dict[str, str] = {
+    _RANK: "newsportal.articles.ranking.refresh_ranks_of_events",
+    _PUBLISHED_LINKS: "comments.services.domains.note_links_of_published",
+    _JUDGE_WAS_WRONG: "comments.services.feedback.note_decisions",
+    _TELL_OF_PUBLISHED: "comments.services.notify.tell_of_all_published",
+}
 
 # Who hears of new events right after their errands are written, each called with (events). There
 # is no promise: what must happen is an errand.

@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from newsportal.articles.activity import Talk
+from newsportal.lib.statements import numbered, rows_of
 
 # An author's comments of one day of UTC weigh less from one to the next.
 _SUMS = """
@@ -14,7 +13,7 @@ _SUMS = """
     COALESCE(sum(power(0.5::float8, LEAST(said_before, 60))) FILTER (WHERE rating IS NOT NULL), 0)
 """
 _FIVE_MINUTES = "date_bin('5 minutes', {}, 'epoch'::timestamptz)"
-_ALL = f"""
+_ALL = numbered(f"""
     SELECT at, {_SUMS}
       FROM (SELECT {_FIVE_MINUTES.format("published_at")} AS at, rating,
                    row_number() OVER (PARTITION BY author_id,
@@ -23,9 +22,9 @@ _ALL = f"""
               FROM comments_comment
              WHERE article_id = %s AND state = 'published' AND published_at >= %s) AS said
      GROUP BY at
-"""  # noqa: S608
+""")  # noqa: S608
 # Whatever became of one comment, it changes what the author's later ones of that day weigh.
-_AROUND = f"""
+_AROUND = numbered(f"""
     WITH spans AS (
         SELECT DISTINCT {_FIVE_MINUTES.format("o.published_at")} AS at
           FROM comments_comment s JOIN comments_comment o
@@ -46,7 +45,7 @@ _AROUND = f"""
      UNION ALL
     SELECT at, 0, 0, 0, 0, 0 FROM spans
      WHERE NOT EXISTS (SELECT 1 FROM said WHERE said.at = spans.at)
-"""  # noqa: S608
+""")  # noqa: S608
 
 
 def talk_of(*, article_id: int, comment_id: UUID | None, since: datetime) -> list[Talk]:
@@ -55,9 +54,9 @@ def talk_of(*, article_id: int, comment_id: UUID | None, since: datetime) -> lis
     `since` is the beginning of a day of UTC. Nothing is said of five minutes without any talk,
     unless the comment may have changed that.
     """
-    with connection.cursor() as cursor:
-        if comment_id is None:
-            cursor.execute(_ALL, [article_id, since])
-        else:
-            cursor.execute(_AROUND, [comment_id, article_id, since, article_id])
-        return [Talk(*row) for row in cursor.fetchall()]
+    rows = (
+        rows_of(_ALL, [article_id, since])
+        if comment_id is None
+        else rows_of(_AROUND, [comment_id, article_id, since, article_id])
+    )
+    return [Talk(*row) for row in rows]

@@ -5,7 +5,7 @@ constraint of `Notice` sees to it. Nobody is told of own acts, nor of readers on
 are made when a notice is read, from the comment as it is then.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
@@ -18,6 +18,7 @@ from comments.states import DeciderKind, DecisionVerdict, NoticeKind
 from newsportal.articles.models import Subscription
 from newsportal.events.models import Event
 from newsportal.lib.ids import uuid7
+from newsportal.lib.statements import rows_of
 from newsportal.readers.models import Ignored, Reader
 
 # Who is told what, a batch at a time.
@@ -41,6 +42,27 @@ def tell_of_published(*, event: Event, now: datetime) -> None:
     if comment is None or not comment.is_public:
         return
     _tell(comment, _audience(comment), event, now)
+
+
+# Of comments those of which anybody may have to be told: an answer, one that somebody listens for,
+# one whose author could not watch it appear.
+_HEARD = f"""
+    SELECT c.id FROM comments_comment c LEFT JOIN comments_decision d ON d.id = c.decision_id
+     WHERE c.id = ANY($1::uuid[]) AND c.state = 'published'
+       AND (c.parent_id IS NOT NULL OR d.by_kind IN ('person', 'service')
+            OR d.created_at - c.created_at > interval '{LONG_WAIT.total_seconds()} seconds'
+            OR EXISTS (SELECT 1 FROM articles_subscription s JOIN articles_article a
+                           ON a.id = s.article_id
+                        WHERE a.id = c.article_id OR a.thread_id = c.article_id))
+"""  # noqa: S608
+
+
+def tell_of_all_published(*, events: Sequence[Event], now: datetime) -> None:
+    """As `tell_of_published`, of many. Queries: 1 where nobody has to be told."""
+    heard = {key for (key,) in rows_of(_HEARD, [[event.subject_id for event in events]])}
+    for event in events:
+        if event.subject_id in heard:
+            tell_of_published(event=event, now=now)
 
 
 def _audience(comment: Comment) -> Audience:

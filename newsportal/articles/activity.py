@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from newsportal.articles.heat import add_heat, rewrite_heat
 from newsportal.articles.models import Activity, Article
 from newsportal.events.routing import functions
+from newsportal.lib.statements import numbered, run
 
 BUCKET = timedelta(minutes=5)
 KEPT = timedelta(days=8)
@@ -22,7 +23,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DELETE_BATCH = 5000
 
 # Locks where nothing becomes due sooner, without writing.
-_HOLD = """
+_HOLD = numbered("""
     INSERT INTO articles_rankdue AS d (article_id, due_at)
     SELECT a.id, v.due_at
       FROM unnest(%s::bigint[], %s::timestamptz[]) AS v (id, due_at)
@@ -30,7 +31,7 @@ _HOLD = """
      ORDER BY a.thread_id NULLS FIRST, a.id
     ON CONFLICT (article_id) DO UPDATE SET due_at = EXCLUDED.due_at
      WHERE d.due_at > EXCLUDED.due_at OR (d.due_at IS NULL AND EXCLUDED.due_at IS NOT NULL)
-"""
+""")
 _COUNTS = (
     "comments",
     "ratings",
@@ -54,14 +55,14 @@ _ADD = f"""
        SET {", ".join(f"{name} = t.{name} + EXCLUDED.{name}" for name in _SUMS)}
 """  # noqa: S608
 _TALK = ("comments", "ratings", "stars", "talk_weight")
-_SET_TALK = f"""
+_SET_TALK = numbered(f"""
     INSERT INTO articles_activity AS t (article_id, at, {", ".join(_TALK)})
     SELECT %s, v.* FROM unnest(%s::timestamptz[], %s::int[], %s::int[], %s::int[], %s::float8[])
            AS v (at, {", ".join(_TALK)})
      ORDER BY v.at
     ON CONFLICT (article_id, at) DO UPDATE
        SET {", ".join(f"{name} = EXCLUDED.{name}" for name in _TALK)}
-"""  # noqa: S608
+""")  # noqa: S608
 _EXPIRED = """
     DELETE FROM articles_activity WHERE (article_id, at) IN (
         SELECT article_id, at FROM articles_activity WHERE at < %s LIMIT %s)
@@ -143,8 +144,7 @@ def hold(due: Mapping[int, datetime | None]) -> None:
 
     In the order of all who lock several; who follows comes after all others. Statements: 1.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [list(due), list(due.values())])
+    run(_HOLD, [list(due), list(due.values())])
 
 
 def _hold_followers(due: Mapping[int, datetime]) -> set[int]:
@@ -183,8 +183,7 @@ def recount_talk(*, article_id: int, comment_id: UUID | None, now: datetime) -> 
     ]
     if rows:
         columns = [list(column) for column in zip(*rows, strict=True)]
-        with connection.cursor() as cursor:
-            cursor.execute(_SET_TALK, [article_id, *columns])
+        run(_SET_TALK, [article_id, *columns])
 
 
 def forget_expired(now: datetime) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from newsportal.lib.statements import Statement
 
 # A story of the day, and one that just takes off.
 HALF_LIVES = {"hot": timedelta(hours=6), "rising": timedelta(minutes=45)}
@@ -58,23 +58,23 @@ _FRESH = """
 """
 _INSERT = """
     INSERT INTO articles_rank AS r (article_id, site_id, sort, "window", value)
-    SELECT id, site_id, sort, %(window)s, value FROM fresh ORDER BY 1, 3
+    SELECT id, site_id, sort, %(window)s::varchar, value FROM fresh ORDER BY 1, 3
     ON CONFLICT (article_id, sort, "window") DO UPDATE
 """
-_ADD = f"""
+_ADD = Statement(f"""
     WITH {_OF_ACTS}, {_FRESH} {_INSERT}
        SET value = GREATEST(r.value, EXCLUDED.value) + round(1000000 * ln(1 + power(2::float8,
                    LEAST(abs(r.value - EXCLUDED.value), 60000000) / -1000000.0::float8))
                    / ln(2::float8))::bigint
-"""
-_REWRITE = f"""
+""")
+_REWRITE = Statement(f"""
     WITH {_OF_ACTIVITY}, {_FRESH},
     gone AS (
         DELETE FROM articles_rank r
-         WHERE r."window" = %(window)s AND r.article_id = ANY(%(ranked)s)
+         WHERE r."window" = %(window)s::varchar AND r.article_id = ANY(%(ranked)s)
            AND NOT EXISTS (SELECT 1 FROM fresh WHERE fresh.id = r.article_id))
     {_INSERT} SET value = EXCLUDED.value WHERE r.value <> EXCLUDED.value
-"""  # noqa: S608
+""")  # noqa: S608
 
 
 def add_heat(acts: Iterable[tuple[int, datetime, float, float]]) -> None:
@@ -91,8 +91,7 @@ def rewrite_heat(ranked: Iterable[int]) -> None:
     _execute(_REWRITE, {"ranked": sorted(ranked)})
 
 
-def _execute(words: str, facts: dict[str, Any]) -> None:
+def _execute(statement: Statement, facts: dict[str, Any]) -> None:
     lives = {sort: life.total_seconds() for sort, life in HALF_LIVES.items()}
     facts |= {"sorts": list(lives), "seconds": list(lives.values()), "window": ALWAYS}
-    with connection.cursor() as cursor:
-        cursor.execute(words, facts)
+    statement.run(facts)

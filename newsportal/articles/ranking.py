@@ -3,17 +3,19 @@
 The numbers come from `Activity` alone, so the ground needs to know neither wing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from newsportal.articles.activity import BUCKET, hold, recount_talk
 from newsportal.articles.heat import rewrite_heat
 from newsportal.articles.models import Article, RankDue
 from newsportal.events.models import Event
+from newsportal.lib.statements import Statement, rows_of
 
 WINDOWS = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
 DEFAULT_WINDOW = "7d"
@@ -26,9 +28,12 @@ BATCH = 500
 # What tells that a comment's event moves its article.
 _SUMMED = frozenset({"comments", "ratings", "stars"})
 
+_SHOWN_UNDER = """
+    SELECT id FROM articles_article WHERE id = ANY($1) OR thread_id = ANY($1) ORDER BY id
+"""
 # An article counts the talk of the discussion that it shows, and its own shares. Five minutes
 # belong to a window as long as a part of them lies in it.
-_REWRITE = """
+_REWRITE = Statement("""
     WITH spans (span, since) AS (SELECT * FROM unnest(%(spans)s::text[], %(since)s::timestamptz[])),
     ranked AS (SELECT id, site_id, thread_id FROM articles_article WHERE id = ANY(%(ranked)s)),
     shown AS (
@@ -69,7 +74,7 @@ _REWRITE = """
     SELECT article_id, site_id, sort, span, value FROM fresh ORDER BY 1, 3, 4
     ON CONFLICT (article_id, sort, "window") DO UPDATE SET value = EXCLUDED.value
      WHERE r.value <> EXCLUDED.value
-"""
+""")
 
 
 def refresh_ranks(*, now: datetime) -> None:
@@ -99,18 +104,21 @@ def rank_article(*, article_id: int, now: datetime) -> None:
     rewrite_heat([article_id])
 
 
-@transaction.atomic
-def rank_talk(*, article_ids: Iterable[int], event: Event | None = None, now: datetime) -> None:
-    """Count anew what is said under these articles, and rank them and who shows it.
+def rank_talk(*, article_ids: Iterable[int], now: datetime) -> None:
+    """Count anew all that is said under these articles, and rank them and who shows it."""
+    _rank_talk([(article_id, None) for article_id in article_ids], now)
 
-    With an `event`: only what that one may have changed. Statements: about 7.
-    """
-    told = list(article_ids)
-    hold(dict.fromkeys(told))
-    ranked = _shown_with(Q(id__in=told) | Q(thread_id__in=told))
-    hold(dict.fromkeys(ranked))
-    comment_id = event.subject_id if event and event.kind.startswith("comment.") else None
-    for article_id in told:
+
+@transaction.atomic(savepoint=False)
+def _rank_talk(told: Sequence[tuple[int, UUID | None]], now: datetime) -> None:
+    """Of articles, what the comment beside it may have changed, or all. Statements: 2 for each
+    and 5."""
+    articles = {article_id for article_id, _ in told}
+    hold(dict.fromkeys(articles))
+    ranked = [key for (key,) in rows_of(_SHOWN_UNDER, [list(articles)])]
+    if not articles.issuperset(ranked):
+        hold(dict.fromkeys(ranked))
+    for article_id, comment_id in told:
         recount_talk(article_id=article_id, comment_id=comment_id, now=now)
     _rewrite(ranked, now)
     rewrite_heat(ranked)
@@ -118,9 +126,23 @@ def rank_talk(*, article_ids: Iterable[int], event: Event | None = None, now: da
 
 def refresh_rank_of_event(*, event: Event, now: datetime) -> None:
     """Handler: what is said moves the article in the feeds at once. Queries: none if it cannot."""
-    if event.article_id is not None and _may_move(event):
-        source = event.data.get("source") if event.kind == "article.merged" else None
-        rank_talk(article_ids=filter(None, (event.article_id, source)), event=event, now=now)
+    refresh_ranks_of_events(events=[event], now=now)
+
+
+def refresh_ranks_of_events(*, events: Sequence[Event], now: datetime) -> None:
+    """As above, of many: each article is ranked once."""
+    told = list(dict.fromkeys(pair for event in events for pair in _told_by(event)))
+    if told:
+        _rank_talk(told, now)
+
+
+def _told_by(event: Event) -> Iterator[tuple[int, UUID | None]]:
+    """Articles, each with the comment whose talk alone may have changed."""
+    if event.article_id is None or not _may_move(event):
+        return
+    yield event.article_id, event.subject_id if event.kind.startswith("comment.") else None
+    if event.kind == "article.merged" and event.data.get("source") is not None:
+        yield event.data["source"], None
 
 
 def _may_move(event: Event) -> bool:
@@ -145,5 +167,4 @@ def _rewrite(ranked: list[int], now: datetime) -> None:
         "prior": PRIOR_RATINGS,
         "mean": PRIOR_MEAN,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_REWRITE, facts)
+    _REWRITE.run(facts)

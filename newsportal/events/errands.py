@@ -1,4 +1,4 @@
-"""Running errands: one handler, one event, one transaction."""
+"""Running errands: what an event's handler changes and the errand's end are one transaction."""
 
 import logging
 from collections.abc import Sequence
@@ -8,28 +8,63 @@ from uuid import UUID
 from django.db import transaction
 
 from newsportal.events import work
-from newsportal.events.models import Errand
-from newsportal.events.routing import resolve
+from newsportal.events.models import Errand, Event
+from newsportal.events.routing import resolve, together
+from newsportal.lib.statements import Columns, rows_of
 
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = (2, 30)
+_EVENT = Columns(Event, "e")
+# Deleting first takes the rows' locks: a second worker with this lease finds nothing.
+_END = f"""
+    DELETE FROM events_errand r USING events_event e
+     WHERE r.id = ANY($1) AND r.lease = $2 AND e.id = r.event_id
+    RETURNING r.id, r.handler, {_EVENT.sql}
+"""  # noqa: S608
 
 
 def run_errands(*, ids: Sequence[str], lease: str, now: datetime) -> int:
     """Run the handlers of the errands that are still ours; a failed one comes again later.
 
-    A handler takes (event, now); its effects and the errand's end are one transaction.
+    Those that can hear of many events do so in one transaction; the others, and all if that
+    fails, in one each, where a handler takes (event, now).
     """
-    ours = work.begin(Errand, ids=ids, lease=lease)
-    errands = Errand.objects.filter(id__in=ours).select_related("event").order_by("id")
-    return sum(_run(errand, lease=lease, now=now) for errand in errands)
+    ours = work.begin_with(Errand, "id", "handler", ids=ids, lease=lease)
+    left = sorted(key for key, _ in ours)
+    shared = [key for key, handler in ours if handler in together()]
+    ended = 0
+    if shared:
+        try:
+            with transaction.atomic():
+                ended = _run_together(shared, lease, now)
+        except Exception:
+            # One of them broke it; by themselves its neighbours run all the same.
+            logger.exception("%d errands could not be run together", len(shared))
+        else:
+            left = sorted({*left}.difference(shared))
+    if not left:
+        return ended
+    errands = Errand.objects.filter(id__in=left).select_related("event").order_by("id")
+    return ended + sum(_run(errand, lease=lease, now=now) for errand in errands)
+
+
+def _run_together(ids: Sequence[int], lease: str, now: datetime) -> int:
+    told: dict[str, list[Event]] = {}
+    rows = sorted(rows_of(_END, [ids, UUID(lease)]))
+    for _, handler, *columns in rows:
+        event = _EVENT.take(columns, 0)
+        if event is not None:
+            told.setdefault(handler, []).append(event)
+    for handler, path in together().items():
+        if handler in told:
+            resolve(path)(events=told[handler], now=now)
+    return len(rows)
 
 
 def _run(errand: Errand, *, lease: str, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            # Deleting first takes the row's lock: a second worker with this lease finds nothing.
             gone, _ = Errand.objects.filter(id=errand.id, lease=UUID(lease)).delete()
             if gone:
                 resolve(errand.handler)(event=errand.event, now=now)

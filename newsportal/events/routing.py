@@ -57,6 +57,12 @@ def at_once() -> frozenset[str]:
     return paths
 
 
+def together() -> Mapping[str, str]:
+    """Handlers that can hear of many events at once -> who then does, called with (events, now)."""
+    paths: Mapping[str, str] = import_string(f"{settings.NEWSPORTAL_ROUTES}.TOGETHER")
+    return paths
+
+
 def functions(table: str) -> list[Callable[..., Any]]:
     """The functions that one of the tables of `routes.py` names, in its order."""
     paths: tuple[str, ...] = import_string(f"{settings.NEWSPORTAL_ROUTES}.{table}")

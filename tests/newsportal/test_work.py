@@ -7,7 +7,7 @@ import base64
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -45,6 +45,19 @@ def note_then_fail(*, event: Event, now: datetime) -> None:
     raise ArithmeticError("this handler is broken")
 
 
+def note_unless_second(*, event: Event, now: datetime) -> None:
+    note(event=event, now=now)
+    if event.data["number"] == 1:
+        raise ArithmeticError("this event is broken")
+
+
+def note_all(*, events: Sequence[Event], now: datetime) -> None:
+    """As above, of many."""
+    publish("test.noted_together", site_id=1, now=now, number=len(events))
+    for event in events:
+        note_unless_second(event=event, now=now)
+
+
 class Refusing:
     """A task that no broker takes."""
 
@@ -54,7 +67,9 @@ class Refusing:
 
 
 NOTE, FAIL = f"{__name__}.note", f"{__name__}.note_then_fail"
+MANY = f"{__name__}.note_unless_second"
 AT_ONCE: frozenset[str] = frozenset()
+TOGETHER: dict[str, str] = {MANY: f"{__name__}.note_all"}
 EVENT_HANDLERS = {"test.one": (NOTE,), "test.two": (NOTE, FAIL)}
 WORK_KINDS = routes.WORK_KINDS
 DOORBELLS: tuple[str, ...] = ()
@@ -72,11 +87,16 @@ def happen(kind: str = "test.one", count: int = 1) -> list[Event]:
 
 def due_errands(count: int, **values: Any) -> list[Errand]:
     rows = [
-        Errand(event=event, handler=NOTE, due_at=event.created_at, **values)
+        Errand(**{"event": event, "handler": NOTE, "due_at": event.created_at, **values})
         for event in happen(count=count)
     ]
     Event.objects.update(fanned_out_at=timezone.now())
     return Errand.objects.bulk_create(rows)
+
+
+def run_due() -> int:
+    [handout] = work.claim(ERRANDS, limit=10)
+    return run_errands(**handout.kwargs(), now=timezone.now())
 
 
 def noted() -> int:
@@ -300,6 +320,30 @@ class TestTwoRelays:
 
         at_once(4, run_all)
         assert (noted(), Errand.objects.count()) == (40, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTogether:
+    def test_many_events_are_told_in_one_transaction(self) -> None:
+        due_errands(3, handler=MANY)
+        Event.objects.update(data={"number": 0})
+        assert run_due() == 3
+        [told] = Event.objects.filter(kind="test.noted_together")
+        assert (told.data, noted(), Errand.objects.count()) == ({"number": 3}, 3, 0)
+
+    def test_one_that_breaks_it_keeps_no_other_from_being_told(self) -> None:
+        broken = due_errands(3, handler=MANY)[1]
+        assert run_due() == 2
+        assert not Event.objects.filter(kind="test.noted_together").exists()
+        [left] = Errand.objects.all()
+        assert (noted(), left.id, left.tries, left.lease) == (2, broken.id, 1, None)
+
+    def test_others_of_the_message_run_beside_them(self) -> None:
+        due_errands(2)
+        due_errands(2, handler=MANY)
+        Event.objects.update(data={"number": 0})
+        assert run_due() == 4
+        assert (noted(), Errand.objects.count()) == (4, 0)
 
 
 @pytest.mark.django_db
