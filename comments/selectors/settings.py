@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from comments.models import ModerationSetting
 from comments.moderation.settings import LENGTHS, Settings, merge
-from newsportal.articles.models import Article
 from newsportal.sites.models import Site
 
 # The site's own form has it too.
@@ -55,36 +54,6 @@ def levels_of(*, site: Site, section_id: int | None, article_id: int | None) -> 
     if place not in known:
         known[place] = _levels_of(site, section_id, article_id)
     return known[place]
-
-
-def remember_levels(articles: Iterable[Article]) -> None:
-    """Read what holds for each of these, for the pass that `remembered_settings` began. Queries: 1.
-
-    Articles and sections that say nothing of their own share what is above them.
-    """
-    known = _remembered.get()
-    if known is None:
-        return
-    places = {(one.site, one.section_id, one.pk) for one in articles}
-    rows = ModerationSetting.objects.filter(
-        Q(article=None) | Q(article__in=[article for _, _, article in places]),
-        site__in={site for site, _, _ in places},
-    )
-    said: dict[tuple[int, int | None, int | None], Mapping[str, Any]] = {
-        (site, section, article): values
-        for site, section, article, values in rows.values_list(
-            "site_id", "section_id", "article_id", "values"
-        )
-    }
-    shared: dict[tuple[int, int | None, int | None], Levels] = {}
-    for site, section, article in places:
-        above = {(site.pk, None, None), (site.pk, section, None), (site.pk, None, article)}
-        has_own = (site.pk, None, article) in said
-        own = (site.pk, section, article if has_own else None)
-        if own not in shared:
-            here = [(*key[1:], said[key]) for key in above if key in said]
-            shared[own] = levels_from(site, here)
-        known[site.pk, section, article] = shared[own]
 
 
 def _levels_of(site: Site, section_id: int | None, article_id: int | None) -> Levels:

@@ -12,14 +12,14 @@ from comments.services.visibility import Shown
 from comments.states import RemovedBy, State
 from newsportal.articles.engagement import touch
 from newsportal.events.models import Event
-from newsportal.lib.statements import Columns, rows_of
+from newsportal.lib.statements import Columns, any_of, rows_of
 
 # A text's HTML and its part of a page are read by nobody who locks a branch.
 _COMMENT = Columns(Comment, "c", without=("html", "fragment"))
 # Without the key, as `lock_comments` does it. Apart, so that it is over before the first is locked.
 _LOCK = f"""
     WITH RECURSIVE up (id, parent_id) AS (
-        SELECT id, parent_id FROM comments_comment WHERE id = ANY($1)
+        SELECT id, parent_id FROM comments_comment WHERE id = {any_of("$1", "uuid")}
         UNION
         SELECT c.id, c.parent_id FROM comments_comment c JOIN up ON c.id = up.parent_id)
     SELECT {_COMMENT.sql} FROM comments_comment c

@@ -18,7 +18,7 @@ from comments.states import DeciderKind, DecisionVerdict, NoticeKind
 from newsportal.articles.models import Subscription
 from newsportal.events.models import Event
 from newsportal.lib.ids import uuid7
-from newsportal.lib.statements import rows_of
+from newsportal.lib.statements import any_of, rows_of
 from newsportal.readers.models import Ignored, Reader
 
 # Who is told what, a batch at a time.
@@ -48,7 +48,7 @@ def tell_of_published(*, event: Event, now: datetime) -> None:
 # one whose author could not watch it appear.
 _HEARD = f"""
     SELECT c.id FROM comments_comment c LEFT JOIN comments_decision d ON d.id = c.decision_id
-     WHERE c.id = ANY($1::uuid[]) AND c.state = 'published'
+     WHERE c.id = {any_of("$1", "uuid")} AND c.state = 'published'
        AND (c.parent_id IS NOT NULL OR d.by_kind IN ('person', 'service')
             OR d.created_at - c.created_at > interval '{LONG_WAIT.total_seconds()} seconds'
             OR EXISTS (SELECT 1 FROM articles_subscription s JOIN articles_article a

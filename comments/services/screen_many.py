@@ -6,7 +6,7 @@ Verdicts are those that each would get by itself. What is not simple is left to 
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ from comments.moderation.pipeline import run
 from comments.moderation.submission import Submission
 from comments.moderation.verdict import Verdict
 from comments.selectors.pasts import pasts_of
-from comments.selectors.settings import remember_levels
+from comments.selectors.surroundings import Surroundings, surroundings_of
 from comments.services.branches import carry_up, lock_branches, numbers_of, save_numbers
 from comments.services.decide import EVENTS, MOVED_FIELDS, turn
 from comments.services.facts import Place, asked_of, bare_facts, facts_with, place_of
@@ -31,15 +31,13 @@ from comments.services.trail import make_decision
 from comments.services.visibility import Shown, rank_numbers, root_of
 from comments.states import DecisionVerdict, Reason, State, VerdictKind
 from newsportal.articles.engagement import touch_discussions
-from newsportal.articles.models import Article
 from newsportal.events.log import stamp
 from newsportal.events.models import Event
 from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.rows import insert_rows, update_rows
-from newsportal.lib.statements import ById, rows_of
+from newsportal.lib.statements import any_of
+from newsportal.lib.statements import run as run_statement
 from newsportal.readers.holding import hold_names
-from newsportal.readers.models import Reader
-from newsportal.sites.models import Section, Site
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +48,10 @@ OBJECTIONS = {
     VerdictKind.HOLD: DecisionVerdict.HOLD,
     VerdictKind.REJECT: DecisionVerdict.REJECT,
 }
-_AUTHORS, _ARTICLES, _SITES, _SECTIONS = ById(Reader), ById(Article), ById(Site), ById(Section)
-_ASKED_ELSEWHERE = "SELECT site_id FROM comments_judge WHERE is_on AND site_id = ANY($1)"
+_END_WORK = f"""
+    UPDATE comments_comment SET due_at = NULL, lease = NULL, lease_until = NULL, tries = 0
+     WHERE id = {any_of("$1", "uuid")}
+"""  # noqa: S608
 _FIELDS = (*MOVED_FIELDS, "reply_count", "listed_children")
 
 
@@ -80,10 +80,11 @@ def screen_many(ids: Sequence[UUID], *, lease: str, now: datetime) -> tuple[int,
     held = UUID(lease)
     mine = [branches[key] for key in ids if key in branches]
     mine = [row for row in mine if row.lease == held and row.due_at is not None]
-    _load(mine)
-    asked_elsewhere = _sites_with_judges(mine)
-    simple = [row for row in mine if _is_simple(row, asked_elsewhere)]
-    verdicts = _verdicts(simple)
+    around = surroundings_of([row.id for row in mine])
+    for row in mine:
+        row.author, row.article = around[row.id].author, around[row.id].article
+    simple = [row for row in mine if _is_simple(row) and not around[row.id].has_judges]
+    verdicts = _verdicts(simple, around)
     moves, ended, left = [], [], [row.id for row in mine if row.id not in verdicts]
     for comment in simple:
         verdict = verdicts.get(comment.id)
@@ -98,53 +99,28 @@ def screen_many(ids: Sequence[UUID], *, lease: str, now: datetime) -> tuple[int,
         else:
             moves.append(_move(comment, verdict, objection, now))
     if ended:
-        Comment.objects.filter(id__in=ended).update(**NOTHING_DUE)
+        run_statement(_END_WORK, [ended])
     if moves:
         _write(moves, branches, now)
     return len(ended) + len(moves), left
 
 
-def _load(comments: Sequence[Comment]) -> None:
-    """Give the comments their authors and articles, each read once.
-
-    Queries: 3, 1 more where there are sections, and 1 where articles show another's discussion.
-    """
-    authors = _AUTHORS.rows(row.author_id for row in comments)
-    articles = _ARTICLES.rows({row.article_id for row in comments})
-    shown = {one.thread_id for one in articles.values() if one.thread_id is not None}
-    threads = _ARTICLES.rows(shown)
-    both = (*articles.values(), *threads.values())
-    sites = _SITES.rows({one.site_id for one in both})
-    sections = _SECTIONS.rows({one.section_id for one in both if one.section_id is not None})
-    for one in both:
-        one.site = sites[one.site_id]
-        one.section = None if one.section_id is None else sections[one.section_id]
-        one.thread = None if one.thread_id is None else threads[one.thread_id]
-    for row in comments:
-        row.author, row.article = authors[row.author_id], articles[row.article_id]
+def _is_simple(comment: Comment) -> bool:
+    """No person has decided on it, and it waits or is public."""
+    return not comment.is_decided_by_person and comment.state in {State.PENDING, State.PUBLISHED}
 
 
-def _sites_with_judges(comments: Iterable[Comment]) -> set[int]:
-    return {key for (key,) in rows_of(_ASKED_ELSEWHERE, [list({row.site_id for row in comments})])}
-
-
-def _is_simple(comment: Comment, asked_elsewhere: set[int]) -> bool:
-    """No person has decided on it, no judge outside is asked, and it waits or is public."""
-    return (
-        not comment.is_decided_by_person
-        and comment.site_id not in asked_elsewhere
-        and comment.state in {State.PENDING, State.PUBLISHED}
-    )
-
-
-def _verdicts(comments: Sequence[Comment]) -> dict[UUID, Verdict]:
+def _verdicts(
+    comments: Sequence[Comment], around: Mapping[UUID, Surroundings]
+) -> dict[UUID, Verdict]:
     """What rules and model say of each; none of a text that breaks them."""
-    remember_levels({row.article_id: row.article for row in comments}.values())
     places: dict[int, Place] = {}
     bare: dict[UUID, Submission] = {}
     for row in comments:
         if row.article_id not in places:
-            places[row.article_id] = place_of(site=row.article.site, article=row.article)
+            places[row.article_id] = place_of(
+                site=row.article.site, article=row.article, levels=around[row.id].levels
+            )
         bare[row.id] = bare_facts(
             places[row.article_id],
             text=row.text,

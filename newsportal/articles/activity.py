@@ -26,7 +26,7 @@ _DELETE_BATCH = 5000
 _HOLD = numbered("""
     INSERT INTO articles_rankdue AS d (article_id, due_at)
     SELECT a.id, v.due_at
-      FROM unnest(%s::bigint[], %s::timestamptz[]) AS v (id, due_at)
+      FROM unnest((SELECT %s::bigint[]), (SELECT %s::timestamptz[])) AS v (id, due_at)
       JOIN articles_article a ON a.id = v.id
      ORDER BY a.thread_id NULLS FIRST, a.id
     ON CONFLICT (article_id) DO UPDATE SET due_at = EXCLUDED.due_at

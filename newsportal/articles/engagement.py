@@ -37,11 +37,12 @@ _TOUCH = """
 
 # Locked as `in_lock_order` does it.
 _MANY = """
-    WITH changed AS (SELECT * FROM unnest(%s::bigint[], {types}) AS c (article_id, {names})),
+    WITH changed AS (
+        SELECT * FROM unnest((SELECT %s::bigint[]), {types}) AS c (article_id, {names})),
     locked AS (
         SELECT e.article_id
           FROM articles_engagement e JOIN articles_article a ON a.id = e.article_id
-         WHERE e.article_id = ANY(%s)
+         WHERE e.article_id = ANY((SELECT %s::bigint[])::bigint[])
          ORDER BY a.thread_id NULLS FIRST, e.article_id FOR NO KEY UPDATE OF e)
     UPDATE articles_engagement AS e SET {sums}
       FROM locked JOIN changed USING (article_id) WHERE e.article_id = locked.article_id
@@ -51,11 +52,12 @@ _MANY = """
 
 def _many(names: Sequence[str]) -> str:
     """Change these columns of many rows by as much as an array for each says."""
-    return _MANY.format(
-        types=", ".join(["%s::int[]"] * len(names)),
+    sql = _MANY.format(
+        types=", ".join(["(SELECT %s::int[])"] * len(names)),
         names=", ".join(names),
         sums=", ".join(f"{name} = e.{name} + changed.{name}" for name in names),
     )
+    return numbered(sql)
 
 
 _OWN_MANY = _many(("version", *OWN_NUMBERS))
@@ -147,9 +149,8 @@ def touch_many(changes: Mapping[int, Mapping[str, int]]) -> dict[int, int]:
         return {}
     ids = list(changes)
     columns = [[each.get(name, 0) for each in changes.values()] for name in OWN_NUMBERS]
-    with connection.cursor() as cursor:
-        cursor.execute(_OWN_MANY, [ids, [1] * len(ids), *columns, ids])
-        return {int(article_id): int(version) for article_id, version, _ in cursor.fetchall()}
+    found = rows_of(_OWN_MANY, [ids, [1] * len(ids), *columns, ids])
+    return {int(article_id): int(version) for article_id, version, _ in found}
 
 
 def touch_discussions(
@@ -166,9 +167,7 @@ def touch_discussions(
     ids = list(changes)
     columns = [[versions[key] for key in ids]]
     columns += [[changes[key].get(name, 0) for key in ids] for name in DISCUSSION_NUMBERS]
-    with connection.cursor() as cursor:
-        cursor.execute(_DISCUSSION_MANY, [ids, *columns, ids])
-        found = sorted(cursor.fetchall())
+    found = sorted(rows_of(_DISCUSSION_MANY, [ids, *columns, ids]))
     for article_id, _, followers in found:
         if followers:
             sets, values = _assignments(_NOTHING, changes[article_id])

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from newsportal.lib.statements import Statement
+from newsportal.lib.statements import Statement, any_of
 
 # A story of the day, and one that just takes off.
 HALF_LIVES = {"hot": timedelta(hours=6), "rising": timedelta(minutes=45)}
@@ -32,14 +32,14 @@ _OF_ACTS = """
           FROM acts JOIN articles_article a ON a.thread_id = acts.article_id
          WHERE acts.talk > 0)
 """
-_OF_ACTIVITY = """
+_OF_ACTIVITY = f"""
     shown AS (
         SELECT a.id, a.site_id, t.at,
                CASE WHEN t.article_id = COALESCE(a.thread_id, a.id) THEN t.talk_weight ELSE 0 END
              + CASE WHEN t.article_id = a.id THEN t.weight ELSE 0 END AS weight
           FROM articles_article a JOIN articles_activity t ON t.article_id IN (a.id, a.thread_id)
-         WHERE a.id = ANY(%(ranked)s))
-"""
+         WHERE a.id = {any_of("%(ranked)s", "bigint")})
+"""  # noqa: S608
 # Weights are halved and taken away again: what is left of one by rounding is none.
 _FRESH = """
     newest AS (
@@ -71,7 +71,7 @@ _REWRITE = Statement(f"""
     WITH {_OF_ACTIVITY}, {_FRESH},
     gone AS (
         DELETE FROM articles_rank r
-         WHERE r."window" = %(window)s::varchar AND r.article_id = ANY(%(ranked)s)
+         WHERE r."window" = %(window)s::varchar AND r.article_id = {any_of("%(ranked)s", "bigint")}
            AND NOT EXISTS (SELECT 1 FROM fresh WHERE fresh.id = r.article_id))
     {_INSERT} SET value = EXCLUDED.value WHERE r.value <> EXCLUDED.value
 """)  # noqa: S608

@@ -15,7 +15,7 @@ from newsportal.articles.activity import BUCKET, hold, recount_talk
 from newsportal.articles.heat import rewrite_heat
 from newsportal.articles.models import Article, RankDue
 from newsportal.events.models import Event
-from newsportal.lib.statements import Statement, rows_of
+from newsportal.lib.statements import Statement, any_of, rows_of
 
 WINDOWS = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
 DEFAULT_WINDOW = "7d"
@@ -28,9 +28,10 @@ BATCH = 500
 # What tells that a comment's event moves its article.
 _SUMMED = frozenset({"comments", "ratings", "stars"})
 
-_SHOWN_UNDER = """
-    SELECT id FROM articles_article WHERE id = ANY($1) OR thread_id = ANY($1) ORDER BY id
-"""
+_SHOWN_UNDER = f"""
+    SELECT id FROM articles_article
+     WHERE id = {any_of("$1", "bigint")} OR thread_id = {any_of("$1", "bigint")} ORDER BY id
+"""  # noqa: S608
 # An article counts the talk of the discussion that it shows, and its own shares. Five minutes
 # belong to a window as long as a part of them lies in it.
 _REWRITE = Statement("""

@@ -10,7 +10,7 @@ from django.db import transaction
 from newsportal.events import work
 from newsportal.events.models import Errand, Event
 from newsportal.events.routing import resolve, together
-from newsportal.lib.statements import Columns, rows_of
+from newsportal.lib.statements import Columns, any_of, rows_of
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ _EVENT = Columns(Event, "e")
 # Deleting first takes the rows' locks: a second worker with this lease finds nothing.
 _END = f"""
     DELETE FROM events_errand r USING events_event e
-     WHERE r.id = ANY($1) AND r.lease = $2 AND e.id = r.event_id
+     WHERE r.id = {any_of("$1", "bigint")} AND r.lease = $2 AND e.id = r.event_id
     RETURNING r.id, r.handler, {_EVENT.sql}
 """  # noqa: S608
 

@@ -6,7 +6,7 @@ NEWSPORTAL_DB_PREPARE allows it.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -70,6 +70,15 @@ def run(sql: str, values: Sequence[Any]) -> int:
         return int(cursor.rowcount)
 
 
+def any_of(values: str, type_: str) -> str:
+    """`ANY` of an array parameter, for a statement that is asked for few and for many values.
+
+    PostgreSQL is kept from seeing how many there are: for few it would find each time that a plan
+    for just these is cheaper, and make one, which costs more than running it.
+    """
+    return f"ANY((SELECT {values}::{type_}[])::{type_}[])"
+
+
 def numbered(sql: str) -> str:
     """The statement with `$1` and on for each `%s`."""
     first, *rest = sql.split("%s")
@@ -109,23 +118,6 @@ class Columns(Generic[M]):
         state.adding, state.db = False, "default"
         kept.update(zip(self._names, values, strict=True))
         return instance
-
-
-class ById(Generic[M]):
-    """A model's rows by their keys."""
-
-    def __init__(self, model: type[M]) -> None:
-        self._columns = Columns(model, "t")
-        table = connection.ops.quote_name(model._meta.db_table)
-        key = _quoted(model._meta.pk)
-        self._sql = f"SELECT {self._columns.sql} FROM {table} t WHERE t.{key} = ANY($1)"  # noqa: S608
-
-    def rows(self, keys: Iterable[Any]) -> dict[Any, M]:
-        """Queries: 1, without keys none."""
-        wanted = list(set(keys))
-        found = rows_of(self._sql, [wanted]) if wanted else []
-        rows = [self._columns.take(row, 0) for row in found]
-        return {row.pk: row for row in rows if row is not None}
 
 
 class Reading:

@@ -9,7 +9,13 @@ from uuid import UUID
 from django.db import connection
 
 from newsportal.lib.problems import Problem
+from newsportal.lib.statements import any_of, rows_of
 from newsportal.readers.models import Reader
+
+_HOLD_NAMES = f"""
+    SELECT id, erased_at FROM readers_reader
+     WHERE id = {any_of("$1", "uuid")} ORDER BY id FOR SHARE
+"""  # noqa: S608
 
 
 def hold_reader(reader: Reader) -> None:
@@ -41,9 +47,5 @@ def hold_name(reader_id: UUID) -> bool:
 
 def hold_names(reader_ids: Iterable[UUID]) -> set[UUID]:
     """As `hold_name`, of many; returns those that are not erased. Queries: 1."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, erased_at FROM readers_reader WHERE id = ANY(%s) ORDER BY id FOR SHARE",
-            [list(set(reader_ids))],
-        )
-        return {row[0] for row in cursor.fetchall() if row[1] is None}
+    found = rows_of(_HOLD_NAMES, [list(set(reader_ids))])
+    return {key for key, erased_at in found if erased_at is None}

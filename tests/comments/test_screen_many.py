@@ -142,4 +142,4 @@ def test_costs_the_same_for_many(world: World) -> None:
         return len(queries)
 
     cost(1)
-    assert cost(3) == cost(40) == 17
+    assert cost(3) == cost(40) == 13

@@ -5,17 +5,30 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from comments.models import Certificate, Learning, ModelVersion
 from comments.scoring.model import PRIOR_PATH
 from newsportal.events.log import publish
 from newsportal.lib.problems import Problem
+from newsportal.lib.statements import Columns, Reading, rows_of
 
 # Each trial keeps its promise with the confidence asked for. Who tries every hour until one is
 # granted does not: so a version is tried once a week, whatever came of it, and at once only when
 # the version or the promise is another.
 RENEWED_AFTER = timedelta(days=7)
+_ROWS = Reading(
+    learning=Columns(Learning, "l"),
+    active=Columns(ModelVersion, "v", without=("data",)),
+    certificate=Columns(Certificate, "c"),
+)
+# Asked for with each batch that is screened.
+_LEARNING = f"""
+    SELECT {_ROWS.sql} FROM comments_learning l
+      JOIN comments_modelversion v ON v.id = l.active_id
+      LEFT JOIN comments_certificate c ON c.id = l.certificate_id
+     WHERE l.site_id = $1
+"""  # noqa: S608
 
 
 def shipped_version(*, now: datetime) -> ModelVersion:
@@ -31,18 +44,25 @@ def shipped_version(*, now: datetime) -> ModelVersion:
 
 def ensure_learning(*, site_id: int, now: datetime) -> Learning:
     """The site's row, made when it is first needed, with the model that comes with newsportal."""
-    found = _with_active().filter(site=site_id).first()
+    found = _learning_of(site_id)
     if found is not None:
         return found
     version = shipped_version(now=now)
     Learning.objects.get_or_create(
         site_id=site_id, defaults={"active": version, "activated_at": now, "learned_until": None}
     )
-    return _with_active().get(site=site_id)
+    return Learning.objects.select_related("active", "certificate").get(site=site_id)
 
 
-def _with_active() -> QuerySet[Learning]:
-    return Learning.objects.select_related("active", "certificate").defer("active__data")
+def _learning_of(site_id: int) -> Learning | None:
+    """With its version, but for the model itself, and its certificate. Queries: 1."""
+    rows = rows_of(_LEARNING, [site_id])
+    if not rows:
+        return None
+    parts = _ROWS.take(rows[0])
+    learning: Learning = parts["learning"]
+    learning.active, learning.certificate = parts["active"], parts["certificate"]
+    return learning
 
 
 def lock_learning(*, site_id: int, now: datetime) -> Learning:

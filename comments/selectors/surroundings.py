@@ -1,0 +1,83 @@
+"""What stands around comments that wait for screening: read for a batch by one statement."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from comments.selectors.settings import Levels, levels_from
+from newsportal.articles.models import Article
+from newsportal.lib.statements import Columns, Reading, any_of, rows_of
+from newsportal.readers.models import Reader
+from newsportal.sites.models import Section, Site
+
+_AUTHOR = Columns(Reader, "r")
+_PLACE = Reading(
+    article=Columns(Article, "a"),
+    section=Columns(Section, "s"),
+    thread=Columns(Article, "t"),
+    thread_section=Columns(Section, "ts"),
+    site=Columns(Site, "w"),
+)
+_AROUND = f"""
+    SELECT c.id, c.article_id, {_AUTHOR.sql}, {_PLACE.sql},
+           EXISTS (SELECT 1 FROM comments_judge j WHERE j.site_id = c.site_id AND j.is_on),
+           (SELECT jsonb_agg(jsonb_build_array(m.section_id, m.article_id, m.values)
+                             ORDER BY m.id)
+              FROM comments_moderationsetting m
+             WHERE m.site_id = a.site_id
+               AND ((m.section_id IS NULL AND m.article_id IS NULL)
+                    OR m.section_id = a.section_id OR m.article_id = a.id))
+      FROM comments_comment c
+      JOIN readers_reader r ON r.id = c.author_id
+      JOIN articles_article a ON a.id = c.article_id
+      JOIN sites_site w ON w.id = a.site_id
+      LEFT JOIN sites_section s ON s.id = a.section_id
+      LEFT JOIN articles_article t ON t.id = a.thread_id
+      LEFT JOIN sites_section ts ON ts.id = t.section_id
+     WHERE c.id = {any_of("$1", "uuid")}
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The author, the article with all that `Article.policy` needs, the settings above the text,
+    and whether judges outside may want to know.
+    """
+
+    author: Reader
+    article: Article
+    levels: Levels
+    has_judges: bool
+
+
+def surroundings_of(ids: Iterable[UUID]) -> dict[UUID, Surroundings]:
+    """By comment. Each article and each site is one object, and so are equal levels. Queries: 1."""
+    articles: dict[int, Article] = {}
+    sites: dict[int, Site] = {}
+    shared: dict[tuple[int, str | None], Levels] = {}
+    found = {}
+    for comment_id, article_id, *row in rows_of(_AROUND, [list(ids)]):
+        place = row[_AUTHOR.width : -2]
+        if article_id not in articles:
+            articles[article_id] = _article(place, sites)
+        article = articles[article_id]
+        has_judges, levels = row[-2:]
+        said = (article.site_id, levels)
+        if said not in shared:
+            shared[said] = levels_from(article.site, json.loads(levels) if levels else ())
+        author = _AUTHOR.take(row, 0)
+        if author is not None:
+            found[comment_id] = Surroundings(author, article, shared[said], has_judges)
+    return found
+
+
+def _article(place: list[Any], sites: dict[int, Site]) -> Article:
+    parts = _PLACE.take(place)
+    article: Article = parts["article"]
+    article.site = sites.setdefault(article.site_id, parts["site"])
+    article.section, article.thread = parts["section"], parts["thread"]
+    if article.thread is not None:
+        article.thread.section = parts["thread_section"]
+    return article
