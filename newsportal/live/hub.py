@@ -1,12 +1,13 @@
 """Who listens to what in this process, and how far each article has been told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Generator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from newsportal.lib.problem_codes import Problem
 from newsportal.live import frames
+from newsportal.live.door import Send, body
 from newsportal.live.frames import Change, Position
 from newsportal.live.rows import REPLAY_MAX, Key, Place, Rows, Span
 
@@ -14,12 +15,36 @@ from newsportal.live.rows import REPLAY_MAX, Key, Place, Rows, Span
 QUEUE_BYTES = 64 * 1024
 
 
+class _Rest:
+    """What is left of an awaitable after its first step."""
+
+    __slots__ = ("_first", "_steps")
+
+    def __init__(self, first: Any, steps: Generator[Any, Any, None]) -> None:
+        self._first, self._steps = first, steps
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        yield self._first
+        yield from self._steps
+
+
 class Client:
-    """One open answer. What is pushed waits here until the socket takes it."""
+    """One open answer. What its socket does not take at once waits here, and its task with it."""
 
-    __slots__ = ("_queue", "_queued_bytes", "_waiter", "is_ended", "spoke_at", "task")
+    __slots__ = (
+        "_queue",
+        "_queued_bytes",
+        "_rest",
+        "_send",
+        "_waiter",
+        "is_ended",
+        "spoke_at",
+        "task",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._rest: _Rest | None = None
         self._queue: list[bytes] = []
         self._queued_bytes = 0
         self._waiter: asyncio.Future[None] | None = None
@@ -28,7 +53,11 @@ class Client:
         self.spoke_at = asyncio.get_running_loop().time()
 
     def push(self, data: bytes) -> None:
-        """Queue bytes that all listeners share; too much in the queue ends the client."""
+        """Send bytes that all listeners share; too much in the queue ends the client."""
+        if self._is_waiting():
+            self._send_now(data)
+            self.spoke_at = asyncio.get_running_loop().time()
+            return
         self._queue.append(data)
         self._queued_bytes += len(data)
         self.spoke_at = asyncio.get_running_loop().time()
@@ -58,10 +87,29 @@ class Client:
         while not self._queue and not self.is_ended:
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
+            if self._rest is not None:
+                rest, self._rest = self._rest, None
+                await rest
         data = b"".join(self._queue)
         self._queue.clear()
         self._queued_bytes = 0
         return data
+
+    def _send_now(self, data: bytes) -> None:
+        """Without a turn of the task, of which most would only hand this on to the server."""
+        steps = self._send(body(data, more=True)).__await__()
+        try:
+            self._rest = _Rest(next(steps), steps)
+        except StopIteration:
+            return
+        except OSError:
+            # A socket that has gone away is no error of ours.
+            self.is_ended = True
+        self._wake()
+
+    def _is_waiting(self) -> bool:
+        """Whether all that was said has been taken, and the task waits for more."""
+        return self._waiter is not None and not self._waiter.done()
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
