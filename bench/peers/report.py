@@ -113,10 +113,11 @@ counts**. CPU is that of the whole process tree with PostgreSQL's backends and V
 relay, drain and worker where comments are posted, divided by requests. Cold pages are asked for one
 after the other, of a process that keeps no answers.
 
-Each peer runs as its documentation says: Isso behind gunicorn with two processes (a page of 50 with
-5 replies each, as it can page), xtd behind gunicorn with two processes and PostgreSQL (it always
-gives out the whole thread). Of us there are two web processes; all rules, limits and the pipeline
-are on, comments are screened after they appear, and `fsync` is on."""
+Each peer runs as its documentation says: Isso behind gunicorn with two processes, xtd behind
+gunicorn with two processes and PostgreSQL. A page is 50 comments, of Isso the same ones: 20 roots
+with their replies. Cold pages of 50 roots, 125 comments, stand beside them. xtd always gives out
+the whole thread. Of us there are two web processes; all rules, limits and the pipeline are on,
+comments are screened after they appear, and `fsync` is on."""
 _LEFT_OUT = """\
 ## What was not measured here
 

@@ -102,8 +102,8 @@ class Field:
         """The peers' number of the article."""
         return sorted(self.seeded.threads).index(size) + 1
 
-    def isso_page(self, size: int) -> Ask:
-        return Ask(f"/?uri=/story/{self.number(size)}/&limit=50&nested_limit=5")
+    def isso_page(self, size: int, query: str = "limit=50&nested_limit=5") -> Ask:
+        return Ask(f"/?uri=/story/{self.number(size)}/&{query}")
 
     def xtd_page(self, size: int) -> Ask:
         return Ask(f"/comments/api/auth-group/{self.number(size)}/")
@@ -130,11 +130,17 @@ class Field:
         return Row("not modified (304)", tuple(_cell(target, known) for target in targets))
 
     def _cold(self, size: int) -> Row:
-        """One client: what these cost is told by one request, not by a queue of sixteen."""
+        """One client: what these cost is told by one request, not by a queue of sixteen.
+
+        In each thread a page is the same 50 comments: 20 roots and their 30 replies, also of Isso.
+        Pages of 50 roots stand beside it: they have 75 replies, but in the smallest thread.
+        """
         cells = (
-            _cell(self.ours.cold, self.page(size)),
+            _cell(self.ours.cold, self.page(size, "limit=20")),
             _cell(self.xtd, self.xtd_page(size)),
-            _cell(self.isso, self.isso_page(size)),
+            _cell(self.isso, self.isso_page(size, "limit=20&nested_limit=3")),
+            Cell("newsportal, 50 roots", self.ours.cold, self.page(size)),
+            Cell("Isso, 50 roots", self.isso, self.isso_page(size)),
         )
         return Row(f"cold page, thread of {size}", cells, is_single=True)
 
