@@ -2,12 +2,13 @@
 
 import gc
 import os
+import sys
 from datetime import timedelta
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging, worker_init
+from celery.signals import setup_logging, task_prerun, worker_init
 
 from newsportal.queues import DEFAULT_QUEUE, QUEUE_LIMITS, LimitedTasks
 
@@ -115,6 +116,9 @@ app.conf.update(
         },
     },
 )
+# Otherwise Celery ends the connection to the database before and after each task, with all that
+# was prepared and that PostgreSQL has looked up for it. Ours are looked after below.
+app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -137,3 +141,11 @@ def _load_what_is_shared(**_: Any) -> None:
     gc.collect()
     # What nobody will ever free is looked through no more.
     gc.freeze()
+
+
+@task_prerun.connect
+def _leave_broken_connections(**_: Any) -> None:
+    """Begin each task, as each request, with a connection that works, be it a new one."""
+    from django.db import close_old_connections
+
+    close_old_connections()
