@@ -93,11 +93,13 @@ class Past:
     published: int | None = None
 
 
-ASKED = """
-    jsonb_to_recordset(%(asked)s) AS q (place int, site_id bigint, author_id uuid,
-        fingerprint text, sketch int[], written_at timestamptz, domains text[], edited uuid,
-        counts bool)
+_Q = """
+    AS q (place int, site_id bigint, author_id uuid, fingerprint text, sketch int[],
+        written_at timestamptz, domains text[], edited uuid, counts bool)
 """
+ASKED = f"jsonb_to_recordset(%(asked)s) {_Q}"
+# One text and no list of it: planned for one row, not for a hundred.
+ASKED_ONE = f"jsonb_to_record(%(asked)s) {_Q}"
 # Each part is one value of a row of `q`. `OFFSET 0` keeps the planner to the index of sketches,
 # which it otherwise gives up for any other as soon as there is an order and a limit.
 _OWN = f"""

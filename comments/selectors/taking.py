@@ -9,7 +9,7 @@ from uuid import UUID
 
 from comments.models import Comment
 from comments.moderation.submission import Submission
-from comments.selectors.pasts import ASKED, PAST, PAST_WIDTH, Asked, Past, read_past
+from comments.selectors.pasts import ASKED_ONE, PAST, PAST_WIDTH, Asked, Past, read_past
 from comments.selectors.settings import Levels, levels_from
 from newsportal.articles.models import Article, Engagement
 from newsportal.lib.statements import Columns, Reading, Statement, as_json
@@ -24,7 +24,7 @@ _ROWS = Reading(
     thread_section=Columns(Section, "ts"),
     parent=Columns(Comment, "p"),
 )
-# The author is a value and no EXISTS, which the planner would answer of all readers at once.
+# Values and no EXISTS, which the planner may answer of all readers, or of all reviews, at once.
 _TAKING = Statement(f"""
     SELECT {_ROWS.sql}, {PAST},
            (SELECT jsonb_agg(jsonb_build_array(m.section_id, m.article_id, m.values))
@@ -32,11 +32,11 @@ _TAKING = Statement(f"""
              WHERE m.site_id = a.site_id
                AND ((m.section_id IS NULL AND m.article_id IS NULL)
                     OR m.section_id = a.section_id OR m.article_id = a.id)),
-           EXISTS (SELECT 1 FROM comments_comment r
-                    WHERE r.article_id = COALESCE(a.thread_id, a.id)
-                      AND r.author_id = q.author_id AND r.rating IS NOT NULL
-                      AND r.state IN ('pending', 'published')),
-           EXISTS (SELECT 1 FROM comments_judge j WHERE j.site_id = a.site_id AND j.is_on),
+           (SELECT true FROM comments_comment r
+             WHERE r.article_id = COALESCE(a.thread_id, a.id)
+               AND r.author_id = q.author_id AND r.rating IS NOT NULL
+               AND r.state IN ('pending', 'published') LIMIT 1),
+           (SELECT true FROM comments_judge j WHERE j.site_id = a.site_id AND j.is_on LIMIT 1),
            (SELECT true FROM readers_reader w WHERE w.id = q.author_id
                AND w.erased_at IS NULL AND w.merged_into_id IS NULL)
       FROM articles_article a
@@ -46,7 +46,7 @@ _TAKING = Statement(f"""
       LEFT JOIN sites_section ts ON ts.id = t.section_id
       LEFT JOIN comments_comment p
         ON p.id = %(parent)s::uuid AND p.article_id = COALESCE(a.thread_id, a.id)
-     CROSS JOIN {ASKED}
+     CROSS JOIN {ASKED_ONE}
      WHERE a.site_id = %(site)s::bigint AND a.key = %(key)s::varchar
 """)
 
@@ -92,7 +92,7 @@ def read_taking(
         domains=text.domains,
     )
     parameters = {
-        "asked": as_json([asked.parameter(0)]),
+        "asked": as_json(asked.parameter(0)),
         "parent": parent_id,
         "site": site.pk,
         "key": key,

@@ -9,8 +9,8 @@ from redis.connection import parse_url
 from newsportal import env
 from newsportal.local import addresses
 
-# A statement is prepared when a connection has run it so often.
-PREPARED_FROM = 3
+# A statement is prepared when a connection has run it so often before.
+PREPARED_FROM = 0
 
 
 def _connection_parts(name: str, url: str) -> dict[str, Any]:

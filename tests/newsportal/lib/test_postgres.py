@@ -37,6 +37,12 @@ def test_is_replaced_when_the_server_closed_it(pooled: DatabaseWrapper) -> None:
     assert backend(pooled) != pid
 
 
+def test_plans_a_prepared_statement_once_for_all_values(pooled: DatabaseWrapper) -> None:
+    with pooled.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchall() == [("force_generic_plan",)]
+
+
 def test_an_idle_one_has_nothing_to_read(pooled: DatabaseWrapper) -> None:
     pooled.ensure_connection()
     assert not is_cut_off(pooled.connection)
