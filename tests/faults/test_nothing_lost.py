@@ -76,12 +76,22 @@ def restart_broker(stack: Stack) -> None:
     restart(stack, "valkey")
 
 
+def cut_connections(stack: Stack) -> None:
+    """Everybody's to PostgreSQL, as its restart does."""
+    stack.python(
+        "from django.db import connection; c = connection.cursor(); c.execute("
+        "'SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE usename = current_user AND pid <> pg_backend_pid()')"
+    )
+
+
 FAULTS: dict[str, Callable[[Stack], None]] = {
     "worker": lambda stack: restart(stack, "worker"),
     "relay": lambda stack: restart(stack, "relay"),
     "web": lambda stack: restart(stack, "web"),
     "flushall": flush,
     "broker": restart_broker,
+    "connections": cut_connections,
 }
 
 
