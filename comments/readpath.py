@@ -22,6 +22,8 @@ FIRST_REPLIES = 3
 PAGE_MAX_BYTES = 512 * 1024
 # What stands around the items: brackets, names, a cursor.
 PAGE_FRAME_BYTES = 1024
+# Of UTF-8; the ASCII in an item makes up for the comma after it.
+MOST_BYTES_OF_A_LETTER = 4
 START_OF_TIME = "1970-01-01T00:00:00Z"
 
 
@@ -80,8 +82,9 @@ def _below(top: Shown, replies: Sequence[Shown], limit: int) -> str:
 
 
 def _replies(root: str, replies: Sequence[Shown], has_more: bool) -> str:
-    cursor = json.dumps(_replies_cursor(root, replies, has_more=has_more))
     items = ",".join([comment_text(reply) for reply in replies])
+    # Few go on; a cursor is signed.
+    cursor = json.dumps(_replies_cursor(root, replies, has_more=True)) if has_more else "null"
     return f'"replies":{{"items":[{items}],"next":{cursor}}}'
 
 
@@ -98,6 +101,8 @@ def replies_page(comment: Comment, *, after: selectors.Key | None, limit: int) -
 def within_page(items: Sequence[str]) -> int:
     """How many of the items fit a page of PAGE_MAX_BYTES; at least one, or nobody could go on."""
     size = PAGE_FRAME_BYTES
+    if size + sum(map(len, items)) * MOST_BYTES_OF_A_LETTER <= PAGE_MAX_BYTES:
+        return len(items)
     for place, item in enumerate(items):
         size += len(item.encode()) + 1
         if size > PAGE_MAX_BYTES and place:
