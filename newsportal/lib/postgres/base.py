@@ -14,13 +14,12 @@ from psycopg import Connection
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def _configure_connection(self, connection: "Connection[Any]") -> bool:
-        """Once for each connection, before the pool has it."""
-        is_changed: bool = super()._configure_connection(connection)  # type: ignore[misc]
-        if self.pool:
-            # Whatever is prepared is meant to have one plan for all values (see `Statement`). Left
-            # to itself PostgreSQL compares costs, and plans the facts of each POST for 2 to 6 ms.
-            connection.execute("SET plan_cache_mode = force_generic_plan")
-        return is_changed
+        """Once for each connection, a pool's too; returns whether there is something to commit."""
+        super()._configure_connection(connection)  # type: ignore[misc]
+        # Whatever is prepared is meant to have one plan for all values (see `Statement`). Left to
+        # itself PostgreSQL compares costs, and plans the facts of each POST for 2 to 6 ms.
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+        return True
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection that the server has not closed; of the pool one after the other is tried."""

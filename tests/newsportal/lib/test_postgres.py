@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from copy import deepcopy
 
 import pytest
@@ -38,9 +39,11 @@ def test_is_replaced_when_the_server_closed_it(pooled: DatabaseWrapper) -> None:
 
 
 def test_plans_a_prepared_statement_once_for_all_values(pooled: DatabaseWrapper) -> None:
-    with pooled.cursor() as cursor:
-        cursor.execute("SHOW plan_cache_mode")
-        assert cursor.fetchall() == [("force_generic_plan",)]
+    alone = DatabaseWrapper(deepcopy(connection.settings_dict), alias="alone")
+    for wrapper in (pooled, alone):
+        with closing(wrapper), wrapper.cursor() as cursor:
+            cursor.execute("SHOW plan_cache_mode")
+            assert cursor.fetchall() == [("force_generic_plan",)]
 
 
 def test_an_idle_one_has_nothing_to_read(pooled: DatabaseWrapper) -> None:
