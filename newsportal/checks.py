@@ -23,7 +23,8 @@ def check_routes(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Chec
     paths += [*routes.INTERACTIONS, *routes.MENTION_SINK, *routes.MENTION_WITHDRAWAL]
     paths += routes.QUEUE_AGES
     paths += [*routes.METRICS, *routes.PEOPLES_QUEUES]
-    paths += [*routes.ARTICLE_LINKS, *routes.IS_DISCUSSED, *routes.MERGE, *routes.MERGE_PREVIEW]
+    paths += [*routes.ARTICLE_LINKS, *routes.IS_DISCUSSED, *routes.SHOWS_COMMENT]
+    paths += [*routes.MERGE, *routes.MERGE_PREVIEW]
     paths += [path for part in routes.READER_DATA for path in (part.collector, part.eraser)]
     return [
         Error(f"routes.py names {path}, which cannot be imported", id="newsportal.E001")

@@ -334,6 +334,9 @@ READER_DATA: tuple[ReaderData, ...] = (
 # Whether anybody has written under an article, each from (article_id).
 IS_DISCUSSED: tuple[str, ...] = ("comments.selectors.discussions.is_discussed",)
 
+# Whether a comment can be read in a discussion, each from (article_id, comment_id).
+SHOWS_COMMENT: tuple[str, ...] = ("comments.selectors.discussions.shows_comment",)
+
 # What is said under an article, for the orders of the feed: each a list of
 # `newsportal.articles.activity.Talk` from (article_id, comment_id or None for all, since).
 TALK: tuple[str, ...] = ("comments.selectors.talk.talk_of",)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget
 
@@ -20,8 +21,9 @@ from newsportal.sites.exporting import ExportedAdmin
 from newsportal.sites.roles import Ability
 from newsportal.sites.scoped_admin import ScopedAdmin, SiteFilter, may
 from social.external import BUDGETS, COUNTS, FOLLOWERS, NEEDS_ID, NEEDS_SECRET
-from social.external_selectors import trend_of, with_next_question
+from social.external_selectors import trend_of, with_network_name, with_next_question
 from social.models import FollowLink, NetworkPoll
+from social.models.external import AskedNetwork
 from social.newsroom.columns import FOLLOW_LINKS
 from social.services import asking
 from social.services.polls import delete_poll, save_follow_link, save_poll
@@ -146,7 +148,7 @@ class FollowLinkAdmin(ExportedAdmin):
     export_columns = FOLLOW_LINKS
     list_display = (
         "label",
-        "network",
+        "network_name",
         "site",
         "order",
         "is_enabled",
@@ -166,6 +168,15 @@ class FollowLinkAdmin(ExportedAdmin):
             {"fields": ("number", "trend", "asked", "channel", "typed_followers")},
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FollowLink]:
+        return with_network_name(super().get_queryset(request), get_language() or "ru")
+
+    @admin.display(description=_("network"), ordering="network")
+    def network_name(self, link: FollowLink) -> str:
+        asked = dict(AskedNetwork.choices)
+        known: str | None = getattr(link, "name_of_network", None)
+        return known or str(asked.get(link.network, link.network))
 
     @admin.display(description=_("followers"))
     def number(self, link: FollowLink) -> str:

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Least, Length
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, Least, Length
 
 from newsportal.articles.models import Article
 from newsportal.articles.selectors import visible_articles
 from social.external import FOLLOWERS
 from social.external.schedule import ADDRESS_MAX_CHARS, ASKED_FOR
-from social.models import ExternalCount, FollowerSnapshot, FollowLink, NetworkPoll
+from social.models import ExternalCount, FollowerSnapshot, FollowLink, Network, NetworkPoll
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,13 @@ def with_next_question(polls: QuerySet[NetworkPoll]) -> QuerySet[NetworkPoll]:
             Subquery(links.order_by("due_at").values("due_at")[:1]),
         )
     )
+
+
+def with_network_name(links: QuerySet[FollowLink], language: str) -> QuerySet[FollowLink]:
+    """Each link with `name_of_network`, None for a network that nothing can be shared to."""
+    name = Coalesce(KeyTextTransform(language, "names"), "name", output_field=CharField())
+    named = Network.objects.filter(code=OuterRef("network")).values(shown=name)
+    return links.annotate(name_of_network=Subquery(named))
 
 
 def trend_of(link: FollowLink, *, now: datetime, days: int) -> list[FollowerSnapshot]:

@@ -10,7 +10,8 @@ from newsportal.articles.activity import Act, record_acts
 from newsportal.articles.engagement import touch
 from newsportal.articles.models import Article
 from newsportal.events.log import publish
-from newsportal.lib.problems import Problem
+from newsportal.events.routing import functions
+from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.holding import hold_reader
 from newsportal.readers.models import Reader
 from social.models import Network, Share
@@ -36,10 +37,13 @@ def create_share(
 
     Who opted out of being told apart adds an intent and no sharer. `via` that names no share of
     this article is ignored: it comes from the address of a page, where anything may stand.
-    `article` is loaded as by `articles_of`. Raises Problem shares_off (a policy of the editors).
+    `article` is loaded as by `articles_of`. Raises Problem shares_off (a policy of the editors),
+    validation_error (a comment that nobody can read here).
     """
     if not article.policy_at(now).shares:
         raise Problem("shares_off")
+    if comment_id is not None and not _shows(article, comment_id):
+        raise Problem("validation_error", errors=[FieldError("comment", "does_not_exist")])
     parent = find_parent(article, token_of_mark(via))
     with transaction.atomic():
         if reader is not None:
@@ -58,6 +62,11 @@ def create_share(
         )
         _count(share, firsts=_first_in(share), site_id=article.site_id)
     return share
+
+
+def _shows(article: Article, comment_id: UUID) -> bool:
+    place = {"article_id": article.discussion_id, "comment_id": comment_id}
+    return any(shows_comment(**place) for shows_comment in functions("SHOWS_COMMENT"))
 
 
 def _first_in(share: Share) -> set[str]:

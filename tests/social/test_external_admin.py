@@ -1,5 +1,6 @@
 """The newsroom sees how networks answer, in its own words, and never a secret."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -130,6 +131,13 @@ class TestFollowers:
             assert "48 210" in text
             assert "+210" in text
             assert "<polyline" in text
+
+    def test_tell_networks_by_their_names(self, editor: Client, own: Site) -> None:
+        for network in ("ok", "youtube", "elsewhere"):
+            url = f"https://{network}.example/own"
+            FollowLink.objects.create(site=own, network=network, url=url, label="Мы")
+        words = set(re.sub(r"<[^>]*>", "\n", page(editor, "/admin/social/followlink/")).split("\n"))
+        assert {"Одноклассники", "YouTube", "elsewhere"} <= {word.strip() for word in words}
 
     def test_saving_touches_nothing_that_is_counted(
         self, editor: Client, link: FollowLink, monkeypatch: Any

@@ -13,9 +13,11 @@ import segno
 import time_machine
 from django.test.signals import template_rendered
 
+from comments.states import DecisionVerdict
 from newsportal.articles.models import Article
 from newsportal.lib.remembered import forget_all
 from social.models import HourTally, Share, ShareTally
+from tests.factories import decide, make_guest, write
 from tests.social.threads import in_threads
 from tests.social.world import (
     CHROME,
@@ -106,7 +108,8 @@ class TestPeople:
         assert filtered() == {"opt_out": 1}
 
     def test_come_to_the_comment_that_was_shared(self, article: Article) -> None:
-        comment = "01900000-0000-7000-8000-000000000001"
+        said = write(article, make_guest(article.site), "Вижу")
+        comment = str(decide(said, DecisionVerdict.PUBLISH).id)
         answer = FRIEND.get(link_of(SHARER.share(article, comment=comment)))
         assert answer["Location"].endswith(f"#comment-{comment}")
 

@@ -8,12 +8,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import time_machine
 
+from comments.models import Comment
+from comments.states import DecisionVerdict
 from newsportal.articles.models import Article
+from newsportal.articles.threads import follow
 from newsportal.events.models import Event
+from newsportal.lib.ids import uuid7
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Site
 from social.models import DailySalt, HourTally, Network, Once, Share, ShareTally
 from social.services.upkeep import count_days, forget_expired
+from tests.factories import decide, make_guest, write
 from tests.social.world import (
     FIREFOX,
     SHARER,
@@ -82,11 +87,11 @@ class TestShare:
         assert (event.article_id, event.article_version) == (article.id, 2)
 
     def test_keeps_reader_comment_and_quotation(self, article: Article) -> None:
-        comment = "01900000-0000-7000-8000-000000000001"
-        answer = SHARER.share(article, comment=comment, quote="тьма", **guest(article.site))
+        comment, headers = published(article), guest(article.site)
+        answer = SHARER.share(article, comment=str(comment.id), quote="тьма", **headers)
         share = Share.objects.get()
-        assert (str(share.comment_id), share.quote) == (comment, "тьма")
-        assert share.reader == Reader.objects.get()
+        assert (share.comment_id, share.quote) == (comment.id, "тьма")
+        assert share.reader == Reader.objects.exclude(id=comment.author_id).get()
         text = parse_qs(urlsplit(answer.json()["intent_url"]).query)["text"]
         assert text == ["«тьма» Ночь над степью"]
 
@@ -278,6 +283,28 @@ class TestIdempotency:
         SHARER.share(article, **self.KEY)
         assert Somebody("203.0.113.9").share(article, **self.KEY).status_code == 201
         assert Share.objects.count() == 2
+
+
+def published(article: Article) -> Comment:
+    return decide(write(article, make_guest(article.site), "Вижу"), DecisionVerdict.PUBLISH)
+
+
+class TestOfAComment:
+    def test_is_found_in_the_discussion_that_the_article_shows(self, article: Article) -> None:
+        other = make_article(article.site, "in-kazakh")
+        comment = published(article)
+        follow(other, article, now=NOON)
+        assert SHARER.share(other, comment=str(comment.id)).status_code == 201
+
+    def test_that_nobody_can_read_here_is_refused(self, site: Site, article: Article) -> None:
+        elsewhere = published(make_article(site, "elsewhere"))
+        held = write(article, make_guest(site), "Держать")
+        for comment in (uuid7(), elsewhere.id, decide(held, DecisionVerdict.HOLD).id):
+            answer = SHARER.share(article, comment=str(comment))
+            errors = [(error["field"], error["code"]) for error in answer.json()["errors"]]
+            assert (answer.status_code, errors) == (400, [("comment", "does_not_exist")])
+        assert not Share.objects.exists()
+        assert numbers(article)["intents"] == 0
 
 
 class TestRefusals:
