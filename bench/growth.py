@@ -24,7 +24,7 @@ from typing import Any
 import psycopg
 
 from bench.feed import prepare
-from bench.threads import SITE, seed_thread
+from bench.threads import SITE, seed_story, seed_thread
 from newsportal.local.addresses import database_url
 from newsportal.local.engines import Engines
 
@@ -36,6 +36,7 @@ PAGES = {
     "50 roots": "?limit=50",
 }
 ROUNDS = 5
+STORIES = 300
 
 
 def get(application: Callable[..., Any], address: str) -> bytes:
@@ -157,6 +158,10 @@ def threads(sizes: list[int]) -> dict[int, str]:
                 seed_thread(cursor, comments=size)
                 print(f"{size} comments written in {time.perf_counter() - began:.0f} s")
             keys[size] = key
+        # Without them PostgreSQL would think that every article has a long thread.
+        if not Article.objects.filter(key="story-0").exists():
+            for number in range(STORIES):
+                seed_story(cursor, number=number)
     with psycopg.connect(database_url("owner"), autocommit=True) as owner:
         owner.execute("VACUUM ANALYZE comments_comment, readers_reader, articles_engagement")
     connection.close()

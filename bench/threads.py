@@ -88,3 +88,16 @@ def seed_thread(cursor: Any, *, comments: int, site_key: str = SITE, batch: int 
             cursor.execute(_DECISIONS, part)
     Engagement.objects.filter(article=article).update(comments=comments)
     return key
+
+
+def seed_story(cursor: Any, *, number: int, comments: int = 10, site_key: str = SITE) -> str:
+    """One of many articles with few comments, as most are; returns its key."""
+    from newsportal.articles.models import Article
+
+    key = f"story-{number}"
+    article = Article.objects.select_related("site").get(
+        site__key=site_key, key=seed_thread(cursor, comments=comments, site_key=site_key)
+    )
+    url = f"https://{article.site.hosts[0]}/{key}"
+    Article.objects.filter(pk=article.pk).update(key=key, url=url)
+    return key

@@ -11,10 +11,10 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from bench.threads import SITE, seed_thread
+from bench.threads import SITE, seed_story, seed_thread
 from newsportal.local.addresses import database_url, socket_dir
 
-ARTICLES, ON_EACH = 1000, 10
+ARTICLES = 1000
 GUESTS = 5000
 XTD_SITE = """
 SECRET_KEY = "bench"
@@ -89,7 +89,7 @@ def seed_ours(sizes: tuple[int, ...]) -> Seeded:
         cursor.execute("SET statement_timeout = 0")
         threads = {size: seed_thread(cursor, comments=size) for size in sizes}
         with transaction.atomic():
-            articles = [_small(cursor, number) for number in range(ARTICLES)]
+            articles = [seed_story(cursor, number=number) for number in range(ARTICLES)]
     _look_at_the_tables()
     now = timezone.now()
     guests = [
@@ -106,15 +106,6 @@ def _look_at_the_tables() -> None:
     """As autovacuum does within a minute. The application's role may not, and is only warned."""
     with psycopg.connect(database_url("owner"), autocommit=True) as owner:
         owner.execute("VACUUM ANALYZE")
-
-
-def _small(cursor: Any, number: int) -> str:
-    """One of the many articles; `seed_thread` names it by its size, as all of them."""
-    from newsportal.articles.models import Article
-
-    seeded, key = seed_thread(cursor, comments=ON_EACH), f"story-{number}"
-    Article.objects.filter(key=seeded).update(key=key, url=f"https://demo.example/{key}")
-    return key
 
 
 def rows(keys: list[str]) -> Iterator[tuple[int, list[Any]]]:

@@ -12,16 +12,15 @@ import pytest
 from django.db import connection
 from psycopg.sql import Literal
 
-from bench.threads import seed_thread
+from bench.threads import seed_story, seed_thread
 from comments.models import Comment
 from comments.selectors import ORDERS, ORDERS_BY_STARS
-from newsportal.articles.models import Article
 from newsportal.lib.statements import numbered
 from tests.api import Answer, Api
 from tests.factories import World
 
 SHORT, LONG = 50, 10_000
-ARTICLES, FEW = 120, 10
+STORIES = 120
 INDEX_OF_SORT = {
     "best": "comment_roots_best",
     "newest": "comment_roots_by_time",
@@ -119,10 +118,8 @@ def threads(world: World) -> dict[int, str]:
     """Size -> path of a thread of it. As everywhere, most articles have few comments."""
     keys = {}
     with connection.cursor() as cursor:
-        for number in range(ARTICLES):
-            few = seed_thread(cursor, comments=FEW, site_key=world.site.key)
-            address = f"https://{world.site.hosts[0]}/few-{number}"
-            Article.objects.filter(key=few).update(key=f"few-{number}", url=address)
+        for number in range(STORIES):
+            seed_story(cursor, number=number, site_key=world.site.key)
         for size in (SHORT, LONG):
             keys[size] = seed_thread(cursor, comments=size, site_key=world.site.key)
         cursor.execute(_A_LONG_BRANCH, [keys[LONG]])
