@@ -9,9 +9,15 @@ from django.db import connection, transaction
 
 from comments.models import Comment, Decision
 from comments.moderation.submission import Submission
-from comments.selectors import check_discussion
 from comments.selectors.taking import Taking, read_taking
-from comments.services.facts import asks_for_published, bare_facts, counted, facts_with, place_of
+from comments.services.facts import (
+    Place,
+    asks_for_published,
+    bare_facts,
+    counted,
+    facts_with,
+    place_of,
+)
 from comments.services.hearing import ask_to_inform
 from comments.services.insert import Moved, insert_comment
 from comments.services.judge import Judgement, judge_facts
@@ -26,7 +32,7 @@ from newsportal.articles.shelves import subscribe
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.identity import check_identity
 from newsportal.readers.models import BanKind, Reader
-from newsportal.sites.models import Site
+from newsportal.sites.models import Mode, Site
 from newsportal.sites.policy import Policy
 
 # Kept below the gap between two clock readings of one process.
@@ -101,17 +107,18 @@ def take_comment(
                     return take_comment(site=site, key=key, author=author, wanted=wanted, now=now)
             get_or_make_article(site, key, described=wanted.described, now=now)
             continue
-        is_one = _is_one_statement(taking, wanted, now)
+        place = place_of(site=site, article=taking.article, levels=taking.levels)
+        is_one = _is_one_statement(taking, wanted, place.policy)
         is_alone = is_one and not is_within
         try:
             with nullcontext() if is_one else transaction.atomic():
-                return _take(taking, author, wanted, words, now, is_alone=is_alone)
+                return _take(taking, place, author, wanted, words, now=now, is_alone=is_alone)
         except Moved:
             continue
     raise Problem("unavailable", headers={"Retry-After": "1"})
 
 
-def _is_one_statement(taking: Taking, wanted: Wanted, now: datetime) -> bool:
+def _is_one_statement(taking: Taking, wanted: Wanted, policy: Policy) -> bool:
     """Whether all that is to be written goes in with the comment."""
     article = taking.article
     return not (
@@ -120,27 +127,22 @@ def _is_one_statement(taking: Taking, wanted: Wanted, now: datetime) -> bool:
         or taking.has_judges
         or article.thread_id is not None
         or article.engagement.followers
-        or article.policy_at(now).slow_mode_seconds
+        or policy.slow_mode_seconds
     )
 
 
 def _take(
     taking: Taking,
+    place: Place,
     author: Reader,
     wanted: Wanted,
     words: Submission,
-    now: datetime,
     *,
+    now: datetime,
     is_alone: bool,
 ) -> Submitted:
     article, parent = taking.article, taking.parent
-    check_slow_mode(
-        article=article,
-        author=author,
-        seconds=article.policy_at(now).slow_mode_seconds,
-        now=now,
-    )
-    place = place_of(site=article.site, article=article, levels=taking.levels)
+    check_slow_mode(article=article, author=author, seconds=place.policy.slow_mode_seconds, now=now)
     _check_may_write(taking, author, place.policy, now)
     _check_parent(parent, wanted.parent_id)
     check_stars(
@@ -197,7 +199,8 @@ def _store(
 def _check_may_write(taking: Taking, author: Reader, policy: Policy, now: datetime) -> None:
     if not taking.is_author_here:
         raise Problem("invalid_token")
-    check_discussion(taking.article)
+    if policy.mode == Mode.HIDDEN:
+        raise Problem("unknown_article")
     if not policy.is_open(now):
         raise Problem("thread_closed")
     if taking.past.restriction is BanKind.BAN:
