@@ -172,7 +172,7 @@ class TestExplaining:
         with CaptureQueriesContext(connection) as queries:
             explain_text(site=world.site, text=TWO_LINKS, author=world.reader)
         assert len(queries) <= 7
-        assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
+        assert all(query["sql"].strip().startswith("SELECT") for query in queries.captured_queries)
 
     def test_is_what_a_text_that_is_sent_meets(self, api: Api, world: World) -> None:
         """Trust weighs less than a hold, and a final word more than anything after it."""

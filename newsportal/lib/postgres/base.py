@@ -8,11 +8,19 @@ is closed can be read.
 import select
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from psycopg import Connection
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        """As logged; of a statement with its values beside it the text alone is known."""
+        return super().last_executed_query(cursor, sql, params) or sql
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
     def _configure_connection(self, connection: "Connection[Any]") -> bool:
         """Once for each connection, a pool's too; returns whether there is something to commit."""
         super()._configure_connection(connection)  # type: ignore[misc]
