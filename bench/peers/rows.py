@@ -1,6 +1,7 @@
 """What is measured: rows of targets with one question each."""
 
 import json
+import random
 import re
 import sqlite3
 import statistics
@@ -249,9 +250,11 @@ class Field:
             is_over.set()
             for thread in threads:
                 thread.join()
+        if not answered:
+            sys.exit(f"none of the comments posted to {cell.posts_to} became public at once")
 
     def _post(self, path: str, is_over: threading.Event, answered: dict[str, float]) -> None:
-        caller, place = Caller(self.ours.app.port), 0
+        caller, place, words = Caller(self.ours.app.port), 0, _words()
         while not is_over.wait(1 / POSTS_PER_SECOND):
             place += 1
             token = self.seeded.tokens[(time.time_ns() // 1000) % len(self.seeded.tokens)]
@@ -260,7 +263,8 @@ class Field:
                 "Content-Type": "application/json",
                 "X-Forwarded-For": f"10.1.{place % 250}.{time.time_ns() % 250}",
             }
-            text = f"Хорошо, что об этом написали: жители дома {time.time_ns()} ждали ответа."
+            # No two alike: a text that is told again and again waits for a moderator.
+            text = " ".join(random.choices(words, k=28))
             answer = caller.ask(Ask(path, "POST", headers, json.dumps({"text": text})))
             if answer.status == 201:
                 answered[json.loads(answer.body)["id"]] = time.perf_counter()
@@ -312,13 +316,17 @@ def _cell(target: Target, ask: Ask) -> Cell:
     return Cell(target.name, target, ask)
 
 
-def _prelude(folder: Path, tokens: list[str]) -> str:
-    """Lua: tokens, words of the product's own vocabulary, and `text()` of some 200 characters."""
-    (folder / "tokens").write_text("\n".join(tokens), "utf-8")
+def _words() -> list[str]:
+    """Those of the product's own vocabulary, sorted."""
     lines = WORDS.read_text("utf-8").splitlines()
     plain = [line for line in lines if not line.startswith(("#", "["))]
-    words = sorted({word for line in plain for word in re.findall(r"\b[а-яё]{3,}\b", line)})
-    (folder / "words").write_text("\n".join(words), "utf-8")
+    return sorted({word for line in plain for word in re.findall(r"\b[а-яё]{3,}\b", line)})
+
+
+def _prelude(folder: Path, tokens: list[str]) -> str:
+    """Lua: tokens, words, and `text()` of some 200 characters."""
+    (folder / "tokens").write_text("\n".join(tokens), "utf-8")
+    (folder / "words").write_text("\n".join(_words()), "utf-8")
     return _PRELUDE % {"tokens": folder / "tokens", "words": folder / "words"}
 
 
