@@ -1,5 +1,6 @@
 """The demo newspaper's two pages. What moves on them comes through REST."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from newsportal.embed.structured import article_data
 from newsportal.events.routing import functions
 from newsportal.lib.conditional import conditional_page
 from newsportal.lib.public_url import base_url
+from newsportal.lib.snapshots import snapshot
 from newsportal.sites.selectors import get_site
 
 SITE_KEY = "demo"
@@ -58,8 +60,17 @@ def article(request: HttpRequest, article: str) -> HttpResponse:
 
     Queries: 3 and those of the discussion.
     """
+    # The discussion is shown at the version that the article was read with.
+    with snapshot():
+        context = _article_context(request, article)
+    response = _page(request, "embed/article.html", context)
+    response["Link"] = f'<{context["webmention"]}>; rel="webmention"'
+    return response
+
+
+def _article_context(request: HttpRequest, key: str) -> dict[str, Any]:
     site = get_site(SITE_KEY)
-    found = selectors.find_article(site, article)
+    found = selectors.find_article(site, key)
     if found is None:
         raise Http404
     now = timezone.now()
@@ -67,10 +78,9 @@ def article(request: HttpRequest, article: str) -> HttpResponse:
     others = [story_of(other, now=now) for other in latest if other.pk != found.pk]
     story = story_of(found, now=now)
     api = f"{base_url(request)}/api/v1/sites/{SITE_KEY}"
-    webmention = f"{api}/webmention"
-    context = {
+    return {
         "story": story,
-        "webmention": webmention,
+        "webmention": f"{api}/webmention",
         "oembed": f"{api}/oembed?{urlencode({'url': article_address(request, found)})}",
         "latest": others,
         "section": story.section_key,
@@ -78,9 +88,6 @@ def article(request: HttpRequest, article: str) -> HttpResponse:
         # The article's own, lest a reader of another language finds two in one discussion.
         "parts": [part(request, found, found.language) for part in functions("ARTICLE_PAGE")],
     }
-    response = _page(request, "embed/article.html", context)
-    response["Link"] = f'<{webmention}>; rel="webmention"'
-    return response
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
