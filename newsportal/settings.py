@@ -174,6 +174,8 @@ NEWSPORTAL_INTERACTIONS_KEPT_DAYS = env.integer("NEWSPORTAL_INTERACTIONS_KEPT_DA
 NEWSPORTAL_SEARCH_TIMEOUT_MS = env.integer("NEWSPORTAL_SEARCH_TIMEOUT_MS", 500, least=1)
 # How long a worker may hold a row before another one gets it. Longer than a task's hard limit.
 NEWSPORTAL_WORK_LEASE_SECONDS = env.integer("NEWSPORTAL_WORK_LEASE_SECONDS", 40, least=1)
+# What nobody waits for begins at the next full multiple of this: work of one moment is one message.
+NEWSPORTAL_GATHER_MS = env.integer("NEWSPORTAL_GATHER_MS", 1000)
 # Internal hosts and networks that calls to other servers may reach all the same.
 NEWSPORTAL_OUTBOUND_ALLOWED = env.words("NEWSPORTAL_OUTBOUND_ALLOWED")
 # The name server that is asked whose robot came; empty: the system's.

@@ -18,3 +18,5 @@ STATIC_ROOT = Path(_EPHEMERAL.name) / "static"
 STATIC_ROOT.mkdir()
 # A busy machine is no reason to give up; tests of the limit set their own.
 NEWSPORTAL_SEARCH_TIMEOUT_MS = 60_000
+# Work begins when it is written, so that a test may do it in its next line.
+NEWSPORTAL_GATHER_MS = 0

@@ -23,6 +23,7 @@ from newsportal.articles.engagement import TOUCHED, touched, touching
 from newsportal.articles.models import Article, Engagement
 from newsportal.events.log import stamp
 from newsportal.events.models import Event
+from newsportal.events.work import gathered
 from newsportal.lib.fulltext import VECTOR
 from newsportal.lib.statements import Insertion, numbered, rows_of
 
@@ -79,7 +80,6 @@ def insert_comment(
     Queries: 1, or 2 with followers.
     """
     comment.state = State.PENDING
-    comment.due_at = now if judged.outcome.is_due else None
     events = [event_of(comment, "comment.submitted", now=now)]
     rows: list[Model] = []
     decision = None
@@ -95,6 +95,8 @@ def insert_comment(
         )
         turn(comment, decision, RULES, now=now)
         rows.append(decision)
+    if judged.outcome.is_due:
+        comment.due_at = gathered(now) if comment.is_public else now
     if comment.is_public:
         rows.append(entry_of(comment))
     elif comment.state != State.PENDING:

@@ -107,8 +107,8 @@ _FAN_OUT = Statement("""
          ORDER BY created_at, id LIMIT %(limit)s::int FOR NO KEY UPDATE SKIP LOCKED),
     written AS (
         INSERT INTO events_errand (event_id, handler, due_at, tries)
-        SELECT e.id, h.path, CASE WHEN h.is_at_once THEN %(now)s::timestamptz
-                                  ELSE greatest(%(now)s::timestamptz, e.outward_at) END, 0
+        SELECT e.id, h.path, CASE WHEN h.is_at_once THEN %(due_at)s::timestamptz
+                                  ELSE greatest(%(due_at)s::timestamptz, e.outward_at) END, 0
           FROM fresh e
           JOIN unnest(%(kinds)s::text[], %(paths)s::text[], %(at_once)s::bool[])
                WITH ORDINALITY AS h (kind, path, is_at_once, place) ON h.kind = e.kind
@@ -127,10 +127,12 @@ def fan_out() -> int:
     Without a transaction around it: the statement is one.
     """
     handlers = [(kind, path) for kind, paths in event_handlers().items() for path in paths]
+    now = timezone.now()
     rows = _FAN_OUT.rows(
         {
             "limit": FAN_OUT_BATCH,
-            "now": timezone.now(),
+            "now": now,
+            "due_at": work.gathered(now),
             "kinds": [kind for kind, _ in handlers],
             "paths": [path for _, path in handlers],
             "at_once": [path in at_once() for _, path in handlers],

@@ -9,7 +9,7 @@ run by the database's own clock: workers' clocks may differ.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +22,7 @@ from newsportal.events.routing import WorkKind
 from newsportal.lib.statements import numbered, rows_of
 
 MAX_TRIES = 3
+_EPOCH = datetime.fromtimestamp(0, UTC)
 # The columns of a row about which nothing has to be done any more.
 NOTHING_DUE: Mapping[str, Any] = MappingProxyType(
     {"due_at": None, "lease": None, "lease_until": None, "tries": 0}
@@ -31,6 +32,12 @@ NOTHING_DUE: Mapping[str, Any] = MappingProxyType(
 def due_again(moment: datetime | None) -> dict[str, Any]:
     """The columns of a row whose work begins anew at a moment; None: of one that rests."""
     return {**NOTHING_DUE, "due_at": moment}
+
+
+def gathered(moment: datetime) -> datetime:
+    """When work that nobody waits for begins: all of one moment together, as one message."""
+    pace = timedelta(milliseconds=settings.NEWSPORTAL_GATHER_MS)
+    return moment + (_EPOCH - moment) % pace if pace else moment
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Screening by a worker: one bad comment, a closed thread, a lease that runs out."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -49,6 +49,19 @@ def test_closing_a_thread_takes_back_nothing_that_was_accepted(world: World) -> 
     work_off()
     assert fresh(waiting).state == State.PUBLISHED
     assert (fresh(public).state, fresh(public).due_at) == (State.PUBLISHED, None)
+
+
+@pytest.mark.parametrize("screening", ["before", "after"])
+def test_only_what_nobody_waits_for_is_gathered(
+    world: World, settings: Any, screening: str
+) -> None:
+    settings.NEWSPORTAL_GATHER_MS = 1000
+    now = datetime(2026, 1, 1, 12, 0, 0, 300_000, UTC)
+    Article.objects.filter(id=world.article.id).update(screening=screening)
+    world.article.refresh_from_db()
+    comment = world.comment(now=now)
+    full = datetime(2026, 1, 1, 12, 0, 1, tzinfo=UTC)
+    assert fresh(comment).due_at == (full if screening == "after" else now)
 
 
 def test_a_worker_objects_to_what_was_published_before_screening(

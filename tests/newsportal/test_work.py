@@ -8,7 +8,7 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -140,6 +140,26 @@ def fingerprint() -> dict[str, Any]:
 
 @pytest.mark.django_db
 class TestLeases:
+    def test_what_nobody_waits_for_begins_together(self, settings: Any) -> None:
+        settings.NEWSPORTAL_GATHER_MS = 1000
+        before = timezone.now()
+        happen("test.one", count=2)
+        happen("test.two")
+        relay.fan_out()
+        [due_at] = set(Errand.objects.values_list("due_at", flat=True))
+        assert due_at is not None
+        assert due_at.microsecond == 0
+        assert before <= due_at <= timezone.now() + timedelta(seconds=1)
+
+    def test_a_moment_between_two_is_the_later_one(self, settings: Any) -> None:
+        at = datetime(2026, 1, 1, 12, 0, 0, 300_000, UTC)
+        assert work.gathered(at) == at
+        for pace, millis in ((250, 500), (300, 300), (1000, 1000)):
+            settings.NEWSPORTAL_GATHER_MS = pace
+            assert work.gathered(at) == datetime(2026, 1, 1, 12, tzinfo=UTC) + timedelta(
+                milliseconds=millis
+            )
+
     def test_a_claim_gives_rows_for_the_leases_time(self, settings: Any) -> None:
         rows = due_errands(3)
         [handout] = work.claim(ERRANDS, limit=10)
