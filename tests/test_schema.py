@@ -15,7 +15,9 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as limits
+from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -241,22 +243,32 @@ def one_connection() -> Iterator[None]:
         event.connect(close_old_connections)
 
 
-@STATED.parametrize()
-@settings(
-    max_examples=4,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    # The explicit cases try every parameter at every limit: minutes, and hostile tests do it too.
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-@pytest.mark.django_db
+# Not by its own `parametrize`, whose tests all have one id: pytest-xdist runs only one of those.
+@pytest.mark.parametrize("name", sorted(operations()))
 def test_answers_as_the_schema_says(
-    case: Any, world: World, settings: Any, one_connection: None
+    name: str, world: World, settings: Any, one_connection: None
 ) -> None:
     """Input made from the schema, right and wrong: every answer is one that the schema states."""
     settings.NEWSPORTAL_LIMITS = False
+    method, path = name.split()
+    operation = STATED[path][method]
+
+    @limits(
+        max_examples=4,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy() | operation.as_strategy(GenerationMode.NEGATIVE))
+    def answers(case: Any) -> None:
+        _answers(case, world)
+
+    answers()
+
+
+def _answers(case: Any, world: World) -> None:
     # Another one each time: some of what is called erases its caller.
     reader = make_guest(world.site)
     comment = world.published(author=make_guest(world.site))
