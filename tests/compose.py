@@ -84,7 +84,7 @@ class Containers:
 
     def __init__(self, compose: Compose, *, folder: Path) -> None:
         self._services = compose["services"]
-        self._folder = folder
+        self.folder = folder
         self.port = free_port()
         self.stream_port = free_port()
 
@@ -103,9 +103,9 @@ class Containers:
         return {
             **given,
             "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-            "HOME": str(self._folder),
+            "HOME": str(self.folder),
             "LANG": "C.UTF-8",
-            "NEWSPORTAL_STATIC_ROOT": str(self._folder / "static"),
+            "NEWSPORTAL_STATIC_ROOT": str(self.folder / "static"),
             **{name: value for name, value in ours.items() if name in given},
         }
 
@@ -135,9 +135,9 @@ class Containers:
     @contextmanager
     def running(self, service: str) -> Iterator["Container"]:
         """The service's command from here to the end of the block, where it must stop in order."""
-        log = self._folder / f"{service}.log"
+        log = self.folder / f"{service}.log"
         words = [
-            word.replace("/tmp/", f"{self._folder}/") for word in self._services[service]["command"]
+            word.replace("/tmp/", f"{self.folder}/") for word in self._services[service]["command"]
         ]
         with log.open("wb") as output:
             process = subprocess.Popen(

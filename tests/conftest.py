@@ -1,6 +1,7 @@
 """Real engines for the whole run, a clean Valkey for each test, and a caller of the API."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +13,35 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from newsportal.lib import ids
 from newsportal.lib.remembered import forget_all
 from newsportal.local.engines import Engines
+from tests import service_logs
 from tests.api import Api
 from tests.factories import World
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of tests with one id pytest-xdist would run the first and pass over the others in silence."""
+    times = Counter(item.nodeid for item in items)
+    if same := [name for name, count in times.items() if count > 1]:
+        raise pytest.UsageError(f"several tests have the id {same}")
+
+
+LOGGED = pytest.StashKey[service_logs.Marks]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    item.stash[LOGGED] = service_logs.marks()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails says what went wrong in the services it met."""
+    report = yield
+    if report.failed:
+        report.sections += service_logs.errors_since(item.stash.get(LOGGED, {}))
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)

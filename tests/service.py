@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 
+from tests import service_logs
+
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 180
 STOP_SECONDS = 60
@@ -32,11 +34,12 @@ def running_service(environment: Mapping[str, str]) -> Iterator[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    try:
-        yield _address(process)
-    finally:
-        process.terminate()
-        process.wait(timeout=STOP_SECONDS)
+    with service_logs.watched(Path(environment["NEWSPORTAL_STATE_DIR"])):
+        try:
+            yield _address(process)
+        finally:
+            process.terminate()
+            process.wait(timeout=STOP_SECONDS)
 
 
 def _address(process: subprocess.Popen[str]) -> str:

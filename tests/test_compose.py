@@ -16,7 +16,7 @@ from compose_pydantic import ComposeSpecification
 from pydantic import ValidationError
 
 from newsportal.local.pids import wait_until
-from tests import compose
+from tests import compose, service_logs
 from tests.compose import ROOT, Container, Containers
 from tests.variables import variables_read
 
@@ -182,7 +182,7 @@ def stack(engines: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     assert gathered.returncode == 0, gathered.stderr
     migrated = containers.run_command("migrate")
     assert migrated.returncode == 0, migrated.stderr
-    with ExitStack() as stopping:
+    with service_logs.watched(containers.folder), ExitStack() as stopping:
         running = {name: stopping.enter_context(containers.running(name)) for name in RUNNING}
         yield Stack(containers, migrated, running)
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ from newsportal.local.binaries import valkey_program
 from newsportal.local.engines import Engines
 from newsportal.local.programs import PREPARE, newsportal_programs
 from newsportal.local.valkey import OWN_SETTINGS, SETTINGS
+from tests import service_logs
 from tests.environment import service_environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,8 +67,10 @@ class Stack:
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.engines: Engines | None = None
+        self._watching = ExitStack()
 
     def __enter__(self) -> "Stack":
+        self._watching.enter_context(service_logs.watched(self.state))
         with pytest.MonkeyPatch.context() as patch:
             for url in VALKEYS.values():
                 patch.setenv(url, self.environ[url])
@@ -87,6 +91,7 @@ class Stack:
             self.kill(name)
         if self.engines is not None:
             self.engines.stop()
+        self._watching.close()
 
     def start(self, name: str) -> None:
         if name in VALKEYS:
