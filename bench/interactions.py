@@ -35,6 +35,7 @@ from statistics import median
 from typing import Any
 
 from bench.broker_away import free_port
+from bench.posts import analyze
 from bench.streams import cpu_seconds
 from newsportal.local.engines import Engines
 from newsportal.local.programs import PREPARE, answers, newsportal_programs
@@ -88,6 +89,7 @@ class World:
             for _ in range(SHARES)
         )
         self.link = FollowLink.objects.create(site=self.site, network="vk", url="https://vk.com/x")
+        analyze()
 
     def records(self, count: int, mix: dict[str, float]) -> list[Any]:
         from newsportal.lib.ids import uuid7

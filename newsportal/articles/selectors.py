@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, Q, QuerySet
 
@@ -17,7 +17,7 @@ from newsportal.articles.models import Article, Bookmark, Engagement, Rank
 from newsportal.lib.compiled import Compiled
 from newsportal.lib.keysets import beyond
 from newsportal.lib.problems import Problem
-from newsportal.lib.statements import numbered, rows_of
+from newsportal.lib.statements import Columns, Statement, numbered, rows_of
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Mode, Site
 
@@ -43,6 +43,17 @@ _BY_IDS = Compiled(
     ),
     ids="-",
 )
+
+_ENGAGEMENT = Columns(Engagement, "e")
+# Of `_visible` articles.
+_NUMBERS = Statement(f"""
+    SELECT {_ENGAGEMENT.sql}, a.key, a.thread_id
+      FROM articles_article a
+      JOIN articles_engagement e ON e.article_id = a.id
+      LEFT JOIN sites_section s ON s.id = a.section_id
+     WHERE a.site_id = %(site)s::bigint AND a.key = ANY(%(keys)s::text[])
+       AND COALESCE(a.mode, s.mode, %(mode)s::text) <> 'hidden'
+""")  # noqa: S608 - the names are those of columns
 
 
 def articles_of(site: Site) -> QuerySet[Article]:
@@ -130,11 +141,10 @@ def engagements_by_key(site: Site, keys: Iterable[str]) -> dict[str, Engagement]
 
     Of most articles the numbers are all that is read: a list asks for a hundred at once.
     """
-    rows: Any = Engagement.objects.filter(
-        _visible(site, "article__"), article__site=site, article__key__in=list(keys)
-    ).annotate(key=F("article__key"), shows=F("article__thread_id"))
-    found: dict[str, Engagement] = {row.key: row for row in rows}
-    followers = [row.key for row in rows if row.shows is not None]
+    values = {"site": site.id, "keys": list(keys), "mode": site.mode}
+    rows = _NUMBERS.rows(values)
+    found = {key: cast(Engagement, _ENGAGEMENT.take(row, 0)) for *row, key, _ in rows}
+    followers = [key for *_, key, leader in rows if leader is not None]
     if followers:
         articles = visible_articles(site).filter(key__in=followers)
         found |= {article.key: shown_numbers(article) for article in articles}
