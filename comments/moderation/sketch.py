@@ -80,18 +80,20 @@ def _letters(text: str) -> str:
 
 def _smallest(core: str) -> list[int]:
     raw, width = core.encode("utf-32-le"), 4
-    bins = [_EMPTY] * _BINS
-    for start in range(0, len(raw) - _RUN * width + 1, width):
+    bins, run, mix, mask, places = [_EMPTY] * _BINS, _RUN * width, _MIX, _BITS - 1, _BINS
+    for start in range(0, len(raw) - run + 1, width):
         # As `_mixed`, which to call for each letter costs more than what it does.
-        number = crc32(raw[start : start + _RUN * width]) * _MIX % _BITS
-        hashed = number ^ number >> 15
-        place = hashed % _BINS
-        bins[place] = min(bins[place], hashed)
+        hashed = crc32(raw[start : start + run]) * mix & mask
+        hashed ^= hashed >> 15
+        if hashed < bins[hashed % places]:
+            bins[hashed % places] = hashed
     return bins
 
 
 def _filled(bins: list[int]) -> list[int]:
     """Empty bins borrow from the next full one, as every text with the same runs does."""
+    if _EMPTY not in bins:
+        return bins
     filled = []
     for place in range(_BINS):
         distance = next(step for step in range(_BINS) if bins[(place + step) % _BINS] != _EMPTY)
