@@ -38,7 +38,7 @@ class PageAuthenticationMiddleware(_OfPages, AuthenticationMiddleware):
     pass
 
 
-class PageOTPMiddleware(_OfPages, OTPMiddleware):
+class PageOTPMiddleware(_OfPages, OTPMiddleware):  # type: ignore[misc]
     pass
 
 

@@ -85,7 +85,7 @@ def _smallest(core: str) -> list[int]:
         # As `_mixed`, which to call for each letter costs more than what it does.
         hashed = crc32(raw[start : start + run]) * mix & mask
         hashed ^= hashed >> 15
-        if hashed < bins[hashed % places]:
+        if hashed < bins[hashed % places]:  # noqa: PLR1730  # a call for each letter
             bins[hashed % places] = hashed
     return bins
 

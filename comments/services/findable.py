@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 from comments.models import Comment, SearchEntry
 from comments.models.search import term_prefix
+from newsportal.lib.fresh import Fresh
 from newsportal.lib.fulltext import vector, vector_text
 from newsportal.lib.rows import insert_rows
 from newsportal.lib.words.documents import document
+
+_FRESH = Fresh(SearchEntry)
 
 
 def keep_findable(comment: Comment) -> None:
@@ -40,9 +43,9 @@ def insert_entries(comments: Sequence[Comment]) -> None:
 
 
 def entry_of(comment: Comment) -> SearchEntry:
-    """The entry of a public comment, its terms still a list; see `fulltext.VECTOR`."""
+    """The entry of a public comment, its terms still a list."""
     known, prefix = document(comment.text, comment.language), term_prefix(comment.site_id)
-    return SearchEntry(
+    return _FRESH(
         comment_id=comment.id,
         site_id=comment.site_id,
         article_id=comment.article_id,

@@ -24,7 +24,7 @@ from newsportal.articles.models import Article, Engagement
 from newsportal.events.log import stamp
 from newsportal.events.models import Event
 from newsportal.events.work import gathered
-from newsportal.lib.fulltext import VECTOR
+from newsportal.lib.fulltext import vector_text
 from newsportal.lib.statements import Insertion, numbered, rows_of
 
 # Locked in the order of all who lock several: the article, so that its discussion stays where the
@@ -50,7 +50,7 @@ _COMMENT = Insertion(Comment, source="FROM here")
 _OTHERS: dict[type[Model], Insertion] = {
     Decision: Insertion(Decision, source="FROM written"),
     Event: Insertion(Event, source="FROM written"),
-    SearchEntry: Insertion(SearchEntry, source="FROM written", terms=VECTOR),
+    SearchEntry: Insertion(SearchEntry, source="FROM written", terms="%s::tsvector"),
 }
 
 
@@ -98,7 +98,9 @@ def insert_comment(
     if judged.outcome.is_due:
         comment.due_at = gathered(now) if comment.is_public else now
     if comment.is_public:
-        rows.append(entry_of(comment))
+        entry = entry_of(comment)
+        entry.terms = vector_text(entry.terms)
+        rows.append(entry)
     elif comment.state != State.PENDING:
         events.append(
             event_of(comment, EVENTS[State(comment.state)], now=now, root=root_of(comment))

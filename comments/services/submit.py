@@ -29,6 +29,7 @@ from comments.states import VerdictKind
 from newsportal.articles.lazy import get_or_make_article
 from newsportal.articles.models import Article, Engagement
 from newsportal.articles.shelves import subscribe
+from newsportal.lib.fresh import Fresh
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.identity import check_identity
 from newsportal.readers.models import BanKind, Reader
@@ -37,6 +38,7 @@ from newsportal.sites.policy import Policy
 
 # Kept below the gap between two clock readings of one process.
 _TICK = timedelta(microseconds=1)
+_FRESH = Fresh(Comment)
 # Each time but the first somebody has moved the discussion meanwhile.
 _TRIES = 5
 
@@ -219,14 +221,13 @@ def new_comment(
     article: Article, author: Reader, parent: Comment | None, new: Text, now: datetime
 ) -> Comment:
     """The row as it will be inserted, but for its state."""
-    return Comment(
-        site=article.site,
+    comment = _FRESH(
         article_id=article.discussion_id,
-        author=author,
-        parent=parent,
         root_id=(parent.root_id or parent.id) if parent else None,
         depth=parent.depth + 1 if parent else 0,
         # A parent precedes its children in every order, whatever two clocks say.
         created_at=max(now, parent.created_at + _TICK) if parent else now,
         **vars(new),
     )
+    comment.site, comment.author, comment.parent = article.site, author, parent
+    return comment

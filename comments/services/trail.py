@@ -11,7 +11,9 @@ from comments.models import Comment, Decision
 from comments.moderation.pipeline import RULESET_VERSION
 from comments.services.learning.audit import answer_audits, draw_for_audit
 from comments.states import DecisionVerdict
+from newsportal.lib.fresh import Fresh
 
+_FRESH = Fresh(Decision)
 _NOTHING_FOUND: Mapping[UUID, Sequence[Any]] = MappingProxyType({})
 
 
@@ -57,20 +59,20 @@ def make_decision(
     findings: Sequence[Any] = (),
 ) -> Decision:
     """The row that `write_decision` appends, for who inserts it; the audit is the caller's."""
-    return Decision(
+    decision = _FRESH(
         site_id=comment.site_id,
-        comment=comment,
         comment_version=version,
         verdict=verdict,
         reason=reason,
         findings=list(findings),
         by_kind=decider.kind,
-        by_user=decider.user,
-        by_key=decider.key,
         ruleset_version=RULESET_VERSION if decider.is_machine else "",
         model_version=decider.model_version,
         created_at=now,
     )
+    decision.comment = comment
+    decision.by_user, decision.by_key = decider.user, decider.key
+    return decision
 
 
 def write_decisions(

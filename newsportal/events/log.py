@@ -11,7 +11,9 @@ from uuid import UUID
 from django.db import connection
 
 from newsportal.events.models import Errand, Event
+from newsportal.lib.fresh import Fresh
 
+_FRESH = Fresh(Event)
 KEPT = timedelta(days=30)
 DELETE_BATCH = 5000
 _DELETE_EXPIRED = """
@@ -110,7 +112,7 @@ def made(
     **data: Any,
 ) -> Event:
     """The event that `publish` appends, for `append` or who stamps and inserts it."""
-    return Event(
+    return _FRESH(
         kind=kind,
         site_id=site_id,
         article_id=article_id,

@@ -8,9 +8,6 @@ from django.db.models import BooleanField, F, Func, TextField, Value
 
 from newsportal.lib.words.documents import Question
 
-# As `vector`, of a list that is a parameter.
-VECTOR = "array_to_tsvector(%s::text[])"
-
 
 def vector(terms: Iterable[str]) -> Func:
     """The value of a SearchVectorField that holds just these terms."""

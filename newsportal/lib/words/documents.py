@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from threading import local
 
 from snowballstemmer import stemmer
@@ -49,9 +50,9 @@ class Question:
 
 def document(text: str, language: str) -> Document:
     """The text as search knows it. The language (ru, kk, az, en) adds endings of its own."""
-    words = words_of(text)
-    terms = dict.fromkeys(term for word in words for term in _terms(word, language))
-    return Document(tuple(terms), " ".join(filter(None, map(_letters, words))))
+    known = [_of_word(word, language) for word in words_of(text)]
+    terms = dict.fromkeys(chain.from_iterable([terms for terms, _ in known]))
+    return Document(tuple(terms), " ".join([letters for _, letters in known if letters]))
 
 
 def question(text: str) -> Question:
@@ -64,13 +65,17 @@ def question(text: str) -> Question:
     return Question(tuple(map(tuple, asked)), tuple(letters))
 
 
+@lru_cache(maxsize=8192)
+def _of_word(word: str, language: str) -> tuple[tuple[str, ...], str]:
+    return _terms(word, language), _letters(word)
+
+
 def _letters(word: str) -> str:
     """Nothing of scripts that have no ASCII spelling here."""
     spelt = spell(word)
     return spelt if spelt.isascii() else ""
 
 
-@lru_cache(maxsize=8192)
 def _terms(word: str, language: str) -> tuple[str, ...]:
     """A word's stems. Kazakh and Azerbaijani ones are marked: they are short, and meet others."""
     terms = [word]
