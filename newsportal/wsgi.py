@@ -3,9 +3,7 @@
 # First: it says where the settings are.
 from newsportal import web  # noqa: F401  # isort: skip
 
-from django.core.wsgi import get_wsgi_application
-
 from newsportal.edge import with_edge
-from newsportal.lib.chunked import ChunkedBodies
+from newsportal.handler import handler
 
-application = with_edge(ChunkedBodies(get_wsgi_application()))
+application = with_edge(handler)

@@ -23,6 +23,7 @@ from comments.moderation.lookalikes import (
 from comments.moderation.remembered import LONGEST_WORD, Remembered
 from comments.moderation.transliteration import readings
 from comments.moderation.vocabulary import everyday_words, small_words
+from comments.moderation.vocabulary.shelves import Shelves
 
 # "T_T" is a face, and "с*о" may be many words.
 _FEWEST_SEEN = 3
@@ -49,15 +50,9 @@ class Vocabulary:
 
     def __init__(self, *, words: Iterable[str], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._words = set(words)
+        self._words = Shelves(words, shortest_sorted=_SHORTEST_SWAPPED)
         self._small = small_words()
-        # A swap leaves a word its letters: one look-up tells that no swap makes an everyday word.
-        self._sorted = {_sorted(word) for word in self._words if len(word) >= _SHORTEST_SWAPPED}
         self._reaches = Remembered(self._reaches_of)
-        self._by_shape: dict[tuple[int, str, str], list[str]] = {}
-        for word in dict.fromkeys(words):
-            if len(word) > 2:
-                self._by_shape.setdefault((len(word), word[0], word[-1]), []).append(word)
         self._rewriter = Rewriter(self._meant)
 
     def apply(self, text: str) -> Normalised:
@@ -149,12 +144,12 @@ class Vocabulary:
         return exact or everyday or next(loose, None) or next(mild, None)
 
     def _everyday(self, text: str) -> str | None:
-        candidates = self._by_shape.get((len(text), text[0], text[-1]), ())
-        return next((word for word in candidates if _agree(text, word)), None)
+        return next((word for word in self._words.like(text) if _agree(text, word)), None)
 
     def _swapped(self, text: str) -> str | None:
         """Return what the word would be with two neighbours swapped back, if that is known."""
-        is_everyday = _sorted(text) in self._sorted
+        # A swap leaves a word its letters: one look-up tells that no swap makes an everyday word.
+        is_everyday = self._words.may_have_letters_of(text)
         least = _SHORTEST_SWAPPED_LATIN_STEM if text.isascii() else _SHORTEST_SWAPPED_STEM
         # Further behind a swap leaves the word's opening as it is.
         reaches_far = self._lexicon.reach(text) >= least
@@ -188,10 +183,6 @@ class Vocabulary:
                 for stem, mark in self._lexicon.stems_of(swap, least)
             ):
                 yield swap
-
-
-def _sorted(word: str) -> str:
-    return "".join(sorted(word))
 
 
 def _swaps(word: str) -> list[str]:

@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from dns.exception import DNSException, Timeout
-from dns.resolver import NXDOMAIN, YXDOMAIN, Resolver
-from dns.reversename import from_address
+
+if TYPE_CHECKING:
+    from dns.resolver import Resolver
 
 SECONDS = 3.0
 # An address with more names than this belongs to many, and is nobody's robot.
@@ -33,6 +33,9 @@ def bears_name(address: str, *, is_wanted: Callable[[str], bool], seconds: float
 
     `seconds` is for all questions together. Raises Unanswered.
     """
+    # 6 MB, and none of the web processes asks.
+    from dns.reversename import from_address
+
     until = time.monotonic() + seconds
     wanted = [name for name in _ask(from_address(address), "PTR", until) if is_wanted(name)]
     kind, own = ("AAAA" if ":" in address else "A"), ip_address(address)
@@ -44,6 +47,9 @@ def bears_name(address: str, *, is_wanted: Callable[[str], bool], seconds: float
 
 
 def _ask(name: Any, kind: str, until: float) -> list[str]:
+    from dns.exception import DNSException, Timeout
+    from dns.resolver import NXDOMAIN, YXDOMAIN
+
     left = until - time.monotonic()
     if left <= 0:
         raise Unanswered("timed_out")
@@ -60,8 +66,10 @@ def _ask(name: Any, kind: str, until: float) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _resolver(server: tuple[str, int] | None) -> Resolver:
+def _resolver(server: tuple[str, int] | None) -> "Resolver":
     """The one of the settings, else those of the system."""
+    from dns.resolver import Resolver
+
     if server is None:
         return Resolver()
     resolver = Resolver(configure=False)

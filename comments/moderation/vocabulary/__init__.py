@@ -27,9 +27,8 @@ def read_words(text: str) -> dict[str, list[str]]:
     return forms
 
 
-@lru_cache(maxsize=1)
 def everyday_words() -> tuple[str, ...]:
-    """Return the forms of all languages, each once; read from disk once per process."""
+    """Return the forms of all languages, each once; read from disk."""
     forms = [form for words in _files() for below in words.values() for form in below]
     return tuple(dict.fromkeys(forms))
 
