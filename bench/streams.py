@@ -8,23 +8,27 @@ client runs on the same cores, so the times are its own as well.
 """
 
 import argparse
-import asyncio
 import os
 import resource
+import select
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
-from redis.asyncio import from_url
+import redis
 
 from bench.broker_away import free_port
 from newsportal.local.addresses import database_url, redis_url
 from newsportal.local.engines import Engines
+from newsportal.local.pids import wait_until
 from newsportal.local.programs import PREPARE, answers, newsportal_programs
 
 ARTICLE = "astana-lrt-launch"
@@ -43,41 +47,67 @@ _CHANGE = """
 """
 
 
-class Reader(asyncio.Protocol):
-    """One client: when it heard of each version. As little as can be, for it takes time too."""
+@dataclass
+class Reader:
+    """One client. What comes is read when all is over, for that takes time too."""
 
-    def __init__(self) -> None:
-        self.heard: dict[int, float] = {}
-        self.doubles = 0
-        self.is_open = asyncio.get_running_loop().create_future()
-        self._rest = b""
+    socket: socket.socket
+    came: list[tuple[float, bytes]] = field(default_factory=list)
+    heard: dict[int, float] = field(default_factory=dict)
+    doubles: int = 0
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        transport.write(f"GET {STREAM} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    def read(self) -> None:
+        """Find out when it first heard of each version."""
+        self.heard.clear()
+        rest, self.doubles = b"", 0
+        for moment, data in self.came:
+            *frames, rest = (rest + data).split(b"\n\n")
+            for frame in frames:
+                _, _, after = frame.rpartition(b"id: ")
+                if b"event: counts" in after:
+                    self._hear(int(after.split(b"\n", 1)[0]), moment)
 
-    def data_received(self, data: bytes) -> None:
-        now = time.perf_counter()
-        *frames, self._rest = (self._rest + data).split(b"\n\n")
-        for frame in frames:
-            _, _, after = frame.rpartition(b"id: ")
-            if b"event: counts" in after:
-                self._hear(int(after.split(b"\n", 1)[0]), now)
-
-    def _hear(self, version: int, now: float) -> None:
+    def _hear(self, version: int, moment: float) -> None:
         self.doubles += version in self.heard
-        self.heard[version] = now
-        if not self.is_open.done():
-            self.is_open.set_result(None)
+        self.heard[version] = moment
 
 
-async def connect(port: int) -> Reader:
-    """A client that has heard where the article stands."""
-    loop = asyncio.get_running_loop()
-    _, reader = await loop.create_connection(Reader, "127.0.0.1", port)
-    async with asyncio.timeout(READY_WITHIN_SECONDS):
-        await reader.is_open
-    return reader
+class Readers:
+    """All clients, in a thread of their own; readers of one machine each would wait for none of
+    the others, so the time of what has come is taken before any of it is read.
+    """
+
+    def __init__(self, port: int, count: int) -> None:
+        self._epoll = select.epoll()
+        self.all: list[Reader] = []
+        for _ in range(count):
+            client = socket.create_connection(("127.0.0.1", port))
+            client.sendall(f"GET {STREAM} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            # One after the other, as readers come.
+            self.all.append(Reader(client, [(time.perf_counter(), client.recv(65536))]))
+            self._epoll.register(client, select.EPOLLIN)
+        self._by_file = {reader.socket.fileno(): reader for reader in self.all}
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+        wait_until(self._are_open, seconds=READY_WITHIN_SECONDS)
+
+    def _are_open(self) -> bool:
+        return all(b"id: " in reader.came[-1][1] for reader in self.all)
+
+    def _listen(self) -> None:
+        while True:
+            files = self._epoll.poll()
+            now = time.perf_counter()
+            for file, _ in files:
+                reader = self._by_file[file]
+                data = reader.socket.recv(65536)
+                if not data:
+                    sys.exit("a stream has ended")
+                reader.came.append((now, data))
+
+    def have_heard(self, version: int) -> bool:
+        end = b"id: %d\n" % version
+        return all(end in reader.came[-1][1] for reader in self.all)
 
 
 @contextmanager
@@ -127,43 +157,42 @@ def _private_mib(pid: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
 
 
-async def measure(port: int, pid: int, *, clients: int, changes: int) -> None:
+def measure(port: int, pid: int, *, clients: int, changes: int) -> None:
     before = memory_mib(pid)
-    readers = [await connect(port) for _ in range(clients)]
+    readers = Readers(port, clients)
     after = memory_mib(pid)
     for name, mib in after.items():
         print(f"{name:8} {before[name]:6.1f} MiB alone  {mib:6.1f} MiB with {clients} streams")
     grown = after["worker"] - before["worker"]
     print(f"private memory of a stream: {grown * 1024 / clients:.1f} KiB")
+    # The relay may be loading still.
+    (first,) = _make_changes(1)
+    wait_until(lambda: readers.have_heard(first), seconds=READY_WITHIN_SECONDS)
     used = cpu_seconds(pid)
-    async with bells() as rung:
-        committed = await _make_changes(changes)
-        await _wait_for_all(readers, committed)
+    with _bells() as rung:
+        committed = _make_changes(changes)
+        wait_until(lambda: readers.have_heard(max(committed)), seconds=LOST_AFTER_SECONDS)
     each = (cpu_seconds(pid) - used) / (clients * changes) * 1e6
     print(f"worker's CPU time: {each:.0f} us a frame and client")
-    _report("commit to client", readers, committed)
-    _report("bell to client", readers, _rung_for(committed, readers, rung))
-    expected = len(readers) * len(committed)
-    heard = sum(len(committed.keys() & reader.heard.keys()) for reader in readers)
-    print(f"lost {expected - heard}, doubled {sum(reader.doubles for reader in readers)}")
+    for reader in readers.all:
+        reader.read()
+    _report("commit to client", readers.all, committed)
+    _report("bell to client", readers.all, _rung_for(committed, readers.all, rung))
+    expected = clients * len(committed)
+    heard = sum(len(committed.keys() & reader.heard.keys()) for reader in readers.all)
+    print(f"lost {expected - heard}, doubled {sum(reader.doubles for reader in readers.all)}")
 
 
-@asynccontextmanager
-async def bells() -> AsyncIterator[list[float]]:
+@contextmanager
+def _bells() -> Iterator[list[float]]:
     """When the relay rang: what comes after it is the stream process' own time."""
     rung: list[float] = []
-
-    async def hear() -> None:
-        client = from_url(redis_url())
-        async with client, client.pubsub() as bell:
-            await bell.subscribe("np:live")
-            async for message in bell.listen():
-                if message["type"] == "message":
-                    rung.append(time.perf_counter())  # noqa: PERF401 (each at its time)
-
-    hearing = asyncio.create_task(hear())
-    yield rung
-    hearing.cancel()
+    with redis.from_url(redis_url()) as client, client.pubsub() as bell:
+        bell.subscribe(**{"np:live": lambda _: rung.append(time.perf_counter())})
+        hearing = bell.run_in_thread()
+        yield rung
+        hearing.stop()
+        hearing.join()
 
 
 def _rung_for(
@@ -177,31 +206,20 @@ def _rung_for(
     return found
 
 
-async def _make_changes(count: int) -> dict[int, float]:
+def _make_changes(count: int) -> dict[int, float]:
     """The time of each version's commit."""
     committed: dict[int, float] = {}
-    async with await psycopg.AsyncConnection.connect(
-        database_url("app"), autocommit=True
-    ) as connection:
-        found = await connection.execute(
+    with psycopg.connect(database_url("app"), autocommit=True) as connection:
+        article, site = connection.execute(
             "SELECT a.id, a.site_id FROM articles_article a JOIN sites_site s ON s.id = a.site_id"
             " WHERE s.key = 'demo' AND a.key = %s",
             [ARTICLE],
-        )
-        article, site = await found.fetchone() or (0, 0)
+        ).fetchone() or (0, 0)
         for _ in range(count):
-            made = await connection.execute(_CHANGE, {"article": article, "site": site})
-            committed[(await made.fetchone() or (0,))[0]] = time.perf_counter()
-            await asyncio.sleep(PAUSE_SECONDS)
+            made = connection.execute(_CHANGE, {"article": article, "site": site})
+            committed[(made.fetchone() or (0,))[0]] = time.perf_counter()
+            time.sleep(PAUSE_SECONDS)
     return committed
-
-
-async def _wait_for_all(readers: list[Reader], committed: dict[int, float]) -> None:
-    deadline = time.monotonic() + LOST_AFTER_SECONDS
-    while time.monotonic() < deadline:
-        if all(committed.keys() <= reader.heard.keys() for reader in readers):
-            return
-        await asyncio.sleep(0.1)
 
 
 def _report(what: str, readers: list[Reader], began: dict[int, float]) -> None:
@@ -230,7 +248,7 @@ def main() -> None:
             os.environ[f"NEWSPORTAL_STREAM_CLIENTS{name}"] = str(options.clients)
         port = free_port()
         with Engines(), service(Path(folder), port) as pid:
-            asyncio.run(measure(port, pid, clients=options.clients, changes=options.changes))
+            measure(port, pid, clients=options.clients, changes=options.changes)
 
 
 if __name__ == "__main__":
