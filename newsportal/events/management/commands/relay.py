@@ -17,8 +17,9 @@ from newsportal.events.routing import work_kinds
 
 logger = logging.getLogger(__name__)
 
-# Half of what a live page may wait for what was committed. A look costs a fifth of a millisecond.
-IDLE_SECONDS = 0.02
+# A quarter of what a live page may wait for what was committed. A look costs a fifth of a
+# millisecond.
+IDLE_SECONDS = 0.01
 ERROR_SECONDS = 1.0
 # With more than this moved in a turn, more may wait. What comes one by one is gathered meanwhile:
 # a message of ten costs little more than one of one.
