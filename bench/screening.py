@@ -44,7 +44,7 @@ def fill(folder: Path, count: int, *, is_public: bool) -> None:
     from django.utils import timezone
 
     from comments.deciders import RULES
-    from comments.models import Comment
+    from comments.models import Comment, Screening
     from comments.moderation.submission import Submission
     from comments.services.texts import make_text
     from comments.services.trail import make_decision
@@ -71,7 +71,6 @@ def fill(folder: Path, count: int, *, is_public: bool) -> None:
             author=author,
             state=State.PENDING,
             created_at=now - timedelta(seconds=place % 3600),
-            due_at=now,
             **vars(new),
         )
         if is_public:
@@ -89,6 +88,7 @@ def fill(folder: Path, count: int, *, is_public: bool) -> None:
         comments.append(comment)
     with transaction.atomic():
         Comment.objects.bulk_create(comments, batch_size=1000)
+        Screening.objects.bulk_create(Screening(comment=row, due_at=now) for row in comments)
         insert_rows(decisions)
     analyze()
 
@@ -112,9 +112,9 @@ def choose_model(*, is_there: bool) -> None:
 
 
 def due() -> int:
-    from comments.models import Comment
+    from comments.models import Screening
 
-    return Comment.objects.filter(due_at__isnull=False).count()
+    return Screening.objects.count()
 
 
 def work_off(is_ready: Any, begin: Any, seconds: Any) -> None:

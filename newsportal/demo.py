@@ -11,6 +11,7 @@ from django.db import transaction
 
 from comments.models import Comment
 from comments.reactions import DISLIKE, LIKE
+from comments.services.due import is_due
 from comments.services.highlight import FEATURE, PIN, highlight_comment
 from comments.services.react import react_to_comment
 from comments.services.screen import screen_at_once
@@ -118,7 +119,7 @@ def _write_comments(site: Site, now: datetime) -> None:
             rating=post.comment.get("rating"),
             now=post.written_at,
         )
-        if submitted.comment.due_at is not None:
+        if is_due(submitted.comment.id):
             screen_at_once(submitted.comment, now=post.written_at)
         written[place] = submitted.comment
     for place, comment in written.items():

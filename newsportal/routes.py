@@ -89,7 +89,7 @@ WORK_KINDS: tuple[WorkKind, ...] = (
     *_HEARTBEATS,
     WorkKind(
         name="screening",
-        model="comments.Comment",
+        model="comments.Screening",
         task="comments.tasks.screen",
         queue="screening",
         batch=100,

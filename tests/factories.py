@@ -12,8 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.deciders import Decider
-from comments.models import Comment
+from comments.models import Comment, Screening
 from comments.services.decide import decide_comment
+from comments.services.due import begin_screening
 from comments.services.submit import submit_comment
 from comments.states import DeciderKind, DecisionVerdict
 from newsportal.articles.models import Article
@@ -201,3 +202,14 @@ def _work_off(kind: Any) -> int:
 def fresh(comment: Comment | UUID) -> Comment:
     """The row as it is now."""
     return Comment.objects.get(id=comment if isinstance(comment, UUID) else comment.id)
+
+
+def due_at(comment: Comment | UUID) -> datetime | None:
+    """When a worker has to look at it; None: it has not."""
+    key = comment if isinstance(comment, UUID) else comment.id
+    return Screening.objects.filter(pk=key).values_list("due_at", flat=True).first()
+
+
+def make_due(comment: Comment | UUID) -> None:
+    """Let a worker look at it, once more if one has."""
+    begin_screening(comment if isinstance(comment, UUID) else comment.id, at=timezone.now())

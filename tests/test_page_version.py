@@ -19,7 +19,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from comments.deciders import RULES
-from comments.models import Comment, Flag
+from comments.models import Comment, Flag, Screening
 from comments.selectors import ORDERS
 from comments.services.decide import lock_comments, record_decision
 from comments.services.screen import hold_for_a_person, screen_at_once
@@ -185,12 +185,11 @@ class Page:
 
 def work_off_events_only() -> None:
     """Fan events out and run their errands; leave the comments that wait for screening."""
-    waiting = Comment.objects.filter(due_at__isnull=False)
-    kept = dict(waiting.values_list("id", "due_at"))
-    waiting.update(due_at=timezone.now() + timedelta(days=1))
+    kept = dict(Screening.objects.values_list("pk", "due_at"))
+    Screening.objects.update(due_at=timezone.now() + timedelta(days=1))
     work_off()
     for comment_id, due_at in kept.items():
-        Comment.objects.filter(id=comment_id).update(due_at=due_at)
+        Screening.objects.filter(pk=comment_id).update(due_at=due_at)
 
 
 def rename(page: Page, name: str = "Дана Ж.") -> None:
@@ -337,7 +336,7 @@ def bulk(page: Page, title: str) -> None:
 
 
 def give_up(page: Page) -> None:
-    Comment.objects.filter(id=page.waiting.id).update(tries=3)
+    Screening.objects.filter(pk=page.waiting.id).update(tries=3)
     hold_for_a_person(ids=[str(page.waiting.id)], now=timezone.now())
 
 

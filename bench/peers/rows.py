@@ -291,7 +291,7 @@ def _watch(
 def _is_screened() -> bool:
     """Whether the workers have done what the comments so far gave them to do."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM comments_comment WHERE due_at IS NOT NULL LIMIT 1")
+        cursor.execute("SELECT 1 FROM comments_screening LIMIT 1")
         return cursor.fetchone() is None
 
 

@@ -22,6 +22,7 @@ from comments.models.notice import Notice
 from comments.models.reasons import SiteReason
 from comments.models.replay import Replay, ReplayChunk
 from comments.models.revision import Revision
+from comments.models.screening import Screening
 from comments.models.seal import Chain, Seal, TextKey, UnsealedDecision
 from comments.models.search import SearchEntry
 from comments.models.site_word import SiteWord, SiteWordChange
@@ -70,6 +71,7 @@ __all__ = [
     "RequestMail",
     "Revision",
     "Scoring",
+    "Screening",
     "Seal",
     "SearchEntry",
     "SiteReason",

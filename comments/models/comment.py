@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.states import RemovedBy, State
 from newsportal.articles.models import RATINGS, Article
-from newsportal.events.models import Work, due_index
 from newsportal.lib.ids import uuid7
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Site
@@ -24,8 +23,8 @@ STATE_LABELS = [
 ACTIVE_REVIEW = Q(rating__isnull=False, state__in=[State.PENDING, State.PUBLISHED])
 
 
-class Comment(Work):
-    """A review or a reply. Its row is also the work of screening it (`due_at` and on).
+class Comment(models.Model):
+    """A review or a reply. While a worker has yet to look at it, it has a `Screening`.
 
     Public only when decided: `published` needs `decision`, and the database checks that the
     decision was made on this very version of the text. What is listed in a thread is public or
@@ -264,7 +263,6 @@ class Comment(Work):
             models.Index(fields=["site", "fingerprint", "created_at"], name="comment_repeats"),
             # At once: the list of what is to be put in would be read by every look-up.
             GinIndex(fields=["sketch"], fastupdate=False, name="comment_alike"),
-            due_index("comment_due"),
         ]
 
     def __str__(self) -> str:

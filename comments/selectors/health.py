@@ -32,9 +32,10 @@ _UNSEEN = f"""
     AND EXISTS (SELECT FROM comments_decision d
                  WHERE d.id = decision_id AND d.by_kind IN ('rules', 'model'))
 """
+_NOT_DUE = "NOT EXISTS (SELECT FROM comments_screening w WHERE w.id = comments_comment.id)"
 # The tabs of the desk; there edits stand among `pending`.
 _QUEUES = {
-    "pending": ("comments_comment", "created_at", "state = 'pending' AND due_at IS NULL"),
+    "pending": ("comments_comment", "created_at", f"state = 'pending' AND {_NOT_DUE}"),
     "edits": ("comments_revision", "", "state = 'pending' AND due_at IS NULL"),
     "reported": ("comments_comment", "reported_at", "reported_at IS NOT NULL"),
     "new": (

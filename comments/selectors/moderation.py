@@ -47,7 +47,7 @@ def decisions_of(comment: Comment) -> list[Decision]:
 
 def pending_queue(site: Site | None = None) -> QuerySet[Comment]:
     """Comments that wait for a person, oldest first; what a worker still has to see is not here."""
-    waiting = Comment.objects.filter(state=State.PENDING, due_at=None)
+    waiting = Comment.objects.filter(state=State.PENDING, screening=None)
     if site is not None:
         waiting = waiting.filter(site=site)
     return waiting.select_related(

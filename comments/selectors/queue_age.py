@@ -11,7 +11,7 @@ from comments.states import RevisionState, State
 
 def oldest_waiting(site_ids: Collection[int]) -> dict[int, datetime]:
     """Site -> the time of its oldest comment or edit in the queue. Queries: 2."""
-    comments = Comment.objects.filter(site__in=site_ids, state=State.PENDING, due_at=None)
+    comments = Comment.objects.filter(site__in=site_ids, state=State.PENDING, screening=None)
     edits = Revision.objects.filter(
         comment__site__in=site_ids, state=RevisionState.PENDING, due_at=None
     )

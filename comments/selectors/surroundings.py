@@ -37,6 +37,7 @@ _AROUND = f"""
       LEFT JOIN articles_article t ON t.id = a.thread_id
       LEFT JOIN sites_section ts ON ts.id = t.section_id
      WHERE c.id = {any_of("$1", "uuid")}
+       AND EXISTS (SELECT FROM comments_screening d WHERE d.id = c.id AND d.lease = $2)
 """  # noqa: S608
 
 
@@ -52,13 +53,16 @@ class Surroundings:
     has_judges: bool
 
 
-def surroundings_of(ids: Iterable[UUID]) -> dict[UUID, Surroundings]:
-    """By comment. Each article and each site is one object, and so are equal levels. Queries: 1."""
+def surroundings_of(ids: Iterable[UUID], *, lease: UUID) -> dict[UUID, Surroundings]:
+    """By comment, of those whose screening is under this lease. Queries: 1.
+
+    Each article and each site is one object, and so are equal levels.
+    """
     articles: dict[int, Article] = {}
     sites: dict[int, Site] = {}
     shared: dict[tuple[int, str | None], Levels] = {}
     found = {}
-    for comment_id, article_id, *row in rows_of(_AROUND, [list(ids)]):
+    for comment_id, article_id, *row in rows_of(_AROUND, [list(ids), lease]):
         place = row[_AUTHOR.width : -2]
         if article_id not in articles:
             articles[article_id] = _article(place, sites)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from comments.models import Comment
+from comments.services.due import end_screening
 from comments.services.visibility import Shown
 from comments.states import RemovedBy, State
 from newsportal.articles.engagement import touch
@@ -38,7 +39,6 @@ _ERASED = """
          , state = 'removed', removed_by = 'author', decision_id = NULL, is_erased = true,
            text = '', html = '', rating = NULL, source = NULL,
            fingerprint = c.id::text, sketch = '{}',
-           due_at = NULL, lease = NULL, lease_until = NULL, tries = 0,
            reported_at = NULL, votes_frozen_at = NULL, pinned_at = NULL, featured_at = NULL
 """
 
@@ -89,8 +89,10 @@ def _list_at_parent(comment: Comment, step: int, branches: Mapping[UUID, Comment
 
 
 def save_erased(comments: Iterable[Comment]) -> None:
-    """Write what `take_out` made of comments, without any of their words. Queries: 1."""
-    _save(comments, more=_ERASED)
+    """Write what `take_out` made of comments, without any of their words. Queries: 2."""
+    rows = list(comments)
+    _save(rows, more=_ERASED)
+    end_screening([row.id for row in rows])
 
 
 def save_numbers(comments: Iterable[Comment]) -> None:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from comments.deciders import Decider
 from comments.models import Comment, Decision, DecisionNote, Revision
+from comments.services.due import end_screening
 from comments.services.edits import decide_edit, newest_edit, overtake_edit, take_waiting_text
 from comments.services.marks import (
     MARKS,
@@ -35,7 +36,6 @@ from comments.states import (
     can_move,
     state_after,
 )
-from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.problems import FieldError, Problem
 from newsportal.readers.holding import hold_name
 
@@ -53,7 +53,6 @@ MOVED_FIELDS = [
     "removed_by",
     "published_at",
     *MARKS,
-    *NOTHING_DUE,
 ]
 # A review that comes back may meet a newer one of its author.
 _REVIEW_CONSTRAINT = "comment_one_review_each"
@@ -214,8 +213,7 @@ def record_decision(
         findings=findings,
     )
     if not is_still_due:
-        for name, value in NOTHING_DUE.items():
-            setattr(comment, name, value)
+        end_screening([comment.id])
     if not decider.is_machine:
         close_appeals(comment, decision, now=now)
     _move(comment, decision, decider, now, new_text)

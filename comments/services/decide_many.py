@@ -14,6 +14,7 @@ from comments.deciders import Decider
 from comments.models import Appeal, Comment, Decision, Escalation, Revision, SearchEntry
 from comments.services.branches import carry_up, numbers_of, save_numbers
 from comments.services.decide import EVENTS, MOVED_FIELDS, is_taken_back, turn
+from comments.services.due import end_screening
 from comments.services.findable import add_entries
 from comments.services.learning.audit import answer_audits
 from comments.services.trail import write_decisions
@@ -22,7 +23,6 @@ from comments.states import DecisionVerdict, RevisionState, State, state_after
 from newsportal.articles.engagement import touch
 from newsportal.events.log import append
 from newsportal.events.models import Event
-from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.rows import update_rows
 from newsportal.readers.holding import hold_names
 
@@ -85,12 +85,11 @@ def decide_many(
         comment = move.comment
         before[comment.id] = Shown.of(comment)
         turn(comment, decisions[comment.id], decider, now=now)
-        for name, value in NOTHING_DUE.items():
-            setattr(comment, name, value)
         move.afterwards(comment)
         carry_up(comment, before=before[comment.id], branches=branches)
     comments = [move.comment for move in moves]
     update_rows(comments, fields=_FIELDS)
+    end_screening([comment.id for comment in comments])
     above = (row for row in branches.values() if row.id not in before)
     save_numbers(row for row in above if numbers_of(row) != numbers[row.id])
     _keep_findable([row for row in comments if Shown.of(row).version != before[row.id].version])

@@ -11,8 +11,8 @@ from comments.deciders import AUTHOR, RULES
 from comments.models import Comment, Revision
 from comments.selectors.law import is_held
 from comments.services.decide import one_review_each, record_decision
+from comments.services.due import begin_screening, end_screening
 from comments.services.edits import (
-    WORK_FIELDS,
     decide_edit,
     last_version,
     overtake_edit,
@@ -24,7 +24,6 @@ from comments.services.reviews import check_review
 from comments.services.telling import publish_of
 from comments.services.texts import TEXT_FIELDS, Text, make_text, put_text
 from comments.states import DecisionVerdict, Reason, RevisionState, State
-from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.problems import Problem
 from newsportal.readers.bans import is_banned
 from newsportal.readers.holding import hold_reader
@@ -240,14 +239,15 @@ def _replace_unseen(comment: Comment, new: Text, judged: Judgement, now: datetim
         return
     _set_due(comment, is_due=judged.outcome.is_due and not is_for_person, now=now)
     put_text(comment, new, now)
-    comment.save(update_fields=[*TEXT_FIELDS, *WORK_FIELDS])
+    comment.save(update_fields=TEXT_FIELDS)
 
 
 def _set_due(comment: Comment, *, is_due: bool, now: datetime) -> None:
     """Screening begins anew with a new text: who works on the old one has nothing to say."""
-    for name, value in NOTHING_DUE.items():
-        setattr(comment, name, value)
-    comment.due_at = now if is_due else None
+    if is_due:
+        begin_screening(comment.id, at=now)
+    else:
+        end_screening([comment.id])
 
 
 def _told(comment: Comment, edit: Revision | None) -> Edited:

@@ -13,6 +13,7 @@ from django.db.models import Max
 from comments.deciders import Decider
 from comments.models import Comment, Decision, Revision
 from comments.selectors.moderation import waiting_edit
+from comments.services.due import begin_screening
 from comments.services.telling import publish_of
 from comments.services.texts import Text, put_text
 from comments.services.trail import write_decision
@@ -111,5 +112,5 @@ def take_waiting_text(comment: Comment, *, is_held_by_person: bool, now: datetim
         return
     Revision.objects.filter(id=edit.id).delete()
     put_text(comment, Text.of(edit), now)
-    if not is_held_by_person and comment.reported_at is None:
-        comment.due_at = edit.due_at
+    if edit.due_at is not None and not is_held_by_person and comment.reported_at is None:
+        begin_screening(comment.id, at=edit.due_at)

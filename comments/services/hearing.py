@@ -14,6 +14,7 @@ from comments.models import Comment, Decision, Judge, Revision, Scoring
 from comments.moderation.verdict import Finding
 from comments.selectors.judges import SWITCHED_OFF, is_gate, is_over, judges_for, scorings_of
 from comments.services.decide import lock_comments
+from comments.services.due import begin_screening
 from comments.states import Reason, RevisionState, State
 from newsportal.events.work import NOTHING_DUE
 
@@ -102,13 +103,15 @@ def _make_due(comment: Comment, version: int, now: datetime) -> None:
     """Screen the text again, unless a decision was made of it meanwhile or it is another by now."""
     decided = Decision.objects.filter(comment=OuterRef("pk"), comment_version=OuterRef("version"))
     is_open = Q(state=State.PENDING, reported_at=None) & ~Exists(decided)
-    Comment.objects.filter(
+    waits = Comment.objects.filter(
         is_open | Q(state=State.PUBLISHED),
         id=comment.id,
         version=version,
         is_decided_by_person=False,
-        due_at=None,
-    ).update(due_at=now, lease=None, lease_until=None, tries=0)
+        screening=None,
+    )
+    if waits.exists():
+        begin_screening(comment.id, at=now)
     Revision.objects.filter(
         comment=comment, version=version, state=RevisionState.PENDING, decision=None, due_at=None
     ).update(due_at=now, lease=None, lease_until=None, tries=0)

@@ -11,7 +11,7 @@ from django.db.models import Model
 from psycopg.errors import DivisionByZero
 
 from comments.deciders import RULES
-from comments.models import Comment, Decision, SearchEntry
+from comments.models import Comment, Decision, Screening, SearchEntry
 from comments.services.decide import EVENTS, reviews_once, turn
 from comments.services.findable import entry_of
 from comments.services.judge import Judgement
@@ -24,6 +24,7 @@ from newsportal.articles.models import Article, Engagement
 from newsportal.events.log import stamp
 from newsportal.events.models import Event
 from newsportal.events.work import gathered
+from newsportal.lib.fresh import Fresh
 from newsportal.lib.fulltext import vector_text
 from newsportal.lib.statements import Insertion, numbered, rows_of
 
@@ -46,10 +47,12 @@ _INSERT = """
 _ALONE = ", 1 / (e.followers = 0)::int"
 
 _COMMENT = Insertion(Comment, source="FROM here")
+_SCREENING = Fresh(Screening)
 # What may go with it.
 _OTHERS: dict[type[Model], Insertion] = {
     Decision: Insertion(Decision, source="FROM written"),
     Event: Insertion(Event, source="FROM written"),
+    Screening: Insertion(Screening, source="FROM written"),
     SearchEntry: Insertion(SearchEntry, source="FROM written", terms="%s::tsvector"),
 }
 
@@ -72,8 +75,9 @@ def insert_comment(
 ) -> Inserted:
     """Insert a comment as it was judged, with all that belongs to it.
 
-    The rules' decision, the events and the search entry of what is public go with it; of a public
-    root what shows it to others too: of a public reply that, `show_new`, is the caller's.
+    The rules' decision, the events, a worker's work and the search entry of what is public go with
+    it; of a public root what shows it to others too: of a public reply that, `show_new`, is the
+    caller's.
     `is_alone`: there is no transaction but the statement's own. Raises Moved when the discussion
     or the author is not where the facts said, or, alone, when other articles show it by now;
     nothing is written then. Raises Problem already_reviewed.
@@ -96,7 +100,8 @@ def insert_comment(
         turn(comment, decision, RULES, now=now)
         rows.append(decision)
     if judged.outcome.is_due:
-        comment.due_at = gathered(now) if comment.is_public else now
+        due_at = gathered(now) if comment.is_public else now
+        rows.append(_SCREENING(comment_id=comment.id, due_at=due_at))
     if comment.is_public:
         entry = entry_of(comment)
         entry.terms = vector_text(entry.terms)

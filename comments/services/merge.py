@@ -14,6 +14,7 @@ from comments.deciders import RULES, Decider
 from comments.models import Comment, Revision, SearchEntry
 from comments.selectors.merging import pinned_too_many, second_reviews
 from comments.services.decide import lock_comments
+from comments.services.due import end_screening
 from comments.services.trail import write_decisions
 from comments.services.visibility import Shown
 from comments.states import (
@@ -90,8 +91,8 @@ def _remove(
         reported_at=None,
         pinned_at=None,
         featured_at=None,
-        **NOTHING_DUE,
     )
+    end_screening(ids)
     waiting = Revision.objects.filter(comment_id__in=ids, state=RevisionState.PENDING)
     waiting.update(state=RevisionState.OVERTAKEN, **NOTHING_DUE)
     SearchEntry.objects.filter(comment_id__in=ids).delete()

@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import transaction
 
 from comments.deciders import RULES, machine
-from comments.models import Comment
+from comments.models import Comment, Screening
 from comments.moderation.verdict import Verdict
 from comments.selectors.settings import remembered_settings
 from comments.services.decide import lock_comments, record_decision
+from comments.services.due import end_screening, is_due, is_leased
 from comments.services.facts import facts_at, place_of
 from comments.services.hearing import ask_to_inform, hear_judges
 from comments.services.learning.audit import draw_published
@@ -25,6 +26,7 @@ from newsportal.events import work
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
+_AUTHOR = "(SELECT author_id FROM comments_comment c WHERE c.id = comments_screening.id)"
 
 
 def screen_comments(*, ids: Sequence[str], lease: str, now: datetime) -> int:
@@ -33,7 +35,7 @@ def screen_comments(*, ids: Sequence[str], lease: str, now: datetime) -> int:
     Safe to run twice or beside itself: each comment is settled in a transaction that finds it
     leased to us and undecided, and the lease ends with it.
     """
-    ours = work.begin_with(Comment, "id", "author_id", ids=ids, lease=lease)
+    ours = work.begin_with(Screening, "id", _AUTHOR, ids=ids, lease=lease)
     with one_pass(), remembered_settings():
         return sum(_screen_batch(batch, lease=lease, now=now) for batch in _batches(ours))
 
@@ -68,16 +70,17 @@ def _screen(comment_id: UUID, *, lease: str, now: datetime) -> bool:
             comment = (
                 lock_comments()
                 .select_related("author", "article__site", "article__section")
-                .filter(id=comment_id, lease=UUID(lease), due_at__isnull=False)
+                .filter(id=comment_id)
                 .first()
             )
-            if comment is None:
+            # Asked after the lock: a statement sees other tables as they were when it began.
+            if comment is None or not is_leased(comment_id, lease=UUID(lease)):
                 return False
             _settle(comment, _judge(comment), now)
     except Exception:
         # Whatever one comment does to us, its neighbours in the batch must still be judged.
         logger.exception("comment %s could not be screened", comment_id)
-        work.postpone(Comment, ids=[comment_id], lease=lease, seconds=RETRY_SECONDS)
+        work.postpone(Screening, ids=[comment_id], lease=lease, seconds=RETRY_SECONDS)
         return False
     return True
 
@@ -123,22 +126,22 @@ def _settle(comment: Comment, verdict: Verdict, now: datetime) -> None:
     What rules have nothing to say about waits for the judges outside, where there are any.
     """
     if comment.is_decided_by_person:
-        _end_work(comment)
+        end_screening([comment.id])
         return
     heard = with_judges(verdict, comment, version=comment.version, now=now)
     if heard is None:
-        _end_work(comment)
+        end_screening([comment.id])
         return
     verdict, objection = heard, OBJECTIONS.get(heard.kind)
     if objection is None and not comment.is_public and comment.source is not None:
         # Written elsewhere: only a person publishes it.
-        _end_work(comment)
+        end_screening([comment.id])
         return
     if comment.is_public and objection is None:
         if comment.decision is not None:
             findings, site = verdict.to_json()["findings"], comment.article.site
             draw_published(comment.decision, findings, site=site, now=now)
-        _end_work(comment)
+        end_screening([comment.id])
         return
     record_decision(
         comment,
@@ -185,16 +188,12 @@ def hold_for_a_person(*, ids: Sequence[str], now: datetime) -> None:
     for comment_id in ids:
         with transaction.atomic():
             comment = lock_comments().filter(id=comment_id).first()
-            if comment is None or comment.due_at is None:
+            if comment is None or not is_due(comment.id):
                 continue
             if comment.state == State.PENDING and not comment.is_decided_by_person:
                 _hold(comment, now)
             else:
-                _end_work(comment)
-
-
-def _end_work(comment: Comment) -> None:
-    Comment.objects.filter(id=comment.id).update(**work.NOTHING_DUE)
+                end_screening([comment.id])
 
 
 def _hold(comment: Comment, now: datetime) -> None:

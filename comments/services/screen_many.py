@@ -21,6 +21,7 @@ from comments.selectors.pasts import pasts_of
 from comments.selectors.surroundings import Surroundings, surroundings_of
 from comments.services.branches import carry_up, lock_branches, numbers_of, save_numbers
 from comments.services.decide import EVENTS, MOVED_FIELDS, turn
+from comments.services.due import end_screening
 from comments.services.facts import Place, asked_of, bare_facts, facts_with, place_of
 from comments.services.findable import insert_entries
 from comments.services.learning.audit import draw_published, is_drawn_of, sample_of
@@ -33,10 +34,7 @@ from comments.states import DecisionVerdict, Reason, State, VerdictKind
 from newsportal.articles.engagement import touch_discussions
 from newsportal.events.log import stamp
 from newsportal.events.models import Event
-from newsportal.events.work import NOTHING_DUE
 from newsportal.lib.rows import insert_rows, update_rows
-from newsportal.lib.statements import any_of
-from newsportal.lib.statements import run as run_statement
 from newsportal.readers.holding import hold_names
 
 logger = logging.getLogger(__name__)
@@ -48,10 +46,6 @@ OBJECTIONS = {
     VerdictKind.HOLD: DecisionVerdict.HOLD,
     VerdictKind.REJECT: DecisionVerdict.REJECT,
 }
-_END_WORK = f"""
-    UPDATE comments_comment SET due_at = NULL, lease = NULL, lease_until = NULL, tries = 0
-     WHERE id = {any_of("$1", "uuid")}
-"""  # noqa: S608
 _FIELDS = (*MOVED_FIELDS, "reply_count", "listed_children")
 
 
@@ -77,10 +71,8 @@ def screen_many(ids: Sequence[UUID], *, lease: str, now: datetime) -> tuple[int,
     part of the second one's facts. Queries: about 14, whatever their number.
     """
     branches = lock_branches(ids)
-    held = UUID(lease)
-    mine = [branches[key] for key in ids if key in branches]
-    mine = [row for row in mine if row.lease == held and row.due_at is not None]
-    around = surroundings_of([row.id for row in mine])
+    around = surroundings_of(ids, lease=UUID(lease))
+    mine = [branches[key] for key in ids if key in around]
     for row in mine:
         row.author, row.article = around[row.id].author, around[row.id].article
     simple = [row for row in mine if _is_simple(row) and not around[row.id].has_judges]
@@ -98,8 +90,7 @@ def screen_many(ids: Sequence[UUID], *, lease: str, now: datetime) -> tuple[int,
             ended.append(comment.id)
         else:
             moves.append(_move(comment, verdict, objection, now))
-    if ended:
-        run_statement(_END_WORK, [ended])
+    end_screening([*ended, *(move.comment.id for move in moves)])
     if moves:
         _write(moves, branches, now)
     return len(ended) + len(moves), left
@@ -188,7 +179,6 @@ def _write(moves: Sequence[Move], branches: Mapping[UUID, Comment], now: datetim
     hold_names(move.comment.author_id for move in published)
     numbers = {row.id: numbers_of(row) for row in branches.values()}
     for move in moves:
-        vars(move.comment).update(NOTHING_DUE)
         turn(move.comment, move.decision, move.decider, now=now)
         carry_up(move.comment, before=move.before, branches=branches)
     insert_rows([move.decision for move in moves])

@@ -17,7 +17,7 @@ from comments.services.edit import edit_comment
 from comments.states import DeciderKind, DecisionVerdict, Reason, State
 from newsportal.events.models import Event
 from tests.comments.desk import QUEUE, Desk, logged_in, member_of
-from tests.factories import World, decide, fresh, make_guest, make_moderator
+from tests.factories import World, decide, due_at, fresh, make_guest, make_moderator
 
 LIST = "/admin/comments/comment/"
 TWO_LINKS = "Смотрите https://one.example и https://two.example"
@@ -36,7 +36,7 @@ def desk(moderator: User) -> Client:
 def held(world: World, text: str = TWO_LINKS, **values: Any) -> Comment:
     """A comment that the rules hold for its links."""
     comment = fresh(world.comment(text, **values))
-    assert (comment.state, comment.due_at) == (State.PENDING, None)
+    assert (comment.state, due_at(comment)) == (State.PENDING, None)
     return comment
 
 

@@ -37,6 +37,7 @@ from newsportal.sites.models import Role
 from tests.factories import (
     World,
     decide,
+    due_at,
     fresh,
     make_article,
     make_guest,
@@ -128,7 +129,7 @@ class TestAsOneByOne:
             last = Decision.objects.filter(comment=row).latest("created_at", "id")
             facts = [getattr(row, name) for name in SAME]
             facts += [row.published_at is None, row.reported_at is None, row.pinned_at is None]
-            facts += [SearchEntry.objects.filter(comment=row).exists(), row.due_at is None]
+            facts += [SearchEntry.objects.filter(comment=row).exists(), due_at(row) is None]
             facts += [last.verdict, last.reason, last.comment_version]
             found.append(facts)
         return found

@@ -19,7 +19,16 @@ from newsportal.articles.models import Engagement
 from newsportal.events.models import Event
 from newsportal.lib.problems import Problem
 from tests.api import Api
-from tests.factories import World, decide, fresh, make_guest, make_moderator, work_off
+from tests.factories import (
+    World,
+    decide,
+    due_at,
+    fresh,
+    make_due,
+    make_guest,
+    make_moderator,
+    work_off,
+)
 
 PUBLISH, HOLD, REJECT, REMOVE = (
     DecisionVerdict.PUBLISH,
@@ -141,9 +150,9 @@ class TestPeople:
     def test_are_never_undone_by_a_machine(self, world: World) -> None:
         comment = world.comment()
         held = decide(comment, HOLD)
-        Comment.objects.filter(id=held.id).update(due_at=timezone.now())
+        make_due(held)
         work_off()
-        assert (fresh(held).state, fresh(held).due_at) == (State.PENDING, None)
+        assert (fresh(held).state, due_at(held)) == (State.PENDING, None)
 
     def test_cannot_bring_back_a_second_review(self, world: World) -> None:
         first = decide(world.comment(rating=5), REJECT)

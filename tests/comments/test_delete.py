@@ -12,7 +12,7 @@ from newsportal.events.models import Event
 from newsportal.lib.problems import Problem
 from newsportal.readers.bans import ban_reader
 from tests.api import Answer, Api
-from tests.factories import World, decide, fresh, work_off
+from tests.factories import World, decide, due_at, fresh, work_off
 
 
 def delete(api: Api, world: World, comment: Comment, version: Any = 1, token: str = "") -> Answer:
@@ -74,7 +74,7 @@ class TestDelete:
         answer = delete(api, world, comment)
         assert (answer.status, answer.body["published_at"]) == (200, None)
         row = fresh(comment)
-        assert (row.state, row.removed_by, row.due_at) == (State.REMOVED, "author", None)
+        assert (row.state, row.removed_by, due_at(row)) == (State.REMOVED, "author", None)
         work_off()
         assert fresh(comment).state == State.REMOVED
         mine = api.get(f"sites/gazeta/articles/{world.article.key}/mine", token=world.token).body

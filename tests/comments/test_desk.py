@@ -24,7 +24,7 @@ from newsportal.events.models import Errand, Event
 from newsportal.sites.models import Automation
 from tests.comments.desk import QUEUE, Desk, codes, member_of
 from tests.comments.learning.schooling import set_site
-from tests.factories import World, decide, fresh, make_article, make_guest, work_off
+from tests.factories import World, decide, due_at, fresh, make_article, make_guest, work_off
 
 TWO_LINKS = "Смотрите https://one.example и https://two.example"
 
@@ -45,7 +45,7 @@ def held(world: World, text: str = "", **values: Any) -> Comment:
     comment = fresh(
         world.comment(f"{TWO_LINKS} {text or f'{uuid4()} {uuid4()} {uuid4()}'}", **values)
     )
-    assert (comment.state, comment.due_at) == (State.PENDING, None)
+    assert (comment.state, due_at(comment)) == (State.PENDING, None)
     return comment
 
 

@@ -22,7 +22,7 @@ from newsportal.lib.problems import Problem
 from newsportal.sites.models import Role, Section, Site
 from tests.comments.lawyers import make_lawyer
 from tests.comments.test_law_admin import logged_in, text_of
-from tests.factories import World, decide, make_guest
+from tests.factories import World, decide, due_at, make_guest
 
 pytestmark = pytest.mark.django_db
 
@@ -293,7 +293,7 @@ class TestSwitchingOn:
         replay.refresh_from_db()
         assert (replay.applied_by, replay.applied_at is not None) == (chief, True)
         world.article = get_article(site, "news-1")
-        assert write(world, linked("kokshetau")).due_at is not None
+        assert due_at(write(world, linked("kokshetau"))) is not None
         [event] = Event.objects.filter(kind="moderation.settings_changed")
         assert set(event.data["options"]) >= {"noise.run"}
         with pytest.raises(Problem, match="decided_already"):

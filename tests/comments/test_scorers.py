@@ -24,7 +24,7 @@ from newsportal.articles.selectors import get_article
 from newsportal.events import work
 from newsportal.events.routing import work_kinds
 from tests.api import Api
-from tests.factories import World, decide, fresh, make_guest, work_off, write
+from tests.factories import World, decide, due_at, fresh, make_guest, work_off, write
 from tests.newsportal.lib.servers import (
     Behaviour,
     Server,
@@ -217,7 +217,7 @@ class TestWaiting:
         assert (first.connections, second.connections) == (1, 1)
         assert fresh(comment).state == State.PUBLISHED
         assert last_decision()[:2] == ("publish", "ok")
-        assert fresh(comment).due_at is None
+        assert due_at(comment) is None
 
     def test_one_who_objects_is_enough(self, world: World) -> None:
         with judge(world, scoring_answer(0.1)), judge(world, scoring_answer(0.8)):
@@ -378,7 +378,7 @@ class TestFailure:
             comment = write(article, world.reader)
             work_off()
         assert fresh(comment).state == State.PUBLISHED
-        assert fresh(comment).due_at is None
+        assert due_at(comment) is None
 
     def test_in_passing_is_tried_again(self, world: World) -> None:
         answers = iter([BAD["500"][0], BAD["no HTTP"][0], scoring_answer(0.2)])

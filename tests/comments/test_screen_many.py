@@ -17,7 +17,7 @@ from newsportal.events.models import Event
 from newsportal.events.routing import work_kinds
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Site
-from tests.factories import World, decide, make_article, make_guest, write
+from tests.factories import World, decide, due_at, make_article, make_due, make_guest, write
 
 [SCREENING] = [kind for kind in work_kinds() if kind.name == "screening"]
 NOW = timezone.now() - timedelta(hours=2)
@@ -35,7 +35,7 @@ def told(site: Site) -> list[tuple[Any, ...]]:
     return [
         (
             row.state,
-            row.due_at,
+            due_at(row),
             row.is_listed,
             row.reply_count,
             row.listed_children,
@@ -103,7 +103,7 @@ def fill(world: World) -> None:
     post(world.article, make_guest(site), "Письмо без возражений")
     taken = post(world.article, make_guest(site), "Это оставит себе человек")
     decide(taken, DecisionVerdict.HOLD)
-    Comment.objects.filter(id=taken.id).update(due_at=NOW)
+    make_due(taken)
     written_elsewhere = post(world.article, make_guest(site), "Сказано на другом сайте")
     Comment.objects.filter(id=written_elsewhere.id).update(source={"kind": "mention"})
     Site.objects.filter(id=site.id).update(banned_words="форум*")
@@ -142,4 +142,4 @@ def test_costs_the_same_for_many(world: World) -> None:
         return len(queries)
 
     cost(1)
-    assert cost(3) == cost(40) == 13
+    assert cost(3) == cost(40) == 14

@@ -25,7 +25,7 @@ from comments.services.site_words import put_words
 from newsportal.events.models import Event
 from newsportal.sites.models import Role
 from tests.api import Api
-from tests.factories import World, fresh, make_member
+from tests.factories import World, due_at, fresh, make_member
 
 WORDS = "/admin/comments/siteword/"
 IMPORT, EXPORT = f"{WORDS}gazeta/import/", f"{WORDS}gazeta/export/"
@@ -47,7 +47,7 @@ def state_of(world: World, text: str) -> tuple[str, bool]:
     world.site.refresh_from_db()
     world.article.refresh_from_db()
     comment = fresh(world.comment(text))
-    return comment.state, comment.due_at is not None
+    return comment.state, due_at(comment) is not None
 
 
 def add(client: Client, world: World, pattern: str, kind: str = "hold", language: str = "") -> Any:

@@ -12,6 +12,7 @@ from newsportal.sites.models import Site
 from tests.api import Api
 from tests.factories import (
     World,
+    due_at,
     fresh,
     make_article,
     make_staff_reader,
@@ -75,7 +76,7 @@ class TestTable:
         assert (answer.status, answer.body["state"]) == (status, state)
         comment = Comment.objects.get()
         assert str(comment.id) == answer.body["id"]
-        assert (comment.state, comment.due_at is not None) == (state, is_due)
+        assert (comment.state, due_at(comment) is not None) == (state, is_due)
         assert Comment.objects.filter(source__isnull=True).exists()
         assert list(comment.decisions.values_list("verdict", flat=True)) == decisions
         is_public = state == "published"

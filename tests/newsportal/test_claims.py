@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from comments.models import Comment
+from comments.models import Screening
 from newsportal.articles.models import Engagement
 from newsportal.events import work
 from newsportal.events.models import Event
@@ -275,7 +275,7 @@ class TestGoingOver:
     def test_moves_comments_to_the_signed_in_reader(self, api: Api, world: World) -> None:
         reader = signed_in(world)
         public, waiting = world.published("Первое слово", rating=4), world.comment("Второе")
-        Comment.objects.filter(id=waiting.id).update(due_at=None)
+        Screening.objects.filter(pk=waiting.id).delete()
         version = Engagement.objects.get(article=world.article).version
         before = api.get(world.thread)
         assert "Отзывы переходят" in self.confirm(api, world).decode()

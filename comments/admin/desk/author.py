@@ -26,7 +26,7 @@ def author_json(
 ) -> dict[str, Any]:
     """The author with what this user may read of theirs. Queries: 8."""
     reader = Reader.objects.get(id=author_id)
-    own = comments_for_staff(user).filter(author=author_id).select_related("article")
+    own = comments_for_staff(user).filter(author=author_id).select_related("article", "screening")
     latest = list(own.order_by("-created_at", "-id")[:_LATEST])
     drawn = blind_since((comment.id for comment in latest), now=now)
     blind = asked_about(latest, drawn, now=now)

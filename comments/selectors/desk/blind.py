@@ -85,5 +85,5 @@ def _is_asked(comment: Comment, drawn_at: datetime | None, now: datetime) -> boo
         and comment.state == State.PUBLISHED
         and not comment.is_decided_by_person
         and comment.reported_at is None
-        and comment.due_at is None
+        and not hasattr(comment, "screening")
     )

@@ -20,7 +20,7 @@ from comments.selectors.moderation import last_decisions
 from comments.selectors.queues import FlagSum, flag_sums
 from comments.states import RevisionState, State
 
-_RELATED = ("site", "author", "article__section", "article__site", "parent__author")
+_RELATED = ("screening", "site", "author", "article__section", "article__site", "parent__author")
 # How far back an author's past is counted.
 PAST_MAX = 500
 NOTES_MAX = 5

@@ -104,6 +104,7 @@ _COLUMNS = """c.id, {text}.version, {text}.language, {text}.fingerprint, {text}.
            c.author_id, c.root_id, c.parent_id, c.created_at, {since} AS since,
            c.reported_at IS NOT NULL AS is_reported"""
 _FROM = "FROM comments_comment c JOIN articles_article a ON a.id = c.article_id"
+_NOT_DUE = "NOT EXISTS (SELECT FROM comments_screening w WHERE w.id = c.id)"
 # What the chief or a lawyer was asked about is not everybody's any more; a stranger's complaint
 # takes nothing away from anybody.
 _NOT_ESCALATED = """NOT EXISTS (SELECT FROM comments_escalation e
@@ -112,12 +113,12 @@ _NOT_ESCALATED = """NOT EXISTS (SELECT FROM comments_escalation e
 
 
 # A machine's public text that chance has drawn for a blind answer, and nobody has answered.
-_ASKED_ABOUT = """(c.state = 'published' AND NOT c.is_decided_by_person AND c.due_at IS NULL
+_ASKED_ABOUT = f"""(c.state = 'published' AND NOT c.is_decided_by_person AND {_NOT_DUE}
        AND c.reported_at IS NULL AND (c.id, c.version) IN (
            SELECT s.comment_id, s.comment_version FROM comments_auditsample s
             WHERE s.answer_id IS NULL AND s.drawn_at > %(audit_since)s)
        AND NOT EXISTS (SELECT FROM comments_revision r
-                        WHERE r.comment_id = c.id AND r.state = 'pending'))"""
+                        WHERE r.comment_id = c.id AND r.state = 'pending'))"""  # noqa: S608
 
 
 def _own(since: str) -> str:
@@ -126,7 +127,7 @@ def _own(since: str) -> str:
 
 _PENDING = f"""
     {_own("c.created_at")}
-     WHERE c.state = 'pending' AND c.due_at IS NULL AND {_NOT_ESCALATED} AND {{comment}}
+     WHERE c.state = 'pending' AND {_NOT_DUE} AND {_NOT_ESCALATED} AND {{comment}}
     UNION ALL
     SELECT {_COLUMNS.format(text="r", since="r.created_at")} {_FROM}
       JOIN comments_revision r ON r.comment_id = c.id
