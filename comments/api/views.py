@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,8 +13,8 @@ from comments.api.own import OwnCommentView
 from comments.api.representation import as_told, own_comment_json
 from comments.models import Comment
 from comments.selectors.reasons import ToldReasons
-from comments.services.sandbox import obey_before
-from comments.services.submit import Submitted, Wanted, take_comment
+from comments.services.sandbox import is_command, obey_before
+from comments.services.submit import Repeated, Submitted, Wanted, take_comment
 from newsportal.articles.api.representation import counts_json
 from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.articles.lazy import get_or_imagine_article, shown_or_imagined
@@ -23,14 +24,14 @@ from newsportal.lib.conditional import conditional_response, is_known, json_byte
 from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
 from newsportal.lib.markup import render
-from newsportal.lib.problems import request_language
+from newsportal.lib.problems import Problem, request_language
 from newsportal.lib.serializers import AtLeast
 from newsportal.lib.snapshots import snapshot
 from newsportal.lib.stated import LOCATION, ONCE, problems
 from newsportal.readers.api.base import PublicView, SiteView
-from newsportal.readers.idempotency import Made, act_once
+from newsportal.readers.authentication import guest_of
+from newsportal.readers.idempotency import Made
 from newsportal.readers.limits import COMMENTS_BY_READER, PREVIEWS_BY_READER, guard_reader
-from newsportal.readers.models import Reader
 from newsportal.readers.permissions import ReaderOnly
 from newsportal.sites.models import Site
 
@@ -42,6 +43,11 @@ class ThreadView(SiteView):
     permission_classes = (ReaderOnly,)
     # Of a read: what was found together with the site.
     found: Article | None = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Of a POST the token alone is looked at, by `_take`; the rest is found with the facts."""
+        if request.method != "POST":
+            super().initial(request, *args, **kwargs)
 
     def find_site(self, *, site: str, **kwargs: Any) -> Site:
         if self.is_public_read():
@@ -99,43 +105,68 @@ class ThreadView(SiteView):
         responses={201: shapes.SubmittedOutput, 202: shapes.SubmittedOutput},
     )
     def post(self, request: Request, site: str, article: str) -> Response:
-        reader = self.reader
-        guard_reader(request._request, f"comments:{reader.id}", *COMMENTS_BY_READER)
-        body = shapes.CommentInput.read(request.data)
-        obey_before(self.site, body.get("text", ""))
-        made = act_once(
-            self.attempt(f"reader:{reader.id}"),
-            lambda: self._submit(article, reader, body),
-            is_whole=True,
-        )
+        self.now = timezone.now()
+        try:
+            made = self._take(request, site, article)
+        except Problem:
+            # Whose site or token is wrong hears of that, and of nothing else.
+            self._look_closer(site, article)
+            raise
+        if made.is_replay:
+            self._look_closer(site, article)
         submitted = made.fresh or _submitted_before(made)
-        numbers = submitted.numbers or Engagement.objects.get(
-            article__site=self.site, article__key=article
-        )
         comment = submitted.comment
+        numbers = submitted.numbers or Engagement.objects.get(
+            article__site=comment.site_id, article__key=article
+        )
         answer = {
             **own_comment_json(comment, submitted.decision),
             "counts": counts_json(numbers),
         }
-        as_told(answer, ToldReasons(self.site.id, request_language(request._request)))
+        as_told(answer, ToldReasons(comment.site_id, request_language(request._request)))
         headers = {**made.headers, "Location": f"/api/v1/comments/{comment.id}"}
         return Response(answer, status=made.status, headers=headers)
 
-    def _submit(self, key: str, reader: Reader, values: dict[str, Any]) -> Made:
-        wanted = Wanted(
-            text=values.get("text", ""),
-            parent_id=values.get("parent"),
-            rating=values.get("rating"),
-            wants_nudge=values.get("nudge", False),
-            is_subscribing=values.get("subscribe", False),
-            described=values.get("article"),
-        )
-        submitted = take_comment(
-            site=self.site, key=key, author=reader, wanted=wanted, now=self.now
-        )
-        return Made(
-            status=submitted.http_status, resource=str(submitted.comment.id), fresh=submitted
-        )
+    def _take(self, request: Request, site: str, article: str) -> Made:
+        author_id = guest_of(request, now=self.now) or self.reader.id
+        guard_reader(request._request, f"comments:{author_id}", *COMMENTS_BY_READER)
+        body = shapes.CommentInput.read(request.data)
+        if is_command(body.get("text", "")):
+            self._look_closer(site, article)
+            obey_before(self.site, body["text"])
+        attempt = self.attempt(f"reader:{author_id}")
+        attempt.check()
+        try:
+            submitted = take_comment(
+                site_key=site,
+                key=article,
+                author_id=author_id,
+                wanted=_wanted(body),
+                now=self.now,
+                attempt=attempt,
+            )
+        except Repeated as repeated:
+            return repeated.made
+        resource = str(submitted.comment.id)
+        return Made(status=submitted.http_status, resource=resource, fresh=submitted)
+
+    def _look_closer(self, site: str, article: str) -> None:
+        """At what is seldom wrong with a POST: the site, and whether the reader may write there.
+
+        Raises Problem.
+        """
+        super().initial(self.request, site=site, article=article)
+
+
+def _wanted(values: dict[str, Any]) -> Wanted:
+    return Wanted(
+        text=values.get("text", ""),
+        parent_id=values.get("parent"),
+        rating=values.get("rating"),
+        wants_nudge=values.get("nudge", False),
+        is_subscribing=values.get("subscribe", False),
+        described=values.get("article"),
+    )
 
 
 def _submitted_before(made: Made) -> Submitted:

@@ -34,7 +34,7 @@ class Asked:
     many of the author's texts are public is wanted.
     """
 
-    site_id: int
+    site_id: int | None
     author_id: UUID | None
     fingerprint: str
     sketch: Sequence[int]
@@ -98,8 +98,8 @@ _Q = """
         written_at timestamptz, domains text[], edited uuid, counts bool)
 """
 ASKED = f"jsonb_to_recordset(%(asked)s) {_Q}"
-# One text and no list of it: planned for one row, not for a hundred.
-ASKED_ONE = f"jsonb_to_record(%(asked)s) {_Q}"
+# One text of a site `w` and no list of it: planned for one row, not for a hundred.
+ASKED_OF_SITE = f"jsonb_to_record(%(asked)s || jsonb_build_object('site_id', w.id)) {_Q}"
 # Each part is one value of a row of `q`. `OFFSET 0` keeps the planner to the index of sketches,
 # which it otherwise gives up for any other as soon as there is an order and a limit.
 _OWN = f"""

@@ -5,18 +5,24 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from comments.models import Comment
 from comments.moderation.submission import Submission
-from comments.selectors.pasts import ASKED_ONE, PAST, PAST_WIDTH, Asked, Past, read_past
+from comments.selectors.pasts import ASKED_OF_SITE, PAST, PAST_WIDTH, Asked, Past, read_past
 from comments.selectors.settings import Levels, levels_from
 from newsportal.articles.models import Article, Engagement
+from newsportal.lib.problems import Problem
 from newsportal.lib.statements import Columns, Reading, Statement, as_json
+from newsportal.readers.idempotency import BEFORE, Attempt, Made, asked_before, made_before
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Section, Site
+from newsportal.sites.selectors import get_site
 
 _ROWS = Reading(
+    site=Columns(Site, "w"),
+    author=Columns(Reader, "r"),
     article=Columns(Article, "a"),
     engagement=Columns(Engagement, "e"),
     section=Columns(Section, "s"),
@@ -29,63 +35,77 @@ _TAKING = Statement(f"""
     SELECT {_ROWS.sql}, {PAST},
            (SELECT jsonb_agg(jsonb_build_array(m.section_id, m.article_id, m.values))
               FROM comments_moderationsetting m
-             WHERE m.site_id = a.site_id
+             WHERE m.site_id = w.id
                AND ((m.section_id IS NULL AND m.article_id IS NULL)
                     OR m.section_id = a.section_id OR m.article_id = a.id)),
-           (SELECT true FROM comments_comment r
-             WHERE r.article_id = COALESCE(a.thread_id, a.id)
-               AND r.author_id = q.author_id AND r.rating IS NOT NULL
-               AND r.state IN ('pending', 'published') LIMIT 1),
-           (SELECT true FROM comments_judge j WHERE j.site_id = a.site_id AND j.is_on LIMIT 1),
-           (SELECT true FROM readers_reader w WHERE w.id = q.author_id
-               AND w.erased_at IS NULL AND w.merged_into_id IS NULL)
-      FROM articles_article a
-      JOIN articles_engagement e ON e.article_id = a.id
+           (SELECT true FROM comments_comment c
+             WHERE c.article_id = COALESCE(a.thread_id, a.id)
+               AND c.author_id = q.author_id AND c.rating IS NOT NULL
+               AND c.state IN ('pending', 'published') LIMIT 1),
+           (SELECT true FROM comments_judge j WHERE j.site_id = w.id AND j.is_on LIMIT 1),
+           {BEFORE}
+      FROM sites_site w
+      JOIN readers_reader r ON r.id = %(author)s::uuid
+      LEFT JOIN articles_article a ON a.site_id = w.id AND a.key = %(key)s::varchar
+      LEFT JOIN articles_engagement e ON e.article_id = a.id
       LEFT JOIN sites_section s ON s.id = a.section_id
       LEFT JOIN articles_article t ON t.id = a.thread_id
       LEFT JOIN sites_section ts ON ts.id = t.section_id
       LEFT JOIN comments_comment p
         ON p.id = %(parent)s::uuid AND p.article_id = COALESCE(a.thread_id, a.id)
-     CROSS JOIN {ASKED_ONE}
-     WHERE a.site_id = %(site)s::bigint AND a.key = %(key)s::varchar
+     CROSS JOIN {ASKED_OF_SITE}
+     WHERE w.key = %(site)s::varchar
 """)
 
 
 @dataclass(frozen=True)
 class Taking:
-    """article     with all that `Article.policy` needs, its numbers, and this very site
+    """article     with all that `Article.policy` needs, its numbers, and the site
     parent         what is answered, if it is of this discussion
     levels         the moderation settings above the text
     has_review     whether a review of the author counts here already, or waits to
     has_judges     whether judges outside may want to know
-    is_author_here false for a reader who was erased or has gone over to another
     """
 
     article: Article
+    author: Reader
     parent: Comment | None
     past: Past
     levels: Levels
     has_review: bool
     has_judges: bool
-    is_author_here: bool
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who writes where; `taking` is None without such an article. `before`: what the same attempt
+    made.
+    """
+
+    site: Site
+    author: Reader
+    taking: Taking | None
+    before: Made | None
 
 
 def read_taking(
     *,
-    site: Site,
+    site_key: str,
     key: str,
-    author: Reader,
+    author_id: UUID,
     text: Submission,
     parent_id: UUID | None,
+    attempt: Attempt,
     now: datetime,
-) -> Taking | None:
-    """What is known at this moment; None without such an article. Queries: 1. Locks nothing.
+) -> Asking:
+    """What is known at this moment. Queries: 1. Locks nothing.
 
-    Of `text` the words alone are looked at.
+    Of `text` the words alone are looked at. Raises Problem not_found (no such site),
+    invalid_token (no such reader) or idempotency_mismatch.
     """
     asked = Asked(
-        site_id=site.pk,
-        author_id=author.pk,
+        site_id=None,
+        author_id=author_id,
         fingerprint=text.fingerprint if text.text else "",
         sketch=text.sketch if text.text else (),
         written_at=now,
@@ -93,29 +113,39 @@ def read_taking(
     )
     parameters = {
         "asked": as_json(asked.parameter(0)),
+        "author": author_id,
         "parent": parent_id,
-        "site": site.pk,
+        "site": site_key,
         "key": key,
+        **asked_before(attempt),
     }
     found = _TAKING.rows(parameters)
-    return _taking(found[0], site) if found else None
+    if not found:
+        get_site(site_key)
+        raise Problem("invalid_token")
+    return _asking(found[0], attempt)
 
 
-def _taking(row: tuple[object, ...], site: Site) -> Taking:
+def _asking(row: tuple[Any, ...], attempt: Attempt) -> Asking:
     parts = _ROWS.take(row)
-    article: Article = parts["article"]
+    site, author = parts["site"], parts["author"]
+    article: Article | None = parts["article"]
+    before = made_before(attempt, row[-1])
+    if article is None:
+        return Asking(site, author, None, before)
     article.site, article.section, article.thread = site, parts["section"], parts["thread"]
     article.engagement = parts["engagement"]
     if article.thread is not None:
         article.thread.section = parts["thread_section"]
     rest = row[_ROWS.width :]
-    levels, has_review, has_judges, is_author_here = rest[PAST_WIDTH:]
-    return Taking(
+    levels, has_review, has_judges, _ = rest[PAST_WIDTH:]
+    taking = Taking(
         article=article,
+        author=author,
         parent=parts["parent"],
         past=read_past(rest[:PAST_WIDTH]),
         levels=levels_from(site, json.loads(str(levels)) if levels else ()),
         has_review=bool(has_review),
         has_judges=bool(has_judges),
-        is_author_here=bool(is_author_here),
     )
+    return Asking(site, author, taking, before)

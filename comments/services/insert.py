@@ -27,6 +27,7 @@ from newsportal.events.work import gathered
 from newsportal.lib.fresh import Fresh
 from newsportal.lib.fulltext import vector_text
 from newsportal.lib.statements import Insertion, numbered, rows_of
+from newsportal.readers.idempotency import NO_ATTEMPT, ONCE, Attempt, Made, once_values
 
 # Locked in the order of all who lock several: the article, so that its discussion stays where the
 # facts found it; the author, against erasure and, where the name goes on a page, renaming.
@@ -38,6 +39,7 @@ _INSERT = """
          WHERE id = %s::uuid AND erased_at IS NULL AND merged_into_id IS NULL
            AND (SELECT thread_id IS NOT DISTINCT FROM %s::bigint FROM held)
          FOR {lock}),
+    {once}
     written AS ({comment} RETURNING id)
     {others}
     SELECT {told}
@@ -47,6 +49,9 @@ _INSERT = """
 _ALONE = ", 1 / (e.followers = 0)::int"
 
 _COMMENT = Insertion(Comment, source="FROM here")
+# With a key, which is written first: of two attempts the second writes nothing.
+_ONCE = f"once AS ({ONCE.format(source='FROM here')}),"
+_COMMENT_ONCE = Insertion(Comment, source="FROM once")
 _SCREENING = Fresh(Screening)
 # What may go with it.
 _OTHERS: dict[type[Model], Insertion] = {
@@ -72,6 +77,7 @@ def insert_comment(
     article: Article,
     now: datetime,
     is_alone: bool = False,
+    attempt: Attempt = NO_ATTEMPT,
 ) -> Inserted:
     """Insert a comment as it was judged, with all that belongs to it.
 
@@ -79,9 +85,9 @@ def insert_comment(
     it; of a public root what shows it to others too: of a public reply that, `show_new`, is the
     caller's.
     `is_alone`: there is no transaction but the statement's own. Raises Moved when the discussion
-    or the author is not where the facts said, or, alone, when other articles show it by now;
-    nothing is written then. Raises Problem already_reviewed.
-    Queries: 1, or 2 with followers.
+    or the author is not where the facts said, when the same `attempt` came before, or, alone,
+    when other articles show the discussion by now; nothing is written then. Raises Problem
+    already_reviewed. Queries: 1, or 2 with followers.
     """
     comment.state = State.PENDING
     events = [event_of(comment, "comment.submitted", now=now)]
@@ -113,12 +119,15 @@ def insert_comment(
     shown = told_of_new(comment, now=now) if comment.is_public and not comment.parent_id else None
     stamp([*events, shown[0]] if shown else events, is_whole=is_alone)
     with reviews_once():
-        row = _insert(comment, [*rows, *events], article, shown, is_alone=is_alone)
+        once = _once(attempt, comment, judged, now)
+        row = _insert(comment, [*rows, *events], article, shown, once, is_alone=is_alone)
     return Inserted(decision, touched(row, *shown) if shown else None)
 
 
 class Moved(Exception):
-    """Somebody moved the discussion, or erased the author, since the facts were read."""
+    """Somebody moved the discussion, erased the author or made the same attempt since the facts
+    were read.
+    """
 
 
 def _insert(
@@ -126,11 +135,12 @@ def _insert(
     others: Sequence[Model],
     article: Article,
     shown: tuple[Event, Mapping[str, int]] | None,
+    once: list[Any],
     *,
     is_alone: bool,
 ) -> Sequence[Any]:
     """Values as `TOUCHED` has them, of what was `shown`."""
-    values = [article.pk, comment.author_id, article.thread_id, *_COMMENT.values(comment)]
+    values = [article.pk, comment.author_id, article.thread_id, *once, *_COMMENT.values(comment)]
     for row in others:
         values += _OTHERS[type(row)].values(row)
     touch = ""
@@ -138,7 +148,9 @@ def _insert(
         touch, more = touching(*shown, source="FROM written")
         values += more
     models = tuple(type(row) for row in others)
-    sql = _statement(models, touch, is_public=comment.is_public, is_alone=is_alone)
+    sql = _statement(
+        models, touch, is_public=comment.is_public, is_once=bool(once), is_alone=is_alone
+    )
     try:
         rows = rows_of(sql, values)
     except DataError as error:
@@ -152,7 +164,12 @@ def _insert(
 
 @lru_cache(maxsize=64)
 def _statement(
-    models: tuple[type[Model], ...], touch: str, *, is_public: bool, is_alone: bool
+    models: tuple[type[Model], ...],
+    touch: str,
+    *,
+    is_public: bool,
+    is_once: bool,
+    is_alone: bool,
 ) -> str:
     parts = [f", part_{place} AS ({_OTHERS[one].sql})" for place, one in enumerate(models)]
     told = "1 FROM written"
@@ -161,4 +178,12 @@ def _statement(
         told = f"{TOUCHED}{_ALONE if is_alone else ''} FROM e"
     lock = "SHARE" if is_public else "KEY SHARE"
     others = " ".join(parts)
-    return numbered(_INSERT.format(lock=lock, comment=_COMMENT.sql, others=others, told=told))
+    once, comment = (_ONCE, _COMMENT_ONCE.sql) if is_once else ("", _COMMENT.sql)
+    return numbered(_INSERT.format(lock=lock, once=once, comment=comment, others=others, told=told))
+
+
+def _once(attempt: Attempt, comment: Comment, judged: Judgement, now: datetime) -> list[Any]:
+    if attempt.key is None:
+        return []
+    made = Made(status=judged.outcome.http_status, resource=str(comment.id))
+    return once_values(attempt, made, now=now)

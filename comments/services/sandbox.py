@@ -14,6 +14,11 @@ SLOW_MAX_MS = 10_000
 _COMMAND = re.compile(r"\A!(pending|reject|nudge|429|slow)(?: (\w+))?\Z")
 
 
+def is_command(text: str) -> bool:
+    """Whether a sandbox site would obey; of any other site it is a text."""
+    return settings.NEWSPORTAL_SANDBOX and _COMMAND.match(text.strip()) is not None
+
+
 def obey_before(site: Site, text: str) -> None:
     """Answer `!nudge`, `!429 SECONDS` and `!slow MILLISECONDS`, outside any transaction.
 

@@ -3,13 +3,14 @@
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from comments.models import Comment, Decision
 from comments.moderation.submission import Submission
-from comments.selectors.taking import Taking, read_taking
+from comments.selectors.taking import Asking, Taking, read_taking
 from comments.services.facts import (
     Place,
     asks_for_published,
@@ -31,9 +32,10 @@ from newsportal.articles.models import Article, Engagement
 from newsportal.articles.shelves import subscribe
 from newsportal.lib.fresh import Fresh
 from newsportal.lib.problems import FieldError, Problem
+from newsportal.readers.idempotency import NO_ATTEMPT, Attempt, Made
 from newsportal.readers.identity import check_identity
 from newsportal.readers.models import BanKind, Reader
-from newsportal.sites.models import Mode, Site
+from newsportal.sites.models import Mode
 from newsportal.sites.policy import Policy
 
 # Kept below the gap between two clock readings of one process.
@@ -81,11 +83,27 @@ def submit_comment(
 ) -> Submitted:
     """As `take_comment`, under an article that is there."""
     wanted = Wanted(text=text, parent_id=parent_id, rating=rating)
-    return take_comment(site=article.site, key=article.key, author=author, wanted=wanted, now=now)
+    return take_comment(
+        site_key=article.site.key, key=article.key, author_id=author.id, wanted=wanted, now=now
+    )
+
+
+class Repeated(Exception):
+    """The same attempt came before, and made this."""
+
+    def __init__(self, made: Made) -> None:
+        super().__init__()
+        self.made = made
 
 
 def take_comment(
-    *, site: Site, key: str, author: Reader, wanted: Wanted, now: datetime
+    *,
+    site_key: str,
+    key: str,
+    author_id: UUID,
+    wanted: Wanted,
+    now: datetime,
+    attempt: Attempt = NO_ATTEMPT,
 ) -> Submitted:
     """Store a reader's comment and say where it stands; in the caller's transaction or its own.
 
@@ -95,18 +113,39 @@ def take_comment(
     followers of the discussion, judges, and an article nobody has written under.
     Raises Problem: thread_closed, unknown_article (or its discussion is hidden), reader_banned,
     identity_required, slow_mode, parent_not_public, already_reviewed, nudge, text_too_complex,
-    validation_error on `parent`, `rating` or `text`, invalid_token (the reader was erased).
+    validation_error on `parent`, `rating` or `text`, invalid_token (the reader was erased, or there
+    is no such reader), token_other_site, not_found (the site),
+    idempotency_mismatch. Raises Repeated for an `attempt` that came before.
     """
-    words = Submission(text=wanted.text, free_hosts=tuple(site.hosts))
+    words = Submission(text=wanted.text)
     is_within = connection.in_atomic_block
+    ask = partial(
+        read_taking,
+        site_key=site_key,
+        key=key,
+        author_id=author_id,
+        text=words,
+        parent_id=wanted.parent_id,
+        attempt=attempt,
+        now=now,
+    )
     for _ in range(_TRIES):
-        taking = read_taking(
-            site=site, key=key, author=author, text=words, parent_id=wanted.parent_id, now=now
-        )
+        asking = ask()
+        _check_author(asking)
+        if asking.before is not None:
+            raise Repeated(asking.before)
+        site, taking = asking.site, asking.taking
         if taking is None or taking.article.is_hidden:
             if not is_within:
                 with transaction.atomic():
-                    return take_comment(site=site, key=key, author=author, wanted=wanted, now=now)
+                    return take_comment(
+                        site_key=site_key,
+                        key=key,
+                        author_id=author_id,
+                        wanted=wanted,
+                        now=now,
+                        attempt=attempt,
+                    )
             get_or_make_article(site, key, described=wanted.described, now=now)
             continue
         place = place_of(site=site, article=taking.article, levels=taking.levels)
@@ -114,9 +153,16 @@ def take_comment(
         is_alone = is_one and not is_within
         try:
             with nullcontext() if is_one else transaction.atomic():
-                return _take(taking, place, author, wanted, words, now=now, is_alone=is_alone)
+                return _take(
+                    taking, place, wanted, words, now=now, is_alone=is_alone, attempt=attempt
+                )
         except Moved:
             continue
+        except Problem:
+            # Of two equal attempts at once the later may be refused for what the first one wrote.
+            if attempt.key is not None and (before := ask().before) is not None:
+                raise Repeated(before) from None
+            raise
     raise Problem("unavailable", headers={"Retry-After": "1"})
 
 
@@ -136,16 +182,16 @@ def _is_one_statement(taking: Taking, wanted: Wanted, policy: Policy) -> bool:
 def _take(
     taking: Taking,
     place: Place,
-    author: Reader,
     wanted: Wanted,
     words: Submission,
     *,
     now: datetime,
     is_alone: bool,
+    attempt: Attempt,
 ) -> Submitted:
-    article, parent = taking.article, taking.parent
+    article, author, parent = taking.article, taking.author, taking.parent
     check_slow_mode(article=article, author=author, seconds=place.policy.slow_mode_seconds, now=now)
-    _check_may_write(taking, author, place.policy, now)
+    _check_may_write(taking, place.policy, now)
     _check_parent(parent, wanted.parent_id)
     check_stars(
         ratings=place.policy.ratings,
@@ -181,13 +227,21 @@ def _take(
     judged = judge_facts(
         facts, site=article.site, policy=place.policy, wants_nudge=wanted.wants_nudge
     )
-    return _store(comment, judged, taking, now, is_alone=is_alone)
+    return _store(comment, judged, taking, now, is_alone=is_alone, attempt=attempt)
 
 
 def _store(
-    comment: Comment, judged: Judgement, taking: Taking, now: datetime, *, is_alone: bool
+    comment: Comment,
+    judged: Judgement,
+    taking: Taking,
+    now: datetime,
+    *,
+    is_alone: bool,
+    attempt: Attempt,
 ) -> Submitted:
-    new = insert_comment(comment, judged, article=taking.article, now=now, is_alone=is_alone)
+    new = insert_comment(
+        comment, judged, article=taking.article, now=now, is_alone=is_alone, attempt=attempt
+    )
     if judged.verdict.kind is VerdictKind.HOLD and taking.has_judges:
         ask_to_inform(comment, version=comment.version, now=now)
     numbers: Engagement | None = taking.article.engagement
@@ -198,16 +252,22 @@ def _store(
     return Submitted(comment, judged.outcome.http_status, new.decision, numbers)
 
 
-def _check_may_write(taking: Taking, author: Reader, policy: Policy, now: datetime) -> None:
-    if not taking.is_author_here:
+def _check_author(asking: Asking) -> None:
+    author = asking.author
+    if author.erased_at is not None or author.merged_into_id is not None:
         raise Problem("invalid_token")
+    if author.site_id != asking.site.pk:
+        raise Problem("token_other_site")
+
+
+def _check_may_write(taking: Taking, policy: Policy, now: datetime) -> None:
     if policy.mode == Mode.HIDDEN:
         raise Problem("unknown_article")
     if not policy.is_open(now):
         raise Problem("thread_closed")
     if taking.past.restriction is BanKind.BAN:
         raise Problem("reader_banned")
-    check_identity(author, policy.min_identity)
+    check_identity(taking.author, policy.min_identity)
 
 
 def _check_parent(parent: Comment | None, parent_id: UUID | None) -> None:

@@ -9,15 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from newsportal.articles.models import Article, Engagement
 from newsportal.lib import redis
 from tests.api import Api
-from tests.factories import World
+from tests.factories import World, make_staff_reader, sso_token
 
-# The site and the reader; then the facts and the comment with its decision, events and entry, and
-# with the article's numbers where it is public.
-EACH = 4
+# The facts, with the site and the guest; the comment with its decision, events and entry, and with
+# the article's numbers where it is public.
+EACH = 2
+# The site's key, the reader.
+SIGNED_IN = 2
 # Its place at its parent, and its parent read; the number of replies above; the article's numbers.
 PUBLIC_REPLY = EACH + 4
-# The key's lock, its row before and its row after.
-KEY = 3
 # A savepoint's two; the reader held, what there is, how many there are, the row.
 SUBSCRIPTION = 4
 
@@ -30,7 +30,7 @@ def warm(api: Api, world: World) -> None:
 
 def statements(api: Api, world: World, body: dict[str, Any], **values: Any) -> int:
     with CaptureQueriesContext(connection) as queries:
-        answer = api.post(world.thread, body, token=world.token, **values)
+        answer = api.post(world.thread, body, **{"token": world.token, **values})
     assert answer.status in {201, 202}
     sql = [str(query["sql"] or "") for query in queries.captured_queries]
     return sum(not one.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for one in sql)
@@ -38,6 +38,12 @@ def statements(api: Api, world: World, body: dict[str, Any], **values: Any) -> i
 
 def test_of_what_waits(api: Api, world: World) -> None:
     assert statements(api, world, {"text": "Мнение о новости"}) == EACH
+
+
+def test_of_a_signed_in_reader(api: Api, world: World) -> None:
+    token = sso_token(make_staff_reader(world.site))
+    body = {"text": "Мнение о новости"}
+    assert statements(api, world, body, token=token) == EACH + SIGNED_IN
 
 
 def test_of_a_text_with_links(api: Api, world: World) -> None:
@@ -64,10 +70,13 @@ def test_of_a_reply_that_is_public_at_once(api: Api, world: World) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("screening", ["before", "after"])
-def test_needs_no_transaction_around_them(api: Api, world: World, screening: str) -> None:
+@pytest.mark.parametrize("key", [None, "k" * 20])
+def test_needs_no_transaction_around_them(
+    api: Api, world: World, screening: str, key: str | None
+) -> None:
     Article.objects.filter(id=world.article.id).update(screening=screening)
     with CaptureQueriesContext(connection) as queries:
-        api.post(world.thread, {"text": "Мнение о новости"}, token=world.token)
+        api.post(world.thread, {"text": "Мнение о новости"}, token=world.token, key=key)
     assert len(queries) == EACH
     numbers = Engagement.objects.get(article=world.article)
     assert numbers.comments == (screening == "after")
@@ -80,7 +89,7 @@ def test_of_stars_alone(api: Api, world: World) -> None:
 def test_of_a_review_with_a_key_that_subscribes(api: Api, world: World) -> None:
     body = {"text": "Отзыв о новости", "rating": 4, "subscribe": True}
     cost = statements(api, world, body, key="k" * 20)
-    assert cost == EACH + KEY + SUBSCRIPTION
+    assert cost == EACH + SUBSCRIPTION
 
 
 def test_calls_valkey_once(api: Api, world: World) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -125,23 +126,31 @@ class TestFailures:
         assert api.post(world.thread, TEXT, token="rubbish", key=KEY).status == 401
         assert self.retry(api, world).status == 202
 
+    @pytest.mark.django_db(transaction=True)
     def test_in_the_middle_leave_nothing(self, api: Api, world: World) -> None:
         """The effect fails after its first rows were written: none of them stays."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                " $$ BEGIN RAISE EXCEPTION 'refused'; END $$"
-            )
-            cursor.execute(
-                "CREATE TRIGGER refuse BEFORE INSERT ON events_event"
-                " FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse()"
-            )
-        assert self.retry(api, world).status == 500
-        assert not Comment.objects.exists()
-        assert not IdempotencyKey.objects.exists()
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER refuse ON events_event")
+        with refused_events():
+            assert self.retry(api, world).status == 500
+            assert not Comment.objects.exists()
+            assert not IdempotencyKey.objects.exists()
         assert self.retry(api, world).status == 202
+
+
+@contextmanager
+def refused_events() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'refused'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON events_event"
+            " FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse()"
+        )
+        try:
+            yield
+        finally:
+            cursor.execute("DROP FUNCTION pg_temp.refuse CASCADE")
 
 
 class TestTime:
