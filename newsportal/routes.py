@@ -94,6 +94,7 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         queue="screening",
         batch=100,
         give_up="comments.services.screen.hold_for_a_person",
+        is_awaited=True,
     ),
     WorkKind(
         name="edits",
@@ -102,6 +103,7 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         queue="screening",
         batch=100,
         give_up="comments.services.screen_edits.hold_edits_for_a_person",
+        is_awaited=True,
     ),
     WorkKind(
         name="scoring",

@@ -186,7 +186,7 @@ def _turn() -> int:
     moved = 0
     has_events, kinds = due_now()
     if has_events:
-        # As the relay: what the events ask for comes before other work that was due.
+        # What the events ask for comes before other work that was due.
         moved = fan_out()
         _, kinds = due_now()
     return moved + sum(map(_work_off, kinds))

@@ -64,7 +64,10 @@ def due_index(name: str) -> models.Index:
 class Errand(Work):
     """One handler that has to hear of one event. Deleted, with its effects, when done."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, verbose_name=_("event"))
+    # Found by the constraint below, which begins with it.
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, db_index=False, verbose_name=_("event")
+    )
     handler = models.CharField(_("handler"), max_length=200)
     # Set when it failed for the last time; a person has to look.
     given_up_at = models.DateTimeField(_("given up"), null=True)

@@ -56,24 +56,22 @@ class _Broker:
 _broker = _Broker()
 
 
-def turn() -> int:
+def turn(*, is_whole: bool = True) -> int:
     """Do everything that is due now. Returns how many events and rows were moved on.
 
+    If not `is_whole`, of work only what people wait for. What events ask for is the next turn's.
     Queries: 1 where nothing is.
     """
-    moved = 0
-    has_events, kinds = due_now()
-    if has_events:
-        moved += fan_out()
-        _, kinds = due_now()
+    has_events, kinds = due_now(is_whole=is_whole)
+    moved = fan_out() if has_events else 0
     for kind in kinds:
         moved += hand_out(kind) or give_up(kind)
     return moved
 
 
-def due_now() -> tuple[bool, list[WorkKind]]:
+def due_now(*, is_whole: bool = True) -> tuple[bool, list[WorkKind]]:
     """Whether there is a new event, and the kinds that have work. Queries: 1."""
-    kinds = work_kinds()
+    kinds = tuple(kind for kind in work_kinds() if is_whole or kind.is_awaited)
     has_events, *has_due = rows_of(*_looking(kinds))[0]
     return bool(has_events), list(itertools.compress(kinds, has_due))
 

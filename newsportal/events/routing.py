@@ -18,7 +18,8 @@ class WorkKind:
 
     `batch`: how many ids one message carries. `give_up` takes (ids, now) and is called for rows
     that were tried `MAX_TRIES` times; what it does must clear `due_at`. Kinds that share a table
-    (`by_queue`) have the rows whose column `queue` names theirs.
+    (`by_queue`) have the rows whose column `queue` names theirs. What people wait for to appear
+    (`is_awaited`) is looked at in each turn of the relay, the rest five times a second.
     """
 
     name: str
@@ -28,6 +29,7 @@ class WorkKind:
     batch: int
     give_up: str
     by_queue: bool = False
+    is_awaited: bool = False
 
     def rows(self) -> type[Work]:
         model = apps.get_model(self.model)

@@ -376,11 +376,19 @@ class TestHandOut:
         assert sorted(message["ids"]) == sorted(str(row.id) for row in rows)
         assert {row.lease for row in Errand.objects.all()} == {UUID(message["lease"])}
 
-    def test_moves_everything_in_one_turn(self) -> None:
+    def test_moves_everything_in_two_turns(self) -> None:
         happen("test.one", 150)
-        assert relay.turn() == 300
+        assert [relay.turn(), relay.turn()] == [150, 150]
         assert sorted(len(message["ids"]) for message in messages(ERRANDS.queue)) == [50, 100]
         assert relay.turn() == 0
+
+    def test_looks_at_what_people_wait_for_in_each_turn(self, world: World) -> None:
+        due_errands(2)
+        world.comment()
+        Event.objects.update(fanned_out_at=timezone.now())
+        assert [relay.turn(is_whole=False) for _ in range(2)] == [1, 0]
+        assert (len(messages(SCREENING.queue)), messages(ERRANDS.queue)) == (1, [])
+        assert relay.turn() == 2
 
     @pytest.mark.parametrize(("waiting", "sent"), [(11, 0), (10, 1), (9, 2), (12, 0)])
     def test_stops_where_more_than_ten_messages_wait(self, waiting: int, sent: int) -> None:

@@ -1,5 +1,6 @@
 """manage.py relay: hand due work to Celery until told to stop."""
 
+import itertools
 import logging
 import signal
 import threading
@@ -17,9 +18,11 @@ from newsportal.events.routing import work_kinds
 
 logger = logging.getLogger(__name__)
 
-# A quarter of what a live page may wait for what was committed. A look costs a fifth of a
-# millisecond.
+# A quarter of what a live page may wait for what was committed.
 IDLE_SECONDS = 0.01
+# Each so many turns all kinds of work are looked at: that question costs five times as much as the
+# one about what people wait for.
+WHOLE_EACH = 20
 ERROR_SECONDS = 1.0
 # With more than this moved in a turn, more may wait. What comes one by one is gathered meanwhile:
 # a message of ten costs little more than one of one.
@@ -40,9 +43,10 @@ class Command(BaseCommand):
         queues = dict.fromkeys(kind.queue for kind in work_kinds() if kind.by_queue)
         self.stdout.write("relay ready")
         is_beating = False
-        while not stop.is_set():
+        for number in itertools.count():
             is_beating = is_beating or _start_heartbeats(queues)
-            stop.wait(_pause_after_turn())
+            if stop.wait(_pause_after_turn(is_whole=number % WHOLE_EACH == 0)):
+                break
 
 
 def _start_heartbeats(queues: Iterable[str]) -> bool:
@@ -54,10 +58,10 @@ def _start_heartbeats(queues: Iterable[str]) -> bool:
     return True
 
 
-def _pause_after_turn() -> float:
+def _pause_after_turn(*, is_whole: bool) -> float:
     """Seconds to wait: none after a full turn, longer after an error."""
     try:
-        return 0.0 if relay.turn() >= FULL_TURN else IDLE_SECONDS
+        return 0.0 if relay.turn(is_whole=is_whole) >= FULL_TURN else IDLE_SECONDS
     except (OperationalError, InterfaceError) as error:
         logger.warning("database away: %s", type(error).__name__)
     except Exception:
