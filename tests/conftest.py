@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from newsportal.local.engines import Engines
 from tests import service_logs
 from tests.api import Api
 from tests.factories import World
+from tests.states import NewState, States
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,6 +72,20 @@ def static_files_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_found)
         yield
+
+
+@pytest.fixture(scope="session")
+def new_state(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> NewState:
+    """`new_state(name)`: a state folder with tables and demo data, where services start soon."""
+    own = tmp_path_factory.getbasetemp()
+    states = States(own if worker_id == "master" else own.parent)
+
+    def make(name: str) -> Path:
+        state = tmp_path_factory.mktemp(name) / "state"
+        states.fill(state)
+        return state
+
+    return make
 
 
 @pytest.fixture(scope="session")

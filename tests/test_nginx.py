@@ -21,6 +21,7 @@ from newsportal.lib.problem_codes import Problem
 from newsportal.local.pids import wait_until
 from tests.environment import service_environment
 from tests.service import ROOT, free_port, running_service
+from tests.states import NewState
 
 ARTICLE = "/api/v1/sites/demo/articles/astana-lrt-launch"
 THREAD = f"{ARTICLE}/comments"
@@ -73,9 +74,9 @@ class Front:
 
 
 @pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    state, folder = tmp_path_factory.mktemp("state"), tmp_path_factory.mktemp("nginx")
-    environment = service_environment(state, NEWSPORTAL_TRUSTED_PROXIES="1")
+def front(new_state: NewState, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    folder = tmp_path_factory.mktemp("nginx")
+    environment = service_environment(new_state("nginx"), NEWSPORTAL_TRUSTED_PROXIES="1")
     with running_service(environment) as address:
         web = urlsplit(address).port or 0
         ports = {"port": free_port(), "web": web, "stream": _stream_port(web)}

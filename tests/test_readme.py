@@ -12,6 +12,7 @@ import pytest
 from newsportal.local.pids import wait_until
 from tests.environment import service_environment
 from tests.service import ROOT, running_service
+from tests.states import NewState
 
 README_ADDRESS = "http://127.0.0.1:8000"
 PUBLIC_SECONDS = 60
@@ -26,8 +27,8 @@ def tour() -> str:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_service(service_environment(tmp_path_factory.mktemp("state"))) as address:
+def service(new_state: NewState) -> Iterator[str]:
+    with running_service(service_environment(new_state("readme"))) as address:
         yield address
 
 

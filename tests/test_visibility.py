@@ -13,7 +13,6 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from time import monotonic
 from typing import Any
 from urllib.error import HTTPError
@@ -25,6 +24,7 @@ import pytest
 from tests.environment import service_environment
 from tests.public_pages import page_names, page_paths
 from tests.service import ROOT, running_service
+from tests.states import NewState
 
 STALE_SECONDS = 1
 # What a cache that obeys our headers may show after a removal; feed readers come by rarely.
@@ -289,9 +289,8 @@ def manage(environment: Mapping[str, str], *words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    state: Path = tmp_path_factory.mktemp("visibility")
-    return service_environment(state, NEWSPORTAL_LIMITS="off")
+def environment(new_state: NewState) -> dict[str, str]:
+    return service_environment(new_state("visibility"), NEWSPORTAL_LIMITS="off")
 
 
 @pytest.fixture(scope="module")

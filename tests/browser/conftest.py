@@ -25,6 +25,7 @@ from playwright.sync_api import (
 from tests.browser.pages import NewPage
 from tests.environment import service_environment
 from tests.service import ROOT, running_service
+from tests.states import NewState
 
 # How long an expectation may take to come true on a busy machine.
 EXPECT_MS = 20_000
@@ -71,9 +72,9 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(new_state: NewState) -> dict[str, str]:
     """Of the service's processes: embedded engines in a state directory of their own."""
-    return service_environment(tmp_path_factory.mktemp("state"))
+    return service_environment(new_state("browser"))
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ import pytest
 from newsportal.local.addresses import database_url
 from newsportal.local.binaries import valkey_program
 from newsportal.local.engines import Engines
-from newsportal.local.programs import PREPARE, newsportal_programs
+from newsportal.local.programs import newsportal_programs
 from newsportal.local.valkey import OWN_SETTINGS, SETTINGS
 from tests import service_logs
 from tests.environment import service_environment
@@ -42,7 +42,7 @@ def wait_for(what: str, is_so: Callable[[], Any], *, seconds: float = DEADLINE_S
 
 
 class Stack:
-    """PostgreSQL by the embedded engine; both Valkeys, web, relay and worker by hand."""
+    """On a state that is prepared: PostgreSQL by the embedded engine, the others by hand."""
 
     def __init__(
         self,
@@ -80,7 +80,6 @@ class Stack:
             self.database = database_url("owner")
         for name in VALKEYS:
             self.start(name)
-        self._run(PREPARE)
         for name in self.names:
             self.start(name)
         wait_for("the web server", lambda: self.ask("GET", "/readyz")[0] == 200)
@@ -188,11 +187,6 @@ class Stack:
         settings = {**SETTINGS, **OWN_SETTINGS[name], **places}
         words = [word for key, value in settings.items() for word in (f"--{key}", value)]
         return [str(valkey_program()), *words]
-
-    def _run(self, name: str) -> None:
-        program = self.programs[name]
-        environ = self.environ | dict(program.environ)
-        subprocess.run(program.argv, cwd=ROOT, env=environ, check=True, capture_output=True)
 
     def _spawn(self, name: str, argv: list[str], environ: dict[str, str]) -> None:
         log = (self.state / f"fault-{name}.log").open("ab")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
 from tests.faults.stack import Stack, wait_for
 from tests.newsportal.lib.servers import answering, dripping, flooding, hanging, serving
+from tests.states import NewState
 
 pytestmark = pytest.mark.faults
 
@@ -34,11 +34,9 @@ _REASONS = """
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    state: Path = tmp_path_factory.mktemp("judges") / "state"
-    state.mkdir(mode=0o700)
+def stack(new_state: NewState) -> Iterator[Stack]:
     allowed = {"NEWSPORTAL_OUTBOUND_ALLOWED": "127.0.0.1"}
-    with Stack(state, **allowed) as running:
+    with Stack(new_state("judges"), **allowed) as running:
         yield running
 
 

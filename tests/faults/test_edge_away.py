@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.faults.stack import ARTICLE, ROOT, Stack
+from tests.states import NewState
 
 pytestmark = pytest.mark.faults
 
@@ -19,9 +20,9 @@ COUNTS = f"/api/v1/sites/demo/counts?articles={ARTICLE.rpartition('/')[2]}"
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(new_state: NewState) -> Iterator[Stack]:
     """Without a relay, nobody pushes anything."""
-    with Stack(tmp_path_factory.mktemp("edge-away"), names=("web",)) as running:
+    with Stack(new_state("edge-away"), names=("web",)) as running:
         yield running
 
 

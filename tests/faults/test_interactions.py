@@ -10,13 +10,13 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newsportal.lib.ids import uuid7
 from tests.faults.stack import Stack, wait_for
+from tests.states import NewState
 
 pytestmark = pytest.mark.faults
 
@@ -95,11 +95,9 @@ class Load:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    state: Path = tmp_path_factory.mktemp("faults") / "state"
-    state.mkdir(mode=0o700)
+def stack(new_state: NewState) -> Iterator[Stack]:
     names = ("web", "relay", "worker", "drain")
-    with Stack(state, names=names) as running:
+    with Stack(new_state("faults"), names=names) as running:
         yield running
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Event
 
 import pytest
 
 from tests.faults.stack import Stack, wait_for
+from tests.states import NewState
 
 pytestmark = pytest.mark.faults
 
@@ -35,10 +35,8 @@ _EACH = """
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    state: Path = tmp_path_factory.mktemp("faults") / "state"
-    state.mkdir(mode=0o700)
-    with Stack(state) as running:
+def stack(new_state: NewState) -> Iterator[Stack]:
+    with Stack(new_state("faults")) as running:
         yield running
 
 

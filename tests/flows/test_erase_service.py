@@ -15,6 +15,7 @@ from newsportal.local.addresses import database_url, redis_url
 from tests.environment import service_environment
 from tests.faults.stack import wait_for
 from tests.service import running_service
+from tests.states import NewState
 
 NAME, WORD = "Zvyakomarker", "shurupmarker"
 ARTICLE = "sites/demo/articles/erase-test"
@@ -56,8 +57,8 @@ _COUNT_REPLIES = """
 
 
 @pytest.fixture(scope="module")
-def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("erase")
+def state(new_state: NewState) -> Path:
+    return new_state("erase")
 
 
 @pytest.fixture(scope="module")
