@@ -16,6 +16,7 @@ from newsportal.lib.remembered import forget_all
 from newsportal.local.engines import Engines
 from tests import service_logs
 from tests.api import Api
+from tests.distribution import Scheduling, in_order
 from tests.factories import World
 from tests.states import NewState, States
 
@@ -25,6 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     times = Counter(item.nodeid for item in items)
     if same := [name for name, count in times.items() if count > 1]:
         raise pytest.UsageError(f"several tests have the id {same}")
+    items[:] = in_order(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
 
 
 LOGGED = pytest.StashKey[service_logs.Marks]()

@@ -71,20 +71,20 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def environment(new_state: NewState) -> dict[str, str]:
     """Of the service's processes: embedded engines in a state directory of their own."""
     return service_environment(new_state("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(environment: dict[str, str]) -> Iterator[str]:
     """The address of a fresh service with the demo data, without a slash at the end."""
     with running_service(environment) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def moderation_key(service: str, environment: dict[str, str]) -> str:
     """A service key that may decide about reviews of the demo site."""
     command = ["create_service_key", "--site", "demo", "--scopes", "moderation"]
@@ -119,7 +119,7 @@ def _chromium() -> str:
     pytest.skip("NO CHROMIUM FOUND: the browser tests did not run. apt-get install chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stream(service: str) -> str:
     """The address of the process that streams, without a slash at the end."""
     with urlopen(f"{service}/api/v1/sites/demo/config") as answer:
