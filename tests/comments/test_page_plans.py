@@ -5,11 +5,13 @@ The table has enough rows, and statistics, for the planner to choose as it does 
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.sql import Literal
 
 from bench.threads import seed_story, seed_thread
@@ -113,8 +115,31 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _nodes(child)
 
 
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[World, dict[int, str]]]:
+    """Once for all tests: each runs in a transaction inside of this, and is rolled back."""
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        stack.enter_context(transaction.atomic())
+        stack.callback(transaction.set_rollback, True)
+        world = World.make()
+        made = world, _threads(world)
+        closing = stack.pop_all()
+    yield made
+    with django_db_blocker.unblock():
+        closing.close()
+
+
 @pytest.fixture
-def threads(world: World) -> dict[int, str]:
+def world(seeded: tuple[World, dict[int, str]], db: None) -> World:
+    return deepcopy(seeded[0])
+
+
+@pytest.fixture
+def threads(seeded: tuple[World, dict[int, str]], db: None) -> dict[int, str]:
+    return seeded[1]
+
+
+def _threads(world: World) -> dict[int, str]:
     """Size -> path of a thread of it. As everywhere, most articles have few comments."""
     keys = {}
     with connection.cursor() as cursor:
