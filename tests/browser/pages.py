@@ -20,9 +20,12 @@ def some_text(words: str) -> str:
     return f"{words} {uuid4().hex[:12]}"
 
 
-def wait_for_answer(page: Page, path: str, is_so: Callable[[Any], bool]) -> None:
+def wait_for_answer(
+    page: Page, path: str, is_so: Callable[[Any], bool], *, token: str = ""
+) -> None:
     """Ask until the JSON is as wanted. (`wait_for_function` would not await a promise.)"""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     deadline = time.monotonic() + ANSWER_SECONDS
-    while not is_so(page.request.get(path).json()):
+    while not is_so(page.request.get(path, headers=headers).json()):
         assert time.monotonic() < deadline, f"{path} never answered as wanted"
         page.wait_for_timeout(ASK_AGAIN_MS)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.pages import NewPage, some_text
+from tests.browser.pages import NewPage, some_text, wait_for_answer
 
 QUEUE = "/admin/comments/comment/queue/"
 ARTICLE = "/api/v1/sites/demo/articles/balkhash-water-level"
@@ -31,14 +31,22 @@ def log_in(page: Page, password: str, path: str, name: str = "admin") -> None:
 def hold_a_review(page: Page, words: str) -> str:
     """A guest's review with more links than the site lets through; returns its id."""
     guest = page.request.post("/api/v1/sites/demo/guests", data={"name": "Гость с берега"})
+    token: str = guest.json()["token"]
     text = some_text(f"{words} https://one.example https://two.example")
     answer = page.request.post(
         f"{ARTICLE}/comments",
-        headers={"Authorization": f"Bearer {guest.json()['token']}"},
+        headers={"Authorization": f"Bearer {token}"},
         data={"text": text},
     )
     assert (answer.status, answer.json()["state"]) == (202, "pending")
     comment_id: str = answer.json()["id"]
+    # The worker puts it into the queue; a page opened before that has others in its place.
+    wait_for_answer(
+        page,
+        f"{ARTICLE}/mine",
+        lambda mine: any(row["reasons"] for row in mine["held"]),
+        token=token,
+    )
     return comment_id
 
 
