@@ -14,10 +14,11 @@ from newsportal.problem_page import problem_page
 _kept = conditional_page(CONFIG_CACHE)
 
 urlpatterns = [
+    # They are tried in this order, so what is asked for most stands first.
+    path("api/v1/", include("comments.api.urls")),
     path("api/v1/", include("newsportal.readers.api.urls")),
     path("api/v1/", include("newsportal.articles.api.urls")),
     path("api/v1/", include("newsportal.live.api.urls")),
-    path("api/v1/", include("comments.api.urls")),
     path("api/v1/", include("comments.feeds.urls")),
     path("api/v1/", include("social.api.urls")),
     path("api/v1/", include("newsportal.embed.api.urls")),

@@ -19,6 +19,7 @@ from comments.api import (
 _ARTICLE = "sites/<str:site>/articles/<str:article>"
 
 urlpatterns = [
+    path(f"{_ARTICLE}/comments", views.ThreadView.as_view(), name="thread"),
     path("me/comments", me.MyCommentsView.as_view(), name="my-comments"),
     path("me/notifications", me.NotificationsView.as_view(), name="my-notifications"),
     path(
@@ -26,7 +27,6 @@ urlpatterns = [
         me.NotificationsReadView.as_view(),
         name="my-notifications-read",
     ),
-    path(f"{_ARTICLE}/comments", views.ThreadView.as_view(), name="thread"),
     path(f"{_ARTICLE}/mine", mine.MineView.as_view(), name="mine"),
     path("sites/<str:site>/comments", latest.LatestView.as_view(), name="latest"),
     path("sites/<str:site>/search", search.SearchView.as_view(), name="search"),

@@ -56,7 +56,7 @@ def conditional_response(
 
 def is_known(request: HttpRequest, etag: str) -> bool:
     """Whether the answer will be 304, for which nothing has to be built."""
-    return is_named(request.headers.get("If-None-Match", ""), f'"{etag}"')
+    return is_named(request.META.get("HTTP_IF_NONE_MATCH", ""), f'"{etag}"')
 
 
 def conditional_page(cache_control: str) -> Callable[[View], View]:
@@ -85,11 +85,11 @@ def _conditional(
     request: HttpRequest, response: HttpResponse, *, etag: str, cache_control: str
 ) -> HttpResponse:
     quoted = etag if etag.endswith('"') else f'"{etag}"'
-    if is_named(request.headers.get("If-None-Match", ""), quoted):
+    if is_named(request.META.get("HTTP_IF_NONE_MATCH", ""), quoted):
         response.status_code, response.content = 304, b""
         del response["Content-Type"]
     response["ETag"] = quoted
-    if "Authorization" in request.headers:
+    if "HTTP_AUTHORIZATION" in request.META:
         # Without the open origin header this answer must not be what a shared cache keeps.
         cache_control = cache_control.replace("public", "private")
     else:

@@ -20,7 +20,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = as_request_id(given) or str(uuid7())
         request.request_id = request_id  # type: ignore[attr-defined]
         with request_id_of_context(request_id):

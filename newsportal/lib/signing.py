@@ -5,6 +5,7 @@ import binascii
 import hmac
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -23,9 +24,13 @@ def digests(purpose: str, *parts: str | bytes) -> Iterator[bytes]:
     """The digest by SECRET_KEY, then by each of SECRET_KEY_FALLBACKS, for checking old ones."""
     message = b"".join(_framed(part) for part in parts)
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        # A key per purpose, so that no use of the secret can stand in for another.
-        key = hmac.digest(_bytes(secret), b"newsportal." + purpose.encode(), "sha256")
-        yield hmac.digest(key, message, "sha256")
+        yield hmac.digest(_key(secret, purpose), message, "sha256")
+
+
+@lru_cache(maxsize=64)
+def _key(secret: str | bytes, purpose: str) -> bytes:
+    """A key per purpose, so that no use of the secret can stand in for another."""
+    return hmac.digest(_bytes(secret), b"newsportal." + purpose.encode(), "sha256")
 
 
 def is_digest(candidate: bytes, purpose: str, *parts: str | bytes) -> bool:

@@ -27,7 +27,7 @@ class CorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        origin = request.headers.get("Origin", "")
+        origin = request.META.get("HTTP_ORIGIN", "")
         if not origin or not request.path.startswith("/api/"):
             return self.get_response(request)
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
@@ -44,7 +44,7 @@ class CorsMiddleware:
 
 
 def _is_public_read(request: HttpRequest) -> bool:
-    return request.method in {"GET", "HEAD"} and "Authorization" not in request.headers
+    return request.method in {"GET", "HEAD"} and "HTTP_AUTHORIZATION" not in request.META
 
 
 def is_known_origin(path: str, origin: str) -> bool:

@@ -29,6 +29,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.execute("SET plan_cache_mode = force_generic_plan")
         return True
 
+    def get_connection_params(self) -> dict[str, Any]:
+        """None for one that comes out of a pool: the pool has them."""
+        has_pool = self.alias in self._connection_pools  # type: ignore[attr-defined]
+        return {} if has_pool else super().get_connection_params()
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection that the server has not closed; of the pool one after the other is tried."""
         connection = super().get_new_connection(conn_params)
