@@ -340,7 +340,8 @@ IS_DISCUSSED: tuple[str, ...] = ("comments.selectors.discussions.is_discussed",)
 SHOWS_COMMENT: tuple[str, ...] = ("comments.selectors.discussions.shows_comment",)
 
 # What is said under an article, for the orders of the feed: each a list of
-# `newsportal.articles.activity.Talk` from (article_id, comment_id or None for all, since).
+# `newsportal.articles.activity.Talk` from (whole, around, since): articles, and pairs of an article
+# and the comment that alone may have changed what is said there.
 TALK: tuple[str, ...] = ("comments.selectors.talk.talk_of",)
 
 # Who keeps what was said of an article elsewhere, from (article_id, comment_id or None, source,

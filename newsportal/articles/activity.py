@@ -57,9 +57,10 @@ _ADD = f"""
 _TALK = ("comments", "ratings", "stars", "talk_weight")
 _SET_TALK = numbered(f"""
     INSERT INTO articles_activity AS t (article_id, at, {", ".join(_TALK)})
-    SELECT %s, v.* FROM unnest(%s::timestamptz[], %s::int[], %s::int[], %s::int[], %s::float8[])
-           AS v (at, {", ".join(_TALK)})
-     ORDER BY v.at
+    SELECT v.* FROM unnest(%s::bigint[], %s::timestamptz[],
+                           %s::int[], %s::int[], %s::int[], %s::float8[])
+           AS v (article_id, at, {", ".join(_TALK)})
+     ORDER BY v.article_id, v.at
     ON CONFLICT (article_id, at) DO UPDATE
        SET {", ".join(f"{name} = EXCLUDED.{name}" for name in _TALK)}
 """)  # noqa: S608
@@ -98,11 +99,12 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What is public of the talk that began to be so within five minutes from `at` on.
+    """What is public under an article of the talk that began to be so in five minutes from `at` on.
 
     `comments_sum` and `ratings_sum` count the nth of one author in a day as 1/2^(n-1).
     """
 
+    article_id: int
     at: datetime
     comments: int
     ratings: int
@@ -160,18 +162,22 @@ def _hold_followers(due: Mapping[int, datetime]) -> set[int]:
     return set(rows)
 
 
-def recount_talk(*, article_id: int, comment_id: UUID | None, now: datetime) -> None:
-    """Count anew what is said under the article; or only where that comment may have changed it.
+def recount_talk(told: Sequence[tuple[int, UUID | None]], *, now: datetime) -> None:
+    """Count anew what is said under articles: each with the comment that alone may have changed it,
+    or None.
 
-    Ranks are left alone. The caller holds them. Statements: 2, and 1 for all of it.
+    Ranks are left alone. The caller holds them. Statements: 2, and 2 for each without a comment.
     """
     since = (now - KEPT).replace(hour=0, minute=0, second=0, microsecond=0)
     weights = settings.NEWSPORTAL_HEAT_WEIGHTS
-    if comment_id is None:
+    whole = [article_id for article_id, comment_id in told if comment_id is None]
+    for article_id in whole:
         old = Activity.objects.filter(article_id=article_id, at__gte=since)
         old.update(comments=0, ratings=0, stars=0, talk_weight=0)
+    around = [pair for pair in told if pair[0] not in whole]
     rows = [
         (
+            talk.article_id,
             talk.at,
             talk.comments,
             talk.ratings,
@@ -179,11 +185,10 @@ def recount_talk(*, article_id: int, comment_id: UUID | None, now: datetime) -> 
             weights["comments"] * talk.comments_sum + weights["ratings"] * talk.ratings_sum,
         )
         for said in functions("TALK")
-        for talk in said(article_id=article_id, comment_id=comment_id, since=since)
+        for talk in said(whole=whole, around=around, since=since)
     ]
     if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        run(_SET_TALK, [article_id, *columns])
+        run(_SET_TALK, [list(column) for column in zip(*rows, strict=True)])
 
 
 def forget_expired(now: datetime) -> None:

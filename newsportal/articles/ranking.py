@@ -112,15 +112,14 @@ def rank_talk(*, article_ids: Iterable[int], now: datetime) -> None:
 
 @transaction.atomic(savepoint=False)
 def _rank_talk(told: Sequence[tuple[int, UUID | None]], now: datetime) -> None:
-    """Of articles, what the comment beside it may have changed, or all. Statements: 2 for each
-    and 5."""
+    """Of articles, what the comment beside it may have changed, or all. Statements: 7, and 2 for
+    each of which it is all."""
     articles = {article_id for article_id, _ in told}
     hold(dict.fromkeys(articles))
     ranked = [key for (key,) in rows_of(_SHOWN_UNDER, [list(articles)])]
     if not articles.issuperset(ranked):
         hold(dict.fromkeys(ranked))
-    for article_id, comment_id in told:
-        recount_talk(article_id=article_id, comment_id=comment_id, now=now)
+    recount_talk(told, now=now)
     _rewrite(ranked, now)
     rewrite_heat(ranked)
 

@@ -13,10 +13,16 @@ from django.utils import timezone
 from comments.states import DecisionVerdict
 from newsportal.articles.activity import Act, forget_expired, record_acts
 from newsportal.articles.models import Activity, Article, Rank, RankDue
-from newsportal.articles.ranking import rank_article, rank_talk, refresh_ranks
+from newsportal.articles.ranking import (
+    rank_article,
+    rank_talk,
+    refresh_ranks,
+    refresh_ranks_of_events,
+)
+from newsportal.events.models import Event
 from social.services.reactions import react_to_article, take_reaction_back
 from tests.api import Api
-from tests.factories import World, decide, make_article, work_off
+from tests.factories import World, decide, make_article, work_off, write
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -255,3 +261,25 @@ class TestRaces:
             at = Activity.objects.get(article=article).at.timestamp()
             hot = 1_000_000 * (at / (6 * 3600) + log2(20))
             assert found["hot", "all"] == pytest.approx(hot, abs=30)
+
+
+def test_many_comments_told_at_once_are_counted_as_one_by_one(world: World) -> None:
+    now = timezone.now().replace(hour=12)
+    with time_machine.travel(now - timedelta(days=1), tick=False) as clock:
+        other = make_article(world.site, "news-2")
+        for number, article in enumerate([world.article, other, world.article, world.article]):
+            for author in (world.reader, world.other):
+                comment = write(article, author, now=timezone.now())
+                decide(comment, DecisionVerdict.REJECT if number == 2 else DecisionVerdict.PUBLISH)
+            clock.shift(timedelta(minutes=3))
+        events = list(Event.objects.filter(kind__in=["comment.published", "comment.rejected"]))
+        found = []
+        for told in ([[event] for event in events], [events]):
+            Activity.objects.all().delete()
+            for some in told:
+                refresh_ranks_of_events(events=some, now=timezone.now())
+            counts = ("article_id", "at", "comments", "ratings", "stars", "talk_weight")
+            found.append(list(Activity.objects.order_by("article_id", "at").values_list(*counts)))
+    assert found[0] == found[1]
+    assert sum(row[2] for row in found[0]) == 6
+    assert len(found[0]) == 3
