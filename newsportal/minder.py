@@ -1,10 +1,11 @@
 """What remains of the web server's first process: it waits for the others and ends them.
 
-    python -I -S minder.py [seconds before they are killed, 0: never] [pid …]
+    python -I -S minder.py [seconds before they are killed, 0: never] [pid …] -- [words]
 
 It is run in the place of the process that loaded the application and made them (ADR 37), so it
-loads next to nothing. Who starts it has blocked the signals that it waits for. As granian has it,
-one process that ends by itself ends all: then the status is 1.
+loads next to nothing. Whoever starts it has blocked the signals that it waits for. The words are
+those of that process, which is still looked for by them. As granian has it, one process that ends
+by itself ends all: then the status is 1.
 """
 
 import os
@@ -61,5 +62,5 @@ def _end(pids: set[int], *, kill_after_seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    seconds, *numbers = sys.argv[1:]
+    seconds, *numbers = sys.argv[1 : sys.argv.index("--")]
     sys.exit(mind({int(number) for number in numbers}, kill_after_seconds=float(seconds)))

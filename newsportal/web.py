@@ -82,7 +82,8 @@ def main() -> None:
         def _makes_others_later(self) -> bool:
             """Whether it was asked for what needs the application, or granian, in this process."""
             return bool(
-                self.respawn_failed_workers
+                sys.platform != "linux"
+                or self.respawn_failed_workers
                 or self.workers_lifetime
                 or self.workers_rss
                 or self.metrics_enabled
@@ -97,7 +98,7 @@ def main() -> None:
 
 def _become_minder(pids: list[int], *, kill_after_seconds: float) -> NoReturn:
     words = [sys.executable, "-I", "-S", minder.__file__, str(kill_after_seconds)]
-    os.execv(sys.executable, [*words, *map(str, pids)])  # noqa: S606 (no shell)
+    os.execv(sys.executable, [*words, *map(str, pids), "--", *sys.orig_argv[1:]])  # noqa: S606 (no shell)
 
 
 if __name__ == "__main__":

@@ -81,6 +81,8 @@ def test_processes_share_most_of_what_they_hold(web: Web) -> None:
 def test_the_process_that_made_them_keeps_nothing(web: Web) -> None:
     assert wait_until(lambda: "minder" in command(web.process.pid), seconds=30)
     assert memory(web.process.pid)["Private_Dirty"] < 16 * 1024
+    # By these words `manage.py up` knows what an earlier one has left.
+    assert "-m\0newsportal.web\0--interface\0wsgi" in command(web.process.pid)
 
 
 def test_each_gives_requests_numbers_of_its_own(web: Web) -> None:
