@@ -11,7 +11,7 @@ from xdist.scheduler import LoadFileScheduling
 TOGETHER = ("tests/browser/",)
 # Files and folders that start services, and about how many seconds they take.
 SERVICES = {
-    "tests/browser/": 250,
+    "tests/browser/": 350,
     "tests/test_compose.py": 70,
     "tests/faults/test_nothing_lost.py": 60,
     "tests/test_visibility.py": 40,
