@@ -1,11 +1,12 @@
 """The whole service in processes of its own, as `make run` starts it."""
 
+import secrets
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -14,13 +15,21 @@ from tests import service_logs
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 180
 STOP_SECONDS = 60
+PORTS = range(12_000, 32_000)
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port that nobody listens on, below those that a system gives to outgoing connections.
+
+    Of one of these somebody may call out before the server listens, which is seconds later; the
+    one after it is free too, for the streams of `manage.py up`.
+    """
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, socket.socket() as beside, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            beside.bind(("127.0.0.1", port + 1))
+            return port
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from newsportal.local.programs import newsportal_programs
 from newsportal.local.valkey import OWN_SETTINGS, SETTINGS
 from tests import service_logs
 from tests.environment import service_environment
+from tests.service import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_SECONDS = 300
@@ -53,7 +54,7 @@ class Stack:
     ) -> None:
         self.state = state
         self.names = names
-        self.port = _free_port()
+        self.port = free_port()
         self.sockets = {name: state / f"fault-{name}.sock" for name in VALKEYS}
         self.environ = service_environment(
             state,
@@ -199,10 +200,3 @@ class Stack:
             stderr=log,
             start_new_session=True,
         )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
