@@ -1,5 +1,6 @@
 """The moderation settings of the levels above a text."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -64,6 +65,21 @@ def _levels_of(site: Site, section_id: int | None, article_id: int | None) -> Le
         here |= Q(article=article_id)
     rows = ModerationSetting.objects.filter(here, site=site)
     return levels_from(site, rows.values_list("section_id", "article_id", "values"))
+
+
+# A value of a longer SELECT in which `a` is the article, as `levels_read` takes it.
+LEVELS = """
+    (SELECT jsonb_agg(jsonb_build_array(m.section_id, m.article_id, m.values) ORDER BY m.id)
+       FROM comments_moderationsetting m
+      WHERE m.site_id = a.site_id
+        AND ((m.section_id IS NULL AND m.article_id IS NULL)
+             OR m.section_id = a.section_id OR m.article_id = a.id))
+"""
+
+
+def levels_read(site: Site, value: str | None) -> Levels:
+    """Equal values are equal levels."""
+    return levels_from(site, json.loads(value) if value else ())
 
 
 def levels_from(site: Site, rows: Iterable[Sequence[Any]]) -> Levels:

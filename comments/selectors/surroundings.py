@@ -1,12 +1,11 @@
 """What stands around comments that wait for screening: read for a batch by one statement."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from comments.selectors.settings import Levels, levels_from
+from comments.selectors.settings import LEVELS, Levels, levels_read
 from newsportal.articles.models import Article
 from newsportal.lib.statements import Columns, Reading, any_of, rows_of
 from newsportal.readers.models import Reader
@@ -23,12 +22,7 @@ _PLACE = Reading(
 _AROUND = f"""
     SELECT c.id, c.article_id, {_AUTHOR.sql}, {_PLACE.sql},
            EXISTS (SELECT 1 FROM comments_judge j WHERE j.site_id = c.site_id AND j.is_on),
-           (SELECT jsonb_agg(jsonb_build_array(m.section_id, m.article_id, m.values)
-                             ORDER BY m.id)
-              FROM comments_moderationsetting m
-             WHERE m.site_id = a.site_id
-               AND ((m.section_id IS NULL AND m.article_id IS NULL)
-                    OR m.section_id = a.section_id OR m.article_id = a.id))
+           {LEVELS}
       FROM comments_comment c
       JOIN readers_reader r ON r.id = c.author_id
       JOIN articles_article a ON a.id = c.article_id
@@ -70,7 +64,7 @@ def surroundings_of(ids: Iterable[UUID], *, lease: UUID) -> dict[UUID, Surroundi
         has_judges, levels = row[-2:]
         said = (article.site_id, levels)
         if said not in shared:
-            shared[said] = levels_from(article.site, json.loads(levels) if levels else ())
+            shared[said] = levels_read(article.site, levels)
         author = _AUTHOR.take(row, 0)
         if author is not None:
             found[comment_id] = Surroundings(author, article, shared[said], has_judges)

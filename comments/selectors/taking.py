@@ -2,7 +2,6 @@
 
 # ruff: noqa: S608  # what is put into the statement are names of columns
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from uuid import UUID
 from comments.models import Comment
 from comments.moderation.submission import Submission
 from comments.selectors.pasts import ASKED_OF_SITE, PAST, PAST_WIDTH, Asked, Past, read_past
-from comments.selectors.settings import Levels, levels_from
+from comments.selectors.settings import LEVELS, Levels, levels_read
 from newsportal.articles.models import Article, Engagement
 from newsportal.lib.problems import Problem
 from newsportal.lib.statements import Columns, Reading, Statement, as_json
@@ -33,11 +32,7 @@ _ROWS = Reading(
 # Values and no EXISTS, which the planner may answer of all readers, or of all reviews, at once.
 _TAKING = Statement(f"""
     SELECT {_ROWS.sql}, {PAST},
-           (SELECT jsonb_agg(jsonb_build_array(m.section_id, m.article_id, m.values))
-              FROM comments_moderationsetting m
-             WHERE m.site_id = w.id
-               AND ((m.section_id IS NULL AND m.article_id IS NULL)
-                    OR m.section_id = a.section_id OR m.article_id = a.id)),
+           {LEVELS},
            (SELECT true FROM comments_comment c
              WHERE c.article_id = COALESCE(a.thread_id, a.id)
                AND c.author_id = q.author_id AND c.rating IS NOT NULL
@@ -144,7 +139,7 @@ def _asking(row: tuple[Any, ...], attempt: Attempt) -> Asking:
         author=author,
         parent=parts["parent"],
         past=read_past(rest[:PAST_WIDTH]),
-        levels=levels_from(site, json.loads(str(levels)) if levels else ()),
+        levels=levels_read(site, levels),
         has_review=bool(has_review),
         has_judges=bool(has_judges),
     )
