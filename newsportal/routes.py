@@ -12,46 +12,33 @@ _JUDGE_WAS_WRONG = "comments.services.feedback.note_decision"
 _PUBLISHED_LINKS = "comments.services.domains.note_published_links"
 _TELL_OF_PUBLISHED = "comments.services.notify.tell_of_published"
 _REFUSED_LINKS = "comments.services.domains.note_refused_links"
+_TELL_OF_REFUSED = "comments.services.notify.tell_of_refused"
+_SHOW_AUTHOR = "comments.services.authors.show_changed_author"
 
 # Event kind -> handlers, each called once with (event, now) in a transaction of its own.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "article.merged": (_RANK,),
-    "comment.published": (
-        _RANK,
-        _PUBLISHED_LINKS,
-        _JUDGE_WAS_WRONG,
-        _TELL_OF_PUBLISHED,
-    ),
+    "comment.published": (_RANK, _PUBLISHED_LINKS, _JUDGE_WAS_WRONG, _TELL_OF_PUBLISHED),
     "comment.edited": (_RANK,),
     "comment.held": (_RANK,),
-    "comment.rejected": (
-        _RANK,
-        _REFUSED_LINKS,
-        _JUDGE_WAS_WRONG,
-        "comments.services.notify.tell_of_refused",
-    ),
-    "comment.removed": (
-        _RANK,
-        _REFUSED_LINKS,
-        _JUDGE_WAS_WRONG,
-        "comments.services.notify.tell_of_refused",
-    ),
+    "comment.rejected": (_RANK, _REFUSED_LINKS, _JUDGE_WAS_WRONG, _TELL_OF_REFUSED),
+    "comment.removed": (_RANK, _REFUSED_LINKS, _JUDGE_WAS_WRONG, _TELL_OF_REFUSED),
     "comment.featured": ("comments.services.notify.tell_of_featured",),
     "comment.edit_rejected": ("comments.services.notify.tell_of_refused_edit",),
     "author.erased": (_RANK, "social.services.erase.forget_quotes"),
     "appeal.decided": ("comments.services.notify.tell_of_answered_appeal",),
-    "reader.changed": ("comments.services.authors.show_changed_author",),
+    "reader.changed": (_SHOW_AUTHOR,),
     "reader.merged": (
         "comments.services.moving.move_comments",
         "comments.services.moving_votes.move_votes",
         "social.services.moving.move_reactions",
     ),
-    "reader.erased": ("comments.services.authors.show_changed_author",),
+    "reader.erased": (_SHOW_AUTHOR,),
 }
 
 # Handlers that change nothing but our own pages. All others wait until the moderator who did it can
 # take it back no more, and never hear of what was taken back.
-AT_ONCE: frozenset[str] = frozenset({_RANK, "comments.services.authors.show_changed_author"})
+AT_ONCE: frozenset[str] = frozenset({_RANK, _SHOW_AUTHOR})
 
 # Handlers that can hear of many events by few statements, each with its function of (events, now).
 # Those of one message share a transaction, in the order of this table.
