@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -27,8 +28,10 @@ def processes_of(state: Path) -> dict[int, str]:
     found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid() and _is_of(entry, state):
-            words = (entry / "cmdline").read_bytes().replace(b"\0", b" ")
-            found[int(entry.name)] = words.decode(errors="replace")
+            # Gone since we looked at it: then it is none of them.
+            with suppress(OSError):
+                words = (entry / "cmdline").read_bytes().replace(b"\0", b" ")
+                found[int(entry.name)] = words.decode(errors="replace")
     return found
 
 
