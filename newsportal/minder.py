@@ -16,6 +16,7 @@ import time
 ENDS = frozenset({signal.SIGTERM, signal.SIGINT})
 # A terminal that goes away ends nobody.
 WAITED = ENDS | {signal.SIGCHLD, signal.SIGHUP}
+TOLD_AGAIN_SECONDS = 1
 
 
 def mind(pids: set[int], *, kill_after_seconds: float) -> int:
@@ -48,17 +49,13 @@ def _has_ended(pid: int, *, if_none: bool = True) -> bool:
 
 
 def _end(pids: set[int], *, kill_after_seconds: float) -> None:
-    for pid in pids:
-        os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + (kill_after_seconds or float("inf"))
     while pids := pids - _gone(pids):
         left = deadline - time.monotonic()
-        if left <= 0:
-            for pid in pids:
-                os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-            return
-        signal.sigtimedwait({signal.SIGCHLD}, min(left, 60))
+        # Told again and again: one that only begins takes the first time for its parent's affair.
+        for pid in pids:
+            os.kill(pid, signal.SIGTERM if left > 0 else signal.SIGKILL)
+        signal.sigtimedwait({signal.SIGCHLD}, TOLD_AGAIN_SECONDS)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from newsportal import minder
 from newsportal.local import addresses
 from newsportal.local.pids import wait_until
 from newsportal.local.programs import answers
@@ -133,3 +134,29 @@ def test_what_no_web_process_needs_is_not_loaded() -> None:
     loaded = set(done.stdout.split())
     assert {"newsportal.handler", "newsportal.edge", "comments.api.views"} <= loaded
     assert not loaded & {"celery", "kombu", "dns", "requests", "sklearn", "mf2py"}
+
+
+DEAF_AT_FIRST = """
+import os, signal, sys
+
+told = {signal.SIGTERM, signal.SIGCHLD}
+signal.pthread_sigmask(signal.SIG_BLOCK, told)
+child = os.fork()
+if child == 0:
+    heard = []
+    signal.signal(signal.SIGTERM, lambda *_: heard.append(1) or len(heard) == 2 and os._exit(0))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, told)
+    print("begins", flush=True)
+    while True:
+        signal.pause()
+os.execv(sys.executable, [sys.executable, "-I", "-S", sys.argv[1], "0", str(child), "--"])
+"""
+
+
+def test_one_that_did_not_hear_is_told_again() -> None:
+    words = [sys.executable, "-c", DEAF_AT_FIRST, minder.__file__]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begins\n"
+    process.terminate()
+    assert process.wait(timeout=30) == 0
