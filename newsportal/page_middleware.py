@@ -1,7 +1,6 @@
 """Django's middleware for pages, which data has no use for.
 
-The API looks at no cookie and no form, shows nothing in a frame, and knows its caller by the
-token: there these only cost time, a fourth of all that a request passes before its view.
+The API looks at no cookie and knows its caller by the token: there these only cost time.
 """
 
 from typing import Any
@@ -10,8 +9,6 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
-from django.middleware.clickjacking import XFrameOptionsMiddleware
-from django.middleware.csrf import CsrfViewMiddleware
 from django_otp.middleware import OTPMiddleware
 
 from newsportal.lib.problems import is_api
@@ -30,10 +27,6 @@ class PageSessionMiddleware(_OfPages, SessionMiddleware):
     pass
 
 
-class PageCsrfMiddleware(_OfPages, CsrfViewMiddleware):
-    pass
-
-
 class PageAuthenticationMiddleware(_OfPages, AuthenticationMiddleware):
     pass
 
@@ -43,8 +36,4 @@ class PageOTPMiddleware(_OfPages, OTPMiddleware):  # type: ignore[misc]
 
 
 class PageMessageMiddleware(_OfPages, MessageMiddleware):
-    pass
-
-
-class PageFrameMiddleware(_OfPages, XFrameOptionsMiddleware):
     pass

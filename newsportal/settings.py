@@ -93,11 +93,11 @@ MIDDLEWARE = [
     "newsportal.page_middleware.PageSessionMiddleware",
     "newsportal.middleware.StaffLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "newsportal.page_middleware.PageCsrfMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "newsportal.page_middleware.PageAuthenticationMiddleware",
     "newsportal.page_middleware.PageOTPMiddleware",
     "newsportal.page_middleware.PageMessageMiddleware",
-    "newsportal.page_middleware.PageFrameMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Last: it answers in the place of a log-in that failed too often.
     "axes.middleware.AxesMiddleware",
 ]
