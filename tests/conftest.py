@@ -49,7 +49,8 @@ def pytest_runtest_makereport(
     """A test that fails says what went wrong in the services it met."""
     report = yield
     if report.failed:
-        report.sections += service_logs.errors_since(item.stash.get(LOGGED, {}))
+        found = service_logs.errors_since(item.stash.get(LOGGED, {}))
+        report.sections += [(log.name, text) for log, text in found]
     return report
 
 

@@ -29,10 +29,10 @@ def marks() -> Marks:
     return {log: log.stat().st_size for log in _logs()}
 
 
-def errors_since(before: Marks) -> list[tuple[str, str]]:
-    """(name of the log, its last records of errors with their tracebacks) of each that has some."""
-    found = ((log.name, _errors(log, before.get(log, 0))) for log in _logs())
-    return [(name, text) for name, text in found if text]
+def errors_since(before: Marks) -> list[tuple[Path, str]]:
+    """(log, its last records of errors with their tracebacks) of each that has some."""
+    found = ((log, _errors(log, before.get(log, 0))) for log in _logs())
+    return [(log, text) for log, text in found if text]
 
 
 def _logs() -> list[Path]:
