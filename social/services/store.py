@@ -76,7 +76,11 @@ def _store(records: Iterable[Record]) -> dict[int, int]:
 
 
 def _raw_cursor() -> "psycopg.Cursor[tuple[Any, ...]]":
-    """Values go to the server apart from the words, in its own form."""
+    """Values go to the server apart from the words, in its own form.
+
+    What asks a day's partition is planned each time (`prepare=False`): a plan made when the day had
+    a page of rows would read all of them for each visitor until somebody analyses it.
+    """
     connection.ensure_connection()
     raw: Any = connection.connection
     packed.teach(raw)
@@ -91,7 +95,7 @@ def _known(rows: dict[bytes, Record]) -> set[bytes]:
     intents = [raw for raw, record in rows.items() if record.kind == Kind.SHARE_INTENT]
     lowest, highest = (UUID(bytes=raw) for raw in (ids[0], ids[-1]))
     with _raw_cursor() as cursor:
-        cursor.execute(_KNOWN, [Uuids(ids), lowest, highest, Uuids(intents)])
+        cursor.execute(_KNOWN, [Uuids(ids), lowest, highest, Uuids(intents)], prepare=False)
         return {found.bytes for (found,) in cursor.fetchall()}
 
 
@@ -105,7 +109,7 @@ def _done(rows: Sequence[Record]) -> list[tuple[bytes, bytes]]:
     for day, visitors in by_day.items():
         with _raw_cursor() as cursor:
             facts = [Bigints(visitors.values()), Keys(visitors), _date(day)]
-            cursor.execute(_DONE, facts, binary=True)
+            cursor.execute(_DONE, facts, binary=True, prepare=False)
             done += [(visitor, scope.encode("ascii")) for visitor, scope in cursor.fetchall()]
     return done
 

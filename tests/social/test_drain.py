@@ -89,6 +89,17 @@ class TestDrainOnce:
         assert numbers(article)["click_backs"] == 1000
         assert numbers(article)["version"] == 3
 
+    def test_keeps_no_plan_for_a_day_that_only_begins(self, article: Article, link: str) -> None:
+        """Made for a page of rows, it would read thousands a minute later for each visitor."""
+        FRIEND.get(link)
+        drain()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement FROM pg_prepared_statements")
+            kept = " ".join(statement for (statement,) in cursor.fetchall())
+        assert "articles_engagement" in kept
+        assert "social_once" not in kept
+        assert "social_interaction" not in kept
+
     def test_rings_for_who_has_the_article_open(self, article: Article, link: str) -> None:
         FRIEND.get(link)
         with redis.cache().pubsub() as bell:
