@@ -21,8 +21,6 @@ from newsportal import minder
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
 # One connection for each blocking thread and one to spare; must stand before settings load.
 os.environ.setdefault("NEWSPORTAL_DB_POOL_SIZE", "9")
-# A process told to end before it listens to signals would be waited for without end.
-os.environ.setdefault("GRANIAN_WORKERS_KILL_TIMEOUT", "30")
 
 TARGET = "newsportal.wsgi:application"
 UNUSED = ("pygments", "requests")
