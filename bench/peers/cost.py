@@ -38,7 +38,7 @@ def command(pid: int) -> str:
 
 def cpu_seconds(pids: Iterable[int]) -> float:
     """User and system time, with that of children that have ended."""
-    return sum(_ticks(pid) for pid in pids) / TICKS
+    return sum(sum(ticks(pid)) for pid in pids) / TICKS
 
 
 def pss_mib(pids: Iterable[int]) -> float:
@@ -46,11 +46,14 @@ def pss_mib(pids: Iterable[int]) -> float:
     return sum(_pss_kib(pid) for pid in pids) / 1024
 
 
-def _ticks(pid: int) -> int:
+def ticks(pid: int) -> tuple[int, int]:
+    """In its own code and in the kernel, with that of children that have ended."""
     try:
-        return sum(int(one) for one in _fields(Path(f"/proc/{pid}/stat").read_text())[11:15])
+        fields = _fields(Path(f"/proc/{pid}/stat").read_text())
     except (FileNotFoundError, ProcessLookupError):
-        return 0
+        return 0, 0
+    own, kernel, childrens_own, childrens_kernel = map(int, fields[11:15])
+    return own + childrens_own, kernel + childrens_kernel
 
 
 def _fields(stat: str) -> list[str]:

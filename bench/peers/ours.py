@@ -48,7 +48,7 @@ def ours(state: Path, folder: Path) -> Iterator[Ours]:
         web, port = stack.enter_context(_web(folder, environ))
         for name in PIPELINE:
             words = [_absolute(word) for word in table[name].argv]
-            more = environ | dict(table[name].environ)
+            more = environ | dict(table[name].environ) | {"PGAPPNAME": name}
             # The stream alone listens; the others are waited for by asking what does.
             asked = stream_port if name == "stream" else port
             started = stack.enter_context(
@@ -80,7 +80,9 @@ def _web(folder: Path, environ: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     words = [sys.executable, "-m", "newsportal.web", "--interface", "wsgi", "--host", "127.0.0.1"]
     words += ["--port", str(port), "--workers", WORKERS, "--blocking-threads", THREADS]
     words += ["--workers-kill-timeout", "5"]
-    with process(words, port=port, path="/readyz", folder=folder, environ=environ) as server:
+    # PostgreSQL then says whom each of its processes serves.
+    named = {**environ, "PGAPPNAME": "web"}
+    with process(words, port=port, path="/readyz", folder=folder, environ=named) as server:
         yield server.pid, port
 
 

@@ -129,4 +129,5 @@ _LEFT_OUT = """\
 - xtd's counts: it has no call for those of many articles.
 - What has a command of its own: streams (`python -m bench.streams`), threads of 1,000,000 comments
   (`bench.growth`), feeds of 1,000,000 articles (`bench.feed`), ingest of interactions
-  (`bench.interactions`), a POST by its parts (`bench.posts`)."""
+  (`bench.interactions`), a POST by its parts (`bench.posts`,
+  `bench.post_costs`)."""

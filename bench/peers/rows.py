@@ -163,7 +163,7 @@ class Field:
         small, first = len(self.seeded.articles), len(self.seeded.threads) + 1
         prelude = _prelude(self.folder, self.seeded.tokens)
         number = f"math.random({first}, {first + small - 1})"
-        ours = prelude + _OURS % {"article": f"math.random(0, {small - 1})"}
+        ours = posts_of_ours(self.folder, self.seeded).lua
         isso, xtd = prelude + _ISSO % {"number": number}, prelude + _XTD % {"number": number}
         asked = (
             (self.ours.app, ours, _stored_by_us),
@@ -268,6 +268,12 @@ class Field:
             answer = caller.ask(Ask(path, "POST", headers, json.dumps({"text": text})))
             if answer.status == 201:
                 answered[json.loads(answer.body)["id"]] = time.perf_counter()
+
+
+def posts_of_ours(folder: Path, seeded: Seeded) -> Ask:
+    """Comments of different guests, from different addresses, under the many small articles."""
+    article = f"math.random(0, {len(seeded.articles) - 1})"
+    return Ask("/", "POST", lua=_prelude(folder, seeded.tokens) + _OURS % {"article": article})
 
 
 def _watch(
