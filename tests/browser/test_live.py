@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browser.pages import NewPage, some_text
-from tests.browser.reviews import comment, public_review
+from tests.browser.reviews import comment, decide, public_review
 
 KEY = "almaty-mountain-marathon"
 ARTICLE = f"/demo/{KEY}"
@@ -77,6 +77,68 @@ class TestStream:
             )
             reader.clock.run_for(3000)
         expect(like).to_have_accessible_name("Нравится: 1")
+
+
+class TestOpening:
+    """What changes between the page and its stream is told by neither of them."""
+
+    def test_what_was_removed_meanwhile_goes(
+        self, new_page: NewPage, moderation_key: str, stream: str
+    ) -> None:
+        reader, writer = new_page(expects_errors=True), new_page()
+        writer.goto(ARTICLE)
+        text = some_text("Удалят до потока.")
+        comment_id = public_review(writer, text, article=KEY)
+        cache: dict[str, APIResponse] = {}
+
+        def answer_from_a_cache(route: Route) -> None:
+            """As caches on the way may for a second, unless they are told a version."""
+            url = route.request.url
+            if "at_least" in url:
+                route.continue_()
+                return
+            if url not in cache:
+                cache[url] = route.fetch()
+            route.fulfill(response=cache[url])
+
+        streams: list[Route] = []
+        reader.route(re.compile(re.escape(stream)), lambda route: streams.append(route))
+        reader.route(re.compile(r"/comments(\?|/[0-9a-f-]{36})"), answer_from_a_cache)
+        with reader.expect_request(re.compile(re.escape(stream))):
+            reader.goto(ARTICLE)
+        expect(comment(reader, text)).to_be_visible()
+        decide(writer, comment_id, "remove", moderation_key)
+        streams[0].continue_()
+        expect(comment(reader, text)).to_have_count(0)
+
+    def test_a_page_that_comes_after_it_is_asked_for_again(
+        self, new_page: NewPage, moderation_key: str, stream: str
+    ) -> None:
+        reader, writer = new_page(expects_errors=True), new_page()
+        writer.goto(ARTICLE)
+        text = some_text("Удалят, пока страница в пути.")
+        comment_id = public_review(writer, text, article=KEY)
+        pages: list[Route] = []
+
+        def hold_the_first(route: Route) -> None:
+            if pages:
+                route.continue_()
+            pages.append(route)
+
+        streams: list[Route] = []
+        reader.route(re.compile(re.escape(stream)), lambda route: streams.append(route))
+        reader.route(re.compile(r"/comments\?"), hold_the_first)
+        with reader.expect_request(re.compile(re.escape(stream))):
+            reader.goto(ARTICLE)
+        answer = pages[0].fetch()
+        decide(writer, comment_id, "remove", moderation_key)
+        streams[0].continue_()
+        reader.wait_for_function(
+            "() => document.querySelector('news-comments').discussion.live.lastId"
+        )
+        pages[0].fulfill(response=answer)
+        expect(reader.locator("news-comments .comment").first).to_be_visible()
+        expect(comment(reader, text)).to_have_count(0)
 
 
 class TestWithoutStream:

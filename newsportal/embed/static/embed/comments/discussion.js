@@ -25,6 +25,7 @@ export class Discussion {
       onOpen: () => this.poll(),
     });
     context.find = (id) => this.thread.find(id);
+    context.sourceVersion = () => this.live.sourceVersion;
     context.acts = new Acts(context, this);
     this.loads = 0;
     this.build();
@@ -84,6 +85,7 @@ export class Discussion {
     const { t } = this.context;
     this.loads += 1;
     const isLatest = this.latest();
+    const { version } = this.live;
     // The cursor continues the page that is about to go.
     this.more.hidden = true;
     try {
@@ -94,6 +96,8 @@ export class Discussion {
       this.thread.showFirst(body.items);
       this.updates.reset();
       this.showEnd(body.next);
+      // What was heard while the page was on its way found nothing to change.
+      if (this.live.version !== version) this.poll();
     } catch (problem) {
       if (!isLatest()) return;
       const again = el("button", { type: "button", class: "link", onclick: () => this.load() },

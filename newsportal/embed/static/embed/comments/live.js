@@ -5,7 +5,11 @@ const KINDS = ["comment.published", "comment.edited", "comment.removed", "counts
 const RETRY_MS = [15_000, 30_000, 60_000, 120_000];
 
 export class Live {
-  /** `onFrame(kind, data)`; `onOpen()` at each (re)connection. A null address: no stream. */
+  /**
+   * `onFrame(kind, data)`; `onOpen()` at each (re)connection, once it is known where the article
+   * stands: who asks without a version may get a cache's answer that is older than the stream.
+   * A null address: no stream.
+   */
   constructor({ onFrame, onOpen }) {
     Object.assign(this, { onFrame, onOpen, address: null, lastId: "", refusals: 0 });
   }
@@ -57,19 +61,18 @@ export class Live {
     this.source = source;
     source.onopen = () => {
       this.refusals = 0;
-      this.isFirst = true;
-      this.onOpen();
+      if (this.lastId) this.onOpen();
     };
     source.onerror = () => source.readyState === EventSource.CLOSED && this.retry();
     for (const kind of KINDS) source.addEventListener(kind, (event) => this.hear(kind, event));
   }
 
   hear(kind, { data, lastEventId }) {
-    const { isFirst } = this;
-    this.isFirst = false;
+    const isFirst = !this.lastId;
     this.lastId = lastEventId || this.lastId;
-    // The first one only says where the article stands; `onOpen` has asked for that already.
-    if (!isFirst || kind !== "counts") this.onFrame(kind, JSON.parse(data));
+    // The very first one only says where the article stands.
+    if (isFirst) this.onOpen();
+    else this.onFrame(kind, JSON.parse(data));
   }
 
   retry() {

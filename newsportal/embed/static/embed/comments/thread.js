@@ -73,11 +73,11 @@ export class Thread {
   }
 
   async loadReplies(rootCard) {
-    const { api } = this.context;
+    const { api, sourceVersion } = this.context;
     const path = `/comments/${encodeURIComponent(rootCard.comment.id)}/replies`;
     rootCard.moreButton.disabled = true;
     try {
-      const query = { limit: REPLIES_A_CALL, cursor: rootCard.next };
+      const query = { limit: REPLIES_A_CALL, cursor: rootCard.next, at_least: sourceVersion() };
       const before = this.cards.size;
       const page = await api.get(path, query);
       // The thread may have started again meanwhile; its new card reads its own replies.
