@@ -1,8 +1,7 @@
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 
 from comments import readpath, selectors
 from comments.api import reading_serializers as shapes
@@ -23,7 +22,7 @@ class LatestView(PublicSiteView):
         parameters=[shapes.LatestQuery],
         responses=shapes.LatestOutput,
     )
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         query = shapes.LatestQuery.read(request)
         paging = Paging("latest", self._filters(query))
         after = paging.after(query)
@@ -32,9 +31,7 @@ class LatestView(PublicSiteView):
             body = readpath.latest_page(
                 comments, paging=paging, after=after, limit=int(query["limit"])
             )
-        return conditional_response(
-            request._request, body, etag=etag_of(body), cache_control=PAGE_CACHE
-        )
+        return conditional_response(request, body, etag=etag_of(body), cache_control=PAGE_CACHE)
 
     def _filters(self, query: dict[str, Any]) -> dict[str, str]:
         """What a cursor is signed over."""

@@ -2,10 +2,9 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from comments import readpath
 from comments.api.reading_serializers import LatestOutput
@@ -48,14 +47,12 @@ class SearchView(PublicSiteView):
     """Public comments by their words, newest first."""
 
     @extend_schema(operation_id="search_comments", parameters=[SearchQuery], responses=SearchOutput)
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         query = SearchQuery.read(request)
         paging = Paging("search", {"site": self.site.key, "q": query["q"]})
         after, limit = paging.after(query), int(query["limit"])
         body = self._page(question(query["q"]), paging, after, limit)
-        return conditional_response(
-            request._request, body, etag=etag_of(body), cache_control=PAGE_CACHE
-        )
+        return conditional_response(request, body, etag=etag_of(body), cache_control=PAGE_CACHE)
 
     def _page(self, asked: Question, paging: Paging, after: Key | None, limit: int) -> bytes:
         if not asked:

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from comments.api.totals_page import POLICY, totals_page
 from comments.selectors.totals import FEW_TOLD, totals_of
@@ -65,13 +64,11 @@ class TotalsView(PublicSiteView):
     """The numbers; 404 where the site does not show them."""
 
     @extend_schema(operation_id="get_totals", parameters=[TotalsQuery], responses=TotalsOutput)
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         query = TotalsQuery.read(request)
-        language = query.get("lang") or request_language(request._request)
+        language = query.get("lang") or request_language(request)
         body = json_bytes({"months": totals_of(self.site, language=language)})
-        response = conditional_response(
-            request._request, body, etag=etag_of(body), cache_control=CACHE
-        )
+        response = conditional_response(request, body, etag=etag_of(body), cache_control=CACHE)
         return _varying(response, query)
 
 
@@ -83,13 +80,12 @@ class TotalsPageView(PublicSiteView):
         parameters=[TotalsQuery],
         responses={(200, "text/html"): OpenApiTypes.STR},
     )
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         query = TotalsQuery.read(request)
         language = query.get("lang") or self.site.language
         months = totals_of(self.site, language=language)
         body = totals_page(self.site, months, language).encode()
-        wrapped: HttpRequest = request._request
-        response = conditional_response(wrapped, body, etag=etag_of(body), cache_control=CACHE)
+        response = conditional_response(request, body, etag=etag_of(body), cache_control=CACHE)
         if response.status_code == 200:
             response["Content-Type"] = HTML
         response["Content-Security-Policy"] = POLICY

@@ -49,9 +49,11 @@ class ThreadView(SiteView):
         if request.method != "POST":
             super().initial(request, *args, **kwargs)
 
+    def prepare(self, **kwargs: Any) -> None:
+        self.found = find_article_with_site(kwargs["site"], kwargs["article"])
+        super().prepare(**kwargs)
+
     def find_site(self, *, site: str, **kwargs: Any) -> Site:
-        if self.is_public_read():
-            self.found = find_article_with_site(site, kwargs["article"])
         return self.found.site if self.found else super().find_site(site=site, **kwargs)
 
     @extend_schema(
@@ -60,16 +62,16 @@ class ThreadView(SiteView):
         parameters=[shapes.ThreadQuery],
         responses=shapes.ThreadOutput,
     )
-    def get(self, request: Request, site: str, article: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str, article: str) -> HttpResponse:
         query = shapes.ThreadQuery.read(request)
         try:
             found = shown_or_imagined(self.found, site=self.site, key=article, now=self.now)
-            return self._page(request._request, found, query)
+            return self._page(request, found, query)
         except readpath.Moved:
             # Somebody wrote between the two statements.
             with snapshot():
                 found = get_or_imagine_article(self.site, article, now=self.now)
-                return self._page(request._request, found, query)
+                return self._page(request, found, query)
 
     def _page(self, request: HttpRequest, found: Article, query: dict[str, Any]) -> HttpResponse:
         selectors.check_discussion(found)
@@ -185,15 +187,15 @@ class CommentView(OwnCommentView, PublicView):
         parameters=[AtLeast],
         responses=shapes.PermalinkOutput,
     )
-    def get(self, request: Request, comment: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, comment: UUID) -> HttpResponse:
         AtLeast.read(request)
         with snapshot():
             found, article = selectors.get_listed_comment(comment)
             etag = f"{article.pk}.{article.engagement.version}.{found.id.hex}"
-            has_it = is_known(request._request, etag)
+            has_it = is_known(request, etag)
             page = b"" if has_it else readpath.permalink(found, article)
         return conditional_response(
-            request._request,
+            request,
             page,
             etag=etag,
             cache_control=PAGE_CACHE,
@@ -209,7 +211,7 @@ class RepliesView(PublicView):
         parameters=[shapes.RepliesQuery],
         responses=shapes.RepliesOutput,
     )
-    def get(self, request: Request, comment: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, comment: UUID) -> HttpResponse:
         query = shapes.RepliesQuery.read(request)
         limit, cursor = int(query["limit"]), query.get("cursor", "")
         after = readpath.replies_paging(comment).after(query)
@@ -217,10 +219,10 @@ class RepliesView(PublicView):
         with snapshot():
             found, article = selectors.get_listed_comment(comment)
             etag = f"{article.pk}.{article.engagement.version}.{found.id.hex}.{name}"
-            has_it = is_known(request._request, etag)
+            has_it = is_known(request, etag)
             page = b"" if has_it else readpath.replies_page(found, after=after, limit=limit)
         return conditional_response(
-            request._request,
+            request,
             page,
             etag=etag,
             cache_control=PAGE_CACHE,

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from comments import readpath, selectors
 from comments.feeds.atom import FEED_ENTRIES, entries_of
@@ -40,29 +39,29 @@ class SiteCommentsAtomView(PublicSiteView):
     """The latest comments across the site."""
 
     @extend_schema(operation_id="get_site_comments_atom", responses={(200, ATOM): OpenApiTypes.STR})
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         NoQuery.read(request)
         with snapshot():
             comments = list(newest_first(public_comments(self.site))[:FEED_ENTRIES])
-            entries = entries_of(request._request, comments, names_article=True)
+            entries = entries_of(request, comments, names_article=True)
         feed = Feed(
             id=site_tag(self.site, "comments"),
             title=self.site.name,
             author=self.site.name,
-            url=site_address(request._request, self.site),
-            self_url=self_address(request._request),
+            url=site_address(request, self.site),
+            self_url=self_address(request),
             language=self.site.language,
             updated=self.site.created_at,
             entries=entries,
         )
-        return feed_response(request._request, atom_bytes(feed), ATOM)
+        return feed_response(request, atom_bytes(feed), ATOM)
 
 
 class ArticleCommentsAtomView(PublicSiteView):
     """The latest comments under one article, reviews and replies alike."""
 
     @extend_schema(operation_id="get_comments_atom", responses={(200, ATOM): OpenApiTypes.STR})
-    def get(self, request: Request, site: str, article: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str, article: str) -> HttpResponse:
         NoQuery.read(request)
         with snapshot():
             found = get_or_imagine_article(self.site, article, now=self.now)
@@ -71,19 +70,19 @@ class ArticleCommentsAtomView(PublicSiteView):
             for comment in comments:
                 # The page that was asked for, also where the discussion is another article's.
                 comment.article = found
-            entries = entries_of(request._request, comments, names_article=False)
+            entries = entries_of(request, comments, names_article=False)
         feed = Feed(
             id=f"{article_tag(found)}/comments",
             title=found.title,
             author=self.site.name,
-            url=article_address(request._request, found),
-            self_url=self_address(request._request),
+            url=article_address(request, found),
+            self_url=self_address(request),
             language=found.language,
             updated=found.published_at,
             entries=entries,
         )
         cache = FEED_CACHE if found.is_stored else "no-store"
-        return feed_response(request._request, atom_bytes(feed), ATOM, cache_control=cache)
+        return feed_response(request, atom_bytes(feed), ATOM, cache_control=cache)
 
 
 class FragmentQuery(QuerySerializer):
@@ -100,15 +99,15 @@ class FragmentView(PublicSiteView):
         parameters=[FragmentQuery],
         responses={(200, "text/html"): OpenApiTypes.STR},
     )
-    def get(self, request: Request, site: str, article: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str, article: str) -> HttpResponse:
         query = FragmentQuery.read(request)
         with snapshot():
             found = get_or_imagine_article(self.site, article, now=self.now)
             selectors.check_discussion(found)
             asked = self._asked(found, query)
-            body = fragment(request._request, found, asked).encode()
+            body = fragment(request, found, asked).encode()
         response = conditional_response(
-            request._request,
+            request,
             body,
             etag=etag_of(body),
             cache_control=PAGE_CACHE if found.is_stored else "no-store",

@@ -8,7 +8,6 @@ from django.utils.translation import override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from newsportal.articles import selectors
 from newsportal.articles.addresses import article_address, site_address
@@ -44,7 +43,7 @@ class FeedView(PublicSiteView):
 
     content_type: str
 
-    def respond(self, request: Request) -> HttpResponse:
+    def respond(self, request: HttpRequest) -> HttpResponse:
         query = FeedQuery.read(request)
         found = selectors.in_order(
             self.site,
@@ -54,8 +53,8 @@ class FeedView(PublicSiteView):
             after=None,
             limit=FEED_ENTRIES,
         )
-        body = self.body(request._request, found, _order(query))
-        return feed_response(request._request, body, self.content_type)
+        body = self.body(request, found, _order(query))
+        return feed_response(request, body, self.content_type)
 
     def body(self, request: HttpRequest, articles: list[Article], order: str) -> bytes:
         raise NotImplementedError
@@ -69,7 +68,7 @@ class FeedAtomView(FeedView):
         parameters=[FeedQuery],
         responses={(200, ATOM): OpenApiTypes.STR},
     )
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         return self.respond(request)
 
     def body(self, request: HttpRequest, articles: list[Article], order: str) -> bytes:
@@ -95,7 +94,7 @@ class FeedJsonView(FeedView):
         parameters=[FeedQuery],
         responses={(200, JSON_FEED): OpenApiTypes.OBJECT},
     )
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         return self.respond(request)
 
     def body(self, request: HttpRequest, articles: list[Article], order: str) -> bytes:

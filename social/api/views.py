@@ -45,12 +45,12 @@ class NetworksView(PublicSiteView):
         parameters=[shapes.LanguageQuery],
         responses=shapes.NetworkListOutput,
     )
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         query = shapes.LanguageQuery.read(request)
-        language = query.get("lang") or request_language(request._request)
+        language = query.get("lang") or request_language(request)
         networks = selectors.shown_networks(language)
         items = [network_json(network, language) for network in networks]
-        response = _page(request._request, {"items": items, "next": None}, CONFIG_CACHE)
+        response = _page(request, {"items": items, "next": None}, CONFIG_CACHE)
         if "lang" not in query:
             response["Vary"] = "Accept-Language"
         return response
@@ -68,7 +68,7 @@ class SharesView(SiteView):
         parameters=[shapes.SharesQuery],
         responses=shapes.SharesOutput,
     )
-    def get(self, request: Request, site: str, article: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str, article: str) -> HttpResponse:
         query = shapes.SharesQuery.read(request)
         with snapshot():
             found = get_or_imagine_article(self.site, article, now=self.now)
@@ -78,7 +78,7 @@ class SharesView(SiteView):
         body = shares_json(found.engagement, tallies, external)
         if "series" in query:
             body["series"] = spans
-        return _page(request._request, body, PAGE_CACHE if found.is_stored else "no-store")
+        return _page(request, body, PAGE_CACHE if found.is_stored else "no-store")
 
     @problems(*ONCE, "shares_off")
     @extend_schema(
@@ -166,12 +166,12 @@ class FollowLinksView(PublicSiteView):
         auth=[],
         responses=shapes.FollowLinkListOutput,
     )
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         NoQuery.read(request)
-        base = base_url(request._request)
+        base = base_url(request)
         links = selectors.shown_follow_links(self.site)
         items = [follow_link_json(link, base_url=base) for link in links]
-        return _page(request._request, {"items": items, "next": None}, CONFIG_CACHE)
+        return _page(request, {"items": items, "next": None}, CONFIG_CACHE)
 
 
 def _page(request: HttpRequest, body: dict[str, Any], cache_control: str) -> HttpResponse:

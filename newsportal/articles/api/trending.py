@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from newsportal.articles.heat import ALWAYS, HALF_LIVES
 from newsportal.articles.models import RankSort
@@ -46,7 +45,7 @@ class TrendingView(PublicSiteView):
     """Where an article stands in each order of the feed, and what that place is made of."""
 
     @extend_schema(operation_id="get_trending", responses=TrendingOutput)
-    def get(self, request: Request, site: str, article: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str, article: str) -> HttpResponse:
         QuerySerializer.read(request)
         found = get_article(self.site, article)
         # To the minute, so that it stays the same for as long as the ranks do.
@@ -60,9 +59,7 @@ class TrendingView(PublicSiteView):
                 "places": [_place_json(place) for place in places],
             }
         )
-        return conditional_response(
-            request._request, body, etag=etag_of(body), cache_control=TRENDING_CACHE
-        )
+        return conditional_response(request, body, etag=etag_of(body), cache_control=TRENDING_CACHE)
 
 
 def _place_json(place: Place) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -47,14 +47,14 @@ class ArticlesView(PublicSiteView):
         parameters=[shapes.ArticlesQuery],
         responses=shapes.ArticleListOutput,
     )
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         query = shapes.ArticlesQuery.read(request)
         articles, cursor = self._by_url(query) if "url" in query else self._page(query)
         items = [article_json(article, now=self.now) for article in articles]
         # The clock moves `server_time` alone; the ETag is of the rest.
         stable = [{**item, "server_time": None} for item in items]
         return conditional_response(
-            request._request,
+            request,
             json_bytes({"items": items, "next": cursor}),
             etag=etag_of(json_bytes({"items": stable, "next": cursor})),
             cache_control=PAGE_CACHE,
@@ -104,7 +104,7 @@ class ArticleView(SiteView):
         parameters=[shapes.ArticleQuery],
         responses=shapes.ArticlePageOutput,
     )
-    def get(self, request: Request, site: str, article: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str, article: str) -> HttpResponse:
         query = shapes.ArticleQuery.read(request)
         found = get_or_imagine_article(self.site, article, now=self.now)
         language = query.get("lang", self.site.language)
@@ -112,7 +112,7 @@ class ArticleView(SiteView):
         # The clock moves `server_time` and the phrase; only what is read counts for the ETag.
         stable = {**page, "server_time": None, "refresh_after_seconds": None}
         return conditional_response(
-            request._request,
+            request,
             json_bytes(page),
             etag=etag_of(json_bytes(stable)),
             cache_control=PAGE_CACHE if found.is_stored else "no-store",
@@ -145,15 +145,13 @@ class CountsView(PublicSiteView):
         parameters=[shapes.CountsQuery],
         responses={200: COUNTS_BY_KEY},
     )
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         query = shapes.CountsQuery.read(request)
         keys = [key for key in query["articles"].split(",") if key]
         if len(keys) > shapes.COUNTS_MAX or not all(re.match(KEY_PATTERN, key) for key in keys):
             raise Problem("validation_error", errors=[FieldError("articles", "invalid")])
         body = json_bytes(self._counts(keys))
-        return conditional_response(
-            request._request, body, etag=etag_of(body), cache_control=PAGE_CACHE
-        )
+        return conditional_response(request, body, etag=etag_of(body), cache_control=PAGE_CACHE)
 
     @extend_schema(
         operation_id="post_counts",
@@ -179,12 +177,12 @@ class ConfigView(PublicSiteView):
         parameters=[shapes.ArticleQuery],
         responses=ConfigOutput,
     )
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         query = shapes.ArticleQuery.read(request)
-        language = query.get("lang") or request_language(request._request)
+        language = query.get("lang") or request_language(request)
         body = json_bytes(site_config(self.site, language))
         response = conditional_response(
-            request._request,
+            request,
             body,
             etag=etag_of(body),
             cache_control=_until_next(self.site, self.now),

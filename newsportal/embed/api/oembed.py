@@ -8,7 +8,6 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from newsportal.articles.addresses import article_address, published_address, site_address
 from newsportal.articles.api.views import CONFIG_SECONDS, PAGE_CACHE
@@ -61,20 +60,19 @@ class OembedView(PublicSiteView):
             (200, "text/xml"): OembedOutput,
         },
     )
-    def get(self, request: Request, site: str) -> HttpResponse:
+    def get(self, request: HttpRequest, site: str) -> HttpResponse:
         query = OembedQuery.read(request)
-        http = request._request
-        address = published_address(base_url(http), query["url"])
+        address = published_address(base_url(request), query["url"])
         article = find_by_address(self.site, address)
         if article is None or article.policy.mode == Mode.HIDDEN:
             raise Problem("unknown_article")
         width = min(WIDTH, query.get("maxwidth", WIDTH))
         height = min(HEIGHT, query.get("maxheight", HEIGHT))
-        told = oembed_json(http, article, width=width, height=height)
+        told = oembed_json(request, article, width=width, height=height)
         is_xml = query["format"] == "xml"
         body = _xml_bytes(told) if is_xml else json_bytes(told)
         return conditional_response(
-            http,
+            request,
             body,
             etag=etag_of(body),
             cache_control=PAGE_CACHE,

@@ -1,43 +1,59 @@
 """The view that everything under `/sites/{site}` starts from."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsportal.lib.options import TellsMethods
-from newsportal.lib.problems import Problem
+from newsportal.lib.problems import Problem, exception_handler
 from newsportal.readers.callers import Caller, caller_of
 from newsportal.readers.idempotency import Attempt
-from newsportal.readers.limits import SAFE_METHODS
 from newsportal.readers.models import Reader, ServiceKey
-from newsportal.readers.permissions import Anybody
 from newsportal.sites.models import Site
 from newsportal.sites.selectors import get_site
+
+# What does not say how long it may be kept is kept by nobody.
+UNKEPT = "private, no-store"
 
 
 class ApiView(TellsMethods):
     """One clock reading and the caller, for each request."""
 
     now: datetime
-    # A public GET gives everybody the same bytes: the token is not even looked at.
+    # A public GET gives everybody the same bytes: `get` has Django's own request, and the token is
+    # not even looked at.
     has_public_reads = False
+    get: Callable[..., HttpResponse]
 
-    def get_authenticators(self) -> list[BaseAuthentication]:
-        return [] if self.is_public_read() else super().get_authenticators()
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.has_public_reads and request.method in {"GET", "HEAD"}:
+            return self._read(request, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
 
-    def get_permissions(self) -> list[Any]:
-        return [Anybody()] if self.is_public_read() else list(super().get_permissions())
+    def _read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """The answer to everybody, past all that DRF does for callers, bodies and formats."""
+        try:
+            self.prepare(**kwargs)
+            response = self.get(request, **kwargs)
+        except Exception as error:
+            problem = exception_handler(error, {"request": request})
+            if problem is None:
+                raise
+            response = problem
+        response.headers.setdefault("Cache-Control", UNKEPT)
+        response.headers.setdefault("Allow", ", ".join(self.allowed_methods))
+        return response
 
-    def is_public_read(self) -> bool:
-        """Whether everybody is given the same."""
-        # There is no request while the schema is made.
-        request: Request | None = self.request
-        return self.has_public_reads and request is not None and request.method in SAFE_METHODS
+    def prepare(self, **kwargs: Any) -> None:
+        """What a public read needs to know first; `kwargs` are those of its path."""
+        self.now = timezone.now()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.check_method(request)
@@ -53,9 +69,8 @@ class ApiView(TellsMethods):
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
-        """What does not say how long it may be kept is kept by nobody."""
         final = super().finalize_response(request, response, *args, **kwargs)
-        final.headers.setdefault("Cache-Control", "private, no-store")
+        final.headers.setdefault("Cache-Control", UNKEPT)
         return final
 
     @property
@@ -108,6 +123,10 @@ class SiteView(ApiView):
         if caller is not None and caller.site_id != self.site.id:
             raise Problem("token_other_site")
         super().initial(request, *args, **kwargs)
+
+    def prepare(self, **kwargs: Any) -> None:
+        self.site = self.find_site(**kwargs)
+        super().prepare(**kwargs)
 
     def find_site(self, *, site: str, **kwargs: Any) -> Site:
         """The site that the path names. Raises Problem not_found. Queries: 1."""
