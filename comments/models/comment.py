@@ -32,12 +32,18 @@ class Comment(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, verbose_name=_("site"))
+    # Of site, author and decision there are wider indexes, or nobody asks: each further index is
+    # written with every new row and every move.
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, db_index=False, verbose_name=_("site"))
     article = models.ForeignKey(
         Article, on_delete=models.PROTECT, related_name="comments", verbose_name=_("article")
     )
     author = models.ForeignKey(
-        Reader, on_delete=models.PROTECT, related_name="comments", verbose_name=_("author")
+        Reader,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="comments",
+        verbose_name=_("author"),
     )
     # Without the index that Django makes of a key: the planner would take it for a page of replies
     # and sort them all. Comments are never deleted, so nobody else asks for it.
@@ -82,6 +88,7 @@ class Comment(models.Model):
         editable=False,
         related_name="+",
         db_constraint=False,  # migration 0002 makes a stricter one
+        db_index=False,
     )
     # A machine never undoes a person; a new text starts again at False.
     is_decided_by_person = models.BooleanField(default=False, editable=False)

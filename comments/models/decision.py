@@ -34,9 +34,22 @@ class Decision(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, verbose_name=_("site"))
+    # Without constraints, which would look both up with each decision: it is made of a comment
+    # that is there and of its site, and comments are never deleted. Wider indexes begin with each.
+    site = models.ForeignKey(
+        Site,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("site"),
+    )
     comment = models.ForeignKey(
-        Comment, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("review")
+        Comment,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="decisions",
+        verbose_name=_("review"),
     )
     comment_version = models.PositiveIntegerField(_("version of the text"))
     verdict = models.CharField(_("verdict"), max_length=8, choices=VERDICT_LABELS)

@@ -16,11 +16,20 @@ class SearchEntry(models.Model):
     Only `comments.services.findable` writes it.
     """
 
+    # Without constraints: it is made of a comment that is there, and whose own keys are looked up.
     comment = models.OneToOneField(
-        Comment, on_delete=models.CASCADE, primary_key=True, related_name="search_entry"
+        Comment,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        related_name="search_entry",
     )
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    site = models.ForeignKey(
+        Site, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, db_constraint=False, related_name="+"
+    )
     published_at = models.DateTimeField()
     # Stems, each behind the site's id: a word that is common elsewhere costs nothing here.
     terms = SearchVectorField()
