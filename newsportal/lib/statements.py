@@ -16,6 +16,8 @@ from django.db.models.base import ModelState
 from psycopg import RawCursor
 from psycopg.types.json import Jsonb
 
+from newsportal.lib.postgres.base import reading_times
+
 M = TypeVar("M", bound=Model)
 
 _NAMED = re.compile(r"%\((\w+)\)s")
@@ -55,7 +57,7 @@ def _statement(sql: str) -> Statement:
 def rows_of(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """As `Statement.rows`, where the parameters are `$1` and on."""
     connection.ensure_connection()
-    raw = RawCursor(connection.connection)
+    raw = reading_times(RawCursor(connection.connection))
     with connection._prepare_cursor(raw) as cursor:  # type: ignore[attr-defined]  # noqa: SLF001
         cursor.execute(sql, values)
         return list(cursor.fetchall())

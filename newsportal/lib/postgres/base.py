@@ -6,10 +6,15 @@ is closed can be read.
 """
 
 import select
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.backends.postgresql import base, operations
-from psycopg import Connection
+from psycopg import Connection, Cursor, adapters
+from psycopg.postgres import types
+from psycopg.pq import Format
+
+_TIMES = types["timestamptz"].oid
+_READS_TIMES = adapters.get_loader(_TIMES, Format.TEXT)
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -29,6 +34,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.execute("SET plan_cache_mode = force_generic_plan")
         return True
 
+    def create_cursor(self, name: str | None = None) -> Any:
+        return reading_times(super().create_cursor(name))
+
     def get_connection_params(self) -> dict[str, Any]:
         """None for one that comes out of a pool: the pool has them."""
         has_pool = self.alias in self._connection_pools  # type: ignore[attr-defined]
@@ -42,6 +50,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.pool.putconn(connection)
             connection = super().get_new_connection(conn_params)
         return connection
+
+
+C = TypeVar("C", bound="Cursor[Any]")
+
+
+def reading_times(cursor: C) -> C:
+    """The cursor, which reads times fast. Its connection's reader is Django's, who asks for it."""
+    if _READS_TIMES is not None:
+        cursor.adapters.register_loader(_TIMES, _READS_TIMES)
+    return cursor
 
 
 def is_cut_off(connection: "Connection[Any]") -> bool:
