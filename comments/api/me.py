@@ -21,6 +21,7 @@ from newsportal.articles.models import Article
 from newsportal.lib.paging import Paging
 from newsportal.lib.problems import request_language
 from newsportal.lib.serializers import PageQuery
+from newsportal.lib.snapshots import snapshot
 from newsportal.readers.api.base import ApiView
 from newsportal.readers.models import Reader
 from newsportal.readers.permissions import ReaderOnly
@@ -40,8 +41,9 @@ class MyCommentsView(ApiView):
         responses=shapes.AccountCommentListOutput,
     )
     def get(self, request: Request) -> Response:
-        page, cursor = _page(request, "my-comments", self.reader, account.comments_of)
-        decisions, edits = selectors.last_decisions(page), selectors.newer_texts(page)
+        with snapshot():
+            page, cursor = _page(request, "my-comments", self.reader, account.comments_of)
+            decisions, edits = selectors.last_decisions(page), selectors.newer_texts(page)
         told = _told(request, self.reader)
         items = [
             as_told(
@@ -70,9 +72,10 @@ class NotificationsView(ApiView):
     )
     def get(self, request: Request) -> Response:
         reader = self.reader
-        page, cursor = _page(request, "notifications", reader, account.notices_of)
-        own = [notice.comment for notice in page if notice.comment.author_id == reader.id]
-        decisions, edits = selectors.last_decisions(own), selectors.newer_texts(own)
+        with snapshot():
+            page, cursor = _page(request, "notifications", reader, account.notices_of)
+            own = [notice.comment for notice in page if notice.comment.author_id == reader.id]
+            decisions, edits = selectors.last_decisions(own), selectors.newer_texts(own)
         told = _told(request, reader)
         items = [_notice_json(notice, reader, decisions, edits, told) for notice in page]
         unread = account.unread_count(reader)

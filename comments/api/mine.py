@@ -17,6 +17,7 @@ from newsportal.articles.models import Article
 from newsportal.events.routing import functions
 from newsportal.lib.problems import request_language
 from newsportal.lib.serializers import NoQuery
+from newsportal.lib.snapshots import snapshot
 from newsportal.readers.api.base import SiteView
 from newsportal.readers.bans import longest_ban
 from newsportal.readers.identity import has_identity
@@ -68,8 +69,10 @@ class MineView(SiteView):
 
     def _comments(self, article: Article) -> dict[str, Any]:
         """One's own that are not public, and those whose public text is new or about to change."""
-        own = selectors.own_comments(article, self.reader)
-        decisions, edits = selectors.last_decisions(own), selectors.newer_texts(own)
+        # A decision between them would be told of the text before it.
+        with snapshot():
+            own = selectors.own_comments(article, self.reader)
+            decisions, edits = selectors.last_decisions(own), selectors.newer_texts(own)
         told = ToldReasons(self.site.id, request_language(self.request._request))
         shown: dict[str, list[dict[str, Any]]] = {"held": [], "recent": []}
         for comment in own:
