@@ -113,14 +113,6 @@ export class Own {
     this.discussion.refreshSoon();
   }
 
-  /** The public page changed here: the author sees more of it, such as reasons. */
-  async readAgain(card) {
-    const comment = await this.readOne(card.comment.id).catch(() => null);
-    const isTakenBack = comment?.state === "removed" && comment.removed_by === "author";
-    if (isTakenBack) this.discussion.updates.drop(card);
-    else if (comment) card.update({ edit: null, ...comment });
-  }
-
   /** A stream told of it: ask now instead of at the next turn. True when somebody follows it. */
   hurry(id) {
     this.watches.get(id)?.askNow();

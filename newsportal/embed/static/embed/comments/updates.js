@@ -29,11 +29,12 @@ export class Updates {
 
   hearOf(kind, id) {
     const { own, thread } = this.discussion;
-    if (kind === "comment.removed") this.forget(id);
+    const isRemoved = kind === "comment.removed";
+    if (isRemoved) this.forget(id);
+    if (kind === "comment.published") this.gone.delete(id);
     if (own.hurry(id)) return;
     const card = thread.find(id);
-    if (card?.isMine) own.readAgain(card);
-    else if (card && kind === "comment.removed" && !hasReplies(card)) this.drop(card);
+    if (card && isRemoved && !card.isMine && !hasReplies(card)) this.drop(card);
     else if (card) this.readAgain(id);
     else if (kind === "comment.published") this.found([id]);
   }
@@ -71,7 +72,9 @@ export class Updates {
     }
     const comments = await Promise.all(ids.map((id) => this.read(id)));
     const cards = comments.map((comment) => this.show(comment)).filter(Boolean);
-    this.reset();
+    // Others may have come while these were read.
+    for (const id of ids) this.unseen.delete(id);
+    this.showPill();
     discussion.showState();
     for (const { node } of cards) node.classList.add("comment--new");
     cards.at(-1)?.node.focus();
@@ -93,8 +96,18 @@ export class Updates {
     return api.get(`/comments/${encodeURIComponent(id)}`, { at_least: live.sourceVersion });
   }
 
+  /** Null for what is not public, or no longer since it was read. */
   show(comment) {
-    return comment?.author ? this.discussion.thread.showLinked(comment) : null;
+    const isPublic = comment?.author && !this.gone.has(comment.id);
+    return isPublic ? this.discussion.thread.showLinked(comment) : null;
+  }
+
+  /** As its author sees it, with reasons; else, and when its author took it back, as all do. */
+  async newest(id) {
+    const { own, thread } = this.discussion;
+    const mine = thread.find(id)?.isMine ? await own.readOne(id) : null;
+    const isTakenBack = mine?.state === "removed" && mine.removed_by === "author";
+    return mine && !isTakenBack ? { edit: null, ...mine } : this.ask(id);
   }
 
   /** Read a shown comment again; once more when it changed while the answer was on its way. */
@@ -105,7 +118,7 @@ export class Updates {
     }
     do {
       this.reading.set(id, "asked");
-      const answer = await this.ask(id).catch((problem) => problem);
+      const answer = await this.newest(id).catch((problem) => problem);
       if (this.reading.get(id) === "asked") this.apply(id, answer);
     } while (this.reading.get(id) === "changed");
     this.reading.delete(id);
