@@ -18,8 +18,11 @@ export class Acts {
     const isSame = this.open?.card === card && this.open.kind === kind;
     this.close();
     if (isSame) return;
-    const form = make({ context: this.context, onCancel: () => this.cancel() });
-    this.open = { card, kind };
+    const open = { card, kind };
+    // Its answer may come when the reader has closed it, or opened another.
+    const form = make({ context: this.context, onCancel: () => this.cancel(open),
+      close: () => open === this.open && this.close() });
+    this.open = open;
     card.slot.replaceChildren(form.node);
     if (kind === "reply") card.replyButton?.setAttribute("aria-expanded", "true");
     form.focus();
@@ -32,8 +35,9 @@ export class Acts {
   }
 
   /** Close, and give the focus back to what opened the form. */
-  cancel() {
-    const { card, kind } = this.open;
+  cancel(open) {
+    if (open !== this.open) return;
+    const { card, kind } = open;
     this.close();
     if (kind === "reply") card.replyButton?.focus();
     else if (kind === "appeal") card.body.querySelector('[data-act="appeal"]')?.focus();
@@ -61,7 +65,7 @@ export class Acts {
   reply(card) {
     this.show(card, "reply", (shared) => new Composer({ ...shared, parent: card.comment,
       onSent: (comment) => {
-        this.close();
+        shared.close();
         this.discussion.own.sent(comment);
       } }));
   }
@@ -72,7 +76,7 @@ export class Acts {
     if (newest.text === null) return;
     this.show(card, "edit", (shared) => new Editor({ ...shared, comment: card.comment, newest,
       onSent: (answer) => {
-        this.close();
+        shared.close();
         card.menu.button.focus();
         this.discussion.own.edited(card, answer);
       } }));
@@ -94,7 +98,7 @@ export class Acts {
         const { api } = this.context;
         const query = { version: newestVersion(card.comment), lang: api.lang };
         const tombstone = await this.send("DELETE", pathOf(card), { query });
-        this.close();
+        shared.close();
         this.discussion.own.removed(card, tombstone);
       } }));
   }
@@ -109,7 +113,7 @@ export class Acts {
         });
         own.changes += 1;
         own.flags.add(card.comment.id);
-        this.cancel();
+        shared.onCancel();
         tell(t("reportSent"));
       } }));
   }
@@ -121,7 +125,7 @@ export class Acts {
           if (problem.code !== "already_appealed") throw problem;
         });
         card.hasAppealed = true;
-        this.close();
+        shared.close();
         card.draw();
         card.node.focus();
         this.context.tell(this.context.t("appealed"));

@@ -50,17 +50,23 @@ export class Card {
     const { depth = 0, state = "published", author } = this.comment;
     this.node.dataset.step = Math.min(depth, DEEPEST_STEP);
     this.node.dataset.state = state;
-    const focused = this.focusedAct();
+    const focused = this.focused();
     this.body.replaceChildren(...this.content());
     if (author) this.body.setAttribute("aria-label", author.name);
     else this.body.removeAttribute("aria-label");
-    if (focused) this.body.querySelector(`[data-act="${focused}"]`)?.focus();
+    if (focused && !this.body.contains(focused)) this.focusOn(focused.dataset.act);
+    else focused?.focus();
   }
 
-  /** What the focus is on, to be found again after drawing; an open menu keeps it by itself. */
-  focusedAct() {
+  /** What of it has the focus; drawing takes it away, also from what is put back as the menu is. */
+  focused() {
     const active = this.context.root.activeElement;
-    return this.body.contains(active) ? active.dataset.act : null;
+    return this.body.contains(active) ? active : null;
+  }
+
+  /** Another button for the same act. */
+  focusOn(act) {
+    if (act) this.body.querySelector(`[data-act="${act}"]`)?.focus();
   }
 
   get isPublic() {
