@@ -35,8 +35,11 @@ function plainCard({ key, title, language, updated_at: updated, published_at: pu
 }
 
 async function refresh() {
-  const query = { sort, limit: LIMIT, section: feed.dataset.section };
+  const asked = sort;
+  const query = { sort: asked, limit: LIMIT, section: feed.dataset.section };
   const { items } = await api.get(api.path("articles"), query);
+  // An answer to an older question comes too late.
+  if (asked !== sort) return;
   for (const item of items) {
     if (!cards.has(item.key)) cards.set(item.key, plainCard(item));
     show(cards.get(item.key), item.engagement);

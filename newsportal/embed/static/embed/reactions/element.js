@@ -24,6 +24,8 @@ const style = sheet(`
 `);
 
 class NewsReactions extends HTMLElement {
+  #queue = Promise.resolve();
+
   connectedCallback() {
     const root = this.shadowRoot || this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [baseStyle, style];
@@ -90,12 +92,16 @@ class NewsReactions extends HTMLElement {
   }
 
   async #toggle(code) {
-    const { node } = this.buttons.get(code);
-    const isGiven = node.ariaPressed === "true";
     this.status.textContent = "";
     const { reader, t, nameLimit } = this;
     const token = await tokenOrAsk({ root: this.shadowRoot, reader, t, nameLimit });
-    if (!token) return;
+    // One after the other: the last click is the last to arrive, and the last answer the newest.
+    if (token) this.#queue = this.#queue.then(() => this.#send(code));
+  }
+
+  async #send(code) {
+    const { node } = this.buttons.get(code);
+    const isGiven = node.ariaPressed === "true";
     try {
       const path = `${this.path}/reactions/${encodeURIComponent(code)}`;
       const answer = await this.reader.act((own) => this.api.send(isGiven ? "DELETE" : "PUT", path,

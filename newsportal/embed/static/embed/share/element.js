@@ -14,8 +14,9 @@ import { shareStyle } from "./style.js";
 
 // Stays in an address for us to fill in; letters of a title are encoded and never look so.
 const INSTANCE = "{instance}";
-// Public answers may be a second old; asking later shows the share that was just made.
-const REFRESH_MS = [400, 1500, 3000];
+// Shares are counted within a second or two, later by a busy service, and public answers may be a
+// second old; asking later shows the share that was just made.
+const REFRESH_MS = [400, 1500, 3000, 5000, 10_000];
 
 class NewsShare extends HTMLElement {
   connectedCallback() {
