@@ -3,7 +3,8 @@
 import re
 
 _KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
-_AZERBAIJANI = re.compile(r"[əğışçöü]", re.IGNORECASE)
+# Each case by itself: without regard to case "ı" is any "i".
+_AZERBAIJANI = re.compile(r"[əƏğĞıİşŞçÇöÖüÜ]")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 # An address is Latin in any language.
