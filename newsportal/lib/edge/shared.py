@@ -21,19 +21,24 @@ T = TypeVar("T")
 KNOWN_MS = 500
 BYTES_MS = 30_000
 
-# A version only moves forward. With a life of 0 it is a push, which says that older pages are old
-# and not that this version is the newest now: it never prolongs.
-_LUA = """
+# A version only moves forward.
+_CLAIM = """
 local known = tonumber(redis.call('GET', KEYS[1]) or -1)
 local version, life = tonumber(ARGV[1]), tonumber(ARGV[2])
-if life == 0 then
-  if known >= 0 and known < version then
-    redis.call('SET', KEYS[1], ARGV[1], 'KEEPTTL')
-  end
-elseif known < version or (known == version and redis.call('PTTL', KEYS[1]) < life) then
+if known < version or (known == version and redis.call('PTTL', KEYS[1]) < life) then
   redis.call('SET', KEYS[1], ARGV[1], 'PX', life)
 end
 return math.max(known, version)
+"""
+# A push says that older pages are old, and not that this version is the newest now: it never
+# prolongs.
+_PUSH = """
+for place, key in ipairs(KEYS) do
+  local known = tonumber(redis.call('GET', key) or -1)
+  if known >= 0 and known < tonumber(ARGV[place]) then
+    redis.call('SET', key, ARGV[place], 'KEEPTTL')
+  end
+end
 """
 
 # After a failure Redis is left alone for a second: its timeout is not paid by each request.
@@ -112,17 +117,17 @@ def _read(client: Redis, key: str) -> tuple[bytes, int] | None:
 
 
 def _push(client: Redis, versions: dict[int, int]) -> None:
-    for article, version in versions.items():
-        _move_forward(client, article, version, 0)
+    keys = [_version_key(article) for article in versions]
+    _script(client, _PUSH)(keys=keys, args=list(versions.values()))
 
 
 def _move_forward(client: Redis, article: int, version: int, life_ms: int) -> int:
-    return int(_script(client)(keys=[_version_key(article)], args=[version, life_ms]))
+    return int(_script(client, _CLAIM)(keys=[_version_key(article)], args=[version, life_ms]))
 
 
 @lru_cache(maxsize=4)
-def _script(client: Redis) -> Script:
-    return client.register_script(_LUA)
+def _script(client: Redis, text: str) -> Script:
+    return client.register_script(text)
 
 
 def _version_key(article: int) -> str:
