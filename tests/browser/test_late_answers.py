@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import APIResponse, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.late import Late
 from tests.browser.pages import NewPage, some_text
 from tests.browser.reviews import comment, decide, form, public_review, write_and_wait
 
@@ -13,31 +14,6 @@ ARTICLE = f"/demo/{KEY}"
 UPDATES = "document.querySelector('news-comments').discussion.updates"
 
 pytestmark = pytest.mark.browser
-
-
-class Late:
-    """The first answer to a request, taken from the service at once and given to the page later."""
-
-    def __init__(self, page: Page, address: str, method: str = "GET") -> None:
-        self._page, self._method = page, method
-        self._kept: list[tuple[Route, APIResponse]] = []
-        page.route(re.compile(address), self._keep)
-
-    def _keep(self, route: Route) -> None:
-        if self._kept or route.request.method != self._method:
-            route.fallback()
-        else:
-            self._kept.append((route, route.fetch()))
-
-    def wait(self) -> None:
-        """Until the service has answered."""
-        while not self._kept:
-            self._page.wait_for_timeout(20)
-
-    def give(self) -> None:
-        route, answer = self._kept[0]
-        with self._page.expect_event("requestfinished", lambda sent: sent == route.request):
-            route.fulfill(response=answer)
 
 
 def open_live(page: Page) -> None:
@@ -116,6 +92,19 @@ class TestOnesOwn:
         page.wait_for_function(f"() => !{UPDATES}.reading.size")
         expect(card.locator(".note")).to_contain_text("Отзыв удалён модератором")
 
+    def test_that_was_removed_before_the_stream_began_is_told(
+        self, new_page: NewPage, moderation_key: str, stream: str
+    ) -> None:
+        page = new_page(expects_errors=True)
+        streams: list[Route] = []
+        page.route(re.compile(re.escape(stream)), lambda route: streams.append(route))
+        with page.expect_request(re.compile(re.escape(stream))):
+            page.goto(ARTICLE)
+        comment_id, card = published(page, some_text("Уберут до потока."))
+        decide(page, comment_id, "remove", moderation_key, reason="off_topic")
+        streams[0].continue_()
+        expect(card.locator(".note")).to_contain_text("Отзыв удалён модератором")
+
     def test_that_was_taken_back_keeps_its_answers(self, new_page: NewPage) -> None:
         page = new_page()
         open_live(page)
@@ -131,6 +120,49 @@ class TestOnesOwn:
         )
         expect(card.locator(".tombstone").first).to_have_text("Отзыв удалён")
         expect(comment(page, reply)).to_be_visible()
+
+
+class TestThread:
+    def test_an_older_page_does_not_undo_a_newer_one(self, new_page: NewPage) -> None:
+        page, writer = new_page(), new_page()
+        writer.goto(ARTICLE)
+        text = some_text("Понравится, пока страница в пути.")
+        comment_id = public_review(writer, text, article=KEY)
+        open_live(page)
+        like = page.locator(f"news-comments [id='comment-{comment_id}'] [data-act=like]").first
+        expect(like).to_have_accessible_name("Нравится")
+        # Asked without a version, as before a stream has told one.
+        poll = "document.querySelector('news-comments').discussion.poll()"
+        answer = Late(page, "/comments[?]")
+        page.evaluate(f"void (window.older = {poll})")
+        answer.wait()
+        guest = writer.request.post("/api/v1/sites/demo/guests", data={"name": "Друг"}).json()
+        path = f"/api/v1/comments/{comment_id}/reactions/like"
+        told = "document.querySelector('news-comments').discussion.live.lastId"
+        before = page.evaluate(told)
+        writer.request.put(path, headers={"Authorization": f"Bearer {guest['token']}"})
+        page.wait_for_function(f"before => {told} !== before", arg=before)
+        page.evaluate(poll)
+        expect(like).to_have_accessible_name("Нравится: 1")
+        answer.give()
+        page.evaluate("window.older")
+        expect(like).to_have_accessible_name("Нравится: 1")
+
+    def test_ones_own_review_stays_on_a_page_from_before_it(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        old = page.request.get(
+            f"/api/v1/sites/demo/articles/{KEY}/comments?sort=oldest&limit=20&replies=3"
+        )
+        _, card = published(page, some_text("Только что написал."))
+        page.route(re.compile("sort=oldest"), lambda route: route.fulfill(response=old))
+        with page.expect_response(re.compile("sort=oldest")):
+            page.get_by_label("Порядок отзывов").select_option("oldest")
+        first = old.json()["items"][0]["id"]
+        expect(page.locator("news-comments .thread > .comment").nth(1)).to_have_id(
+            f"comment-{first}"
+        )
+        expect(card).to_be_visible()
 
 
 def go_to(page: Page, comment_id: str) -> Locator:

@@ -27,7 +27,11 @@ export class Discussion {
     context.find = (id) => this.thread.find(id);
     context.sourceVersion = () => this.live.sourceVersion;
     context.acts = new Acts(context, this);
+    context.isNew = (comment) => !context.rating && this.own.isNewer(comment);
     this.loads = 0;
+    // Of polls, in the order in which they began: how many there were, and whose answer is shown.
+    this.polls = 0;
+    this.polled = 0;
     this.build();
   }
 
@@ -86,6 +90,7 @@ export class Discussion {
     this.loads += 1;
     const isLatest = this.latest();
     const { version } = this.live;
+    const unseen = [...this.updates.unseen];
     // The cursor continues the page that is about to go.
     this.more.hidden = true;
     try {
@@ -94,7 +99,7 @@ export class Discussion {
       this.etag = etag;
       this.since = facts?.server_time || this.since;
       this.thread.showFirst(body.items);
-      this.updates.reset();
+      this.updates.reset(unseen);
       this.showEnd(body.next);
       // What was heard while the page was on its way found nothing to change.
       if (this.live.version !== version) this.poll();
@@ -154,8 +159,11 @@ export class Discussion {
   async poll() {
     if (document.hidden || this.etag === undefined) return;
     const isLatest = this.latest();
+    const poll = ++this.polls;
     const answer = await this.read().catch(() => null);
-    if (!isLatest() || !answer || (answer.etag && answer.etag === this.etag)) return;
+    if (!isLatest() || !answer || poll < this.polled) return;
+    this.polled = poll;
+    if (answer.etag && answer.etag === this.etag) return;
     this.etag = answer.etag;
     for (const id of this.thread.refresh(answer.body)) this.updates.readAgain(id);
     const [fresh, facts] = await Promise.all([this.newest(answer), this.facts()]);

@@ -32,6 +32,8 @@ export class Thread {
     const { text, edit, editable_until } = comment;
     if (!isPublic) this.showOwn(comment).hasAppealed = hasAppealed;
     else if (shown) this.showOwn({ ...shown.comment, text, edit, editable_until });
+    // The page may come from before it.
+    else if (this.context.isNew(comment)) this.showOwn(comment);
   }
 
   showMore(items) {
@@ -131,8 +133,8 @@ export class Thread {
   refresh({ items, next }) {
     const fresh = withReplies(items);
     const ids = new Set(fresh.map(({ id }) => id));
-    const isMissing = ({ comment: { id, parent }, isOwn }) => !isOwn && !ids.has(id)
-      && (this.firstIds.has(id) || (!next && !parent));
+    const isMissing = ({ comment: { id, parent }, isOwn, isPublic }) => (!isOwn || isPublic)
+      && !ids.has(id) && (this.firstIds.has(id) || (!next && !parent));
     const missing = [...this.cards.values()].filter(isMissing);
     for (const comment of fresh) this.cards.get(comment.id)?.update(comment);
     this.firstIds = ids;

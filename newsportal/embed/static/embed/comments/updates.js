@@ -15,9 +15,9 @@ export class Updates {
       onclick: () => this.showUnseen() });
   }
 
-  /** The thread starts again; what is on it is not new. */
-  reset() {
-    this.unseen.clear();
+  /** The thread starts again, or these were put in; what came meanwhile still waits. */
+  reset(ids) {
+    for (const id of ids) this.unseen.delete(id);
     this.showPill();
   }
 
@@ -72,9 +72,7 @@ export class Updates {
     }
     const comments = await Promise.all(ids.map((id) => this.read(id)));
     const cards = comments.map((comment) => this.show(comment)).filter(Boolean);
-    // Others may have come while these were read.
-    for (const id of ids) this.unseen.delete(id);
-    this.showPill();
+    this.reset(ids);
     discussion.showState();
     for (const { node } of cards) node.classList.add("comment--new");
     cards.at(-1)?.node.focus();
