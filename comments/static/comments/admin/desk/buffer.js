@@ -9,14 +9,17 @@ const PACE_MS = 5000;
 const COUNT_MAX = 30;
 
 export class Buffer {
-  /** `ask(count, here)` resolves to cards; `onCards` hears of new ones, `onEmpty` of none. */
-  constructor({ ask, onCards, onTrouble }) {
+  /** `ask(count, here)` resolves to cards, `giveBack()` when none are held; `onCards` hears of new. */
+  constructor({ ask, giveBack, onCards, onTrouble }) {
     this.ask = ask;
+    this.giveBack = giveBack;
     this.onCards = onCards;
     this.onTrouble = onTrouble;
     this.cards = [];
-    this.isAsking = false;
+    // The call that is on its way.
+    this.asking = null;
     this.isEmpty = false;
+    this.isStopped = false;
     this.turn = 0;
     this.taken = [];
   }
@@ -29,20 +32,24 @@ export class Buffer {
   }
 
   /** Forget everything and begin again, with another queue or filter. */
-  restart() {
-    this.turn += 1;
-    this.cards = [];
-    this.isEmpty = false;
-    this.isAsking = false;
+  async restart() {
+    const turn = this.turn + 1;
+    await this.stop();
+    if (turn !== this.turn) return;
+    this.isStopped = false;
     this.fill();
   }
 
-  /** Hold nothing, and ask for nothing until `restart`. */
-  stop() {
+  /** Hold nothing, and ask for nothing until `restart`. Resolves when all was given back. */
+  async stop() {
     this.turn += 1;
     this.cards = [];
-    this.isEmpty = true;
-    this.isAsking = false;
+    this.isEmpty = false;
+    this.isStopped = true;
+    // What is on its way is claimed, too; and what is not yet given back would not be given again.
+    await this.asking;
+    if (this.turn > 1) this.leaving = Promise.all([this.leaving, this.giveBack()]);
+    await this.leaving;
   }
 
   has(id) {
@@ -71,24 +78,29 @@ export class Buffer {
 
   async fill() {
     const lacking = this.wanted - this.cards.length;
-    if (this.isAsking || this.isEmpty || lacking <= 0) return;
-    this.isAsking = true;
-    const turn = this.turn;
+    if (this.asking || this.isStopped || this.isEmpty || lacking <= 0) return;
+    this.asking = this.more(Math.min(Math.max(lacking, LEAST), COUNT_MAX));
+    const isCurrent = await this.asking;
+    this.asking = null;
+    if (isCurrent) this.onCards();
+    this.fill();
+  }
+
+  /** Ask for so many; whether the answer was still wanted. */
+  async more(count) {
+    const { turn } = this;
     try {
-      const last = this.cards.at(-1);
-      const found = await this.ask(Math.min(Math.max(lacking, LEAST), COUNT_MAX), last ? last.article.id : null);
-      if (turn !== this.turn) return;
+      const found = await this.ask(count, this.cards.at(-1)?.article.id ?? null);
+      if (turn !== this.turn) return false;
       const fresh = found.filter((card) => !this.has(card.id));
       this.cards.push(...fresh);
       this.isEmpty = found.length === 0;
       this.onTrouble(null);
     } catch (problem) {
-      if (turn !== this.turn) return;
+      if (turn !== this.turn) return false;
       this.isEmpty = true;
       this.onTrouble(problem);
     }
-    this.isAsking = false;
-    this.onCards();
-    this.fill();
+    return true;
   }
 }

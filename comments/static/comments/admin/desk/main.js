@@ -47,6 +47,7 @@ class Desk {
     });
     this.buffer = new Buffer({
       ask: (count, here) => this.ask(count, here),
+      giveBack: () => this.leave(null),
       onCards: () => this.show(),
       onTrouble: (problem) => this.trouble(problem),
     });
@@ -96,11 +97,8 @@ class Desk {
   restart() {
     this.refusals.close();
     this.passed.clear();
-    const held = this.buffer.cards.length > 0;
     this.list.showLoading();
-    // What was in hand goes back before the next cards are taken.
-    Promise.resolve(held && this.leave(null)).finally(() => this.buffer.restart());
-    this.buffer.cards = [];
+    this.buffer.restart();
   }
 
   async ask(count, here) {
@@ -321,10 +319,11 @@ class Desk {
 
   /** Read a card again: its text has changed under the same hand. */
   async renew(card) {
-    const place = this.buffer.cards.findIndex((each) => each.id === card.id);
-    if (place < 0) return;
     const body = { seat: this.seat, ids: idsOf(card) };
     const { cards } = await this.api.call("renew", body);
+    // Cards before it, or it itself, may be gone since.
+    const place = this.buffer.cards.findIndex((each) => each.id === card.id);
+    if (place < 0) return;
     this.list.forget(card.id);
     this.buffer.cards.splice(place, 1, ...cards);
     this.list.show(this.buffer.cards);
@@ -344,7 +343,6 @@ class Desk {
     this.refusals.close();
     this.buffer.stop();
     this.list.showEmpty(el("p", {}, this.words.rested));
-    this.leave(null);
   }
 
   leave(ids) {
