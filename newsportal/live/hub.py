@@ -212,7 +212,9 @@ class Hub:
         return channel
 
     def settle(self, channel: Channel, place: Place) -> None:
-        """Fit a channel to how its article is by now."""
+        """Fit a channel to how its article is by now, unless all have left it meanwhile."""
+        if self._channels.get(channel.key) is not channel:
+            return
         is_first_article = not channel.sources and len(place.sources) == 1
         if not place.is_open or (channel.sources != place.sources and not is_first_article):
             self._forget(channel)

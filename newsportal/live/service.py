@@ -146,7 +146,7 @@ class Service:
         """
         if self._follower is None:
             raise Problem("unavailable")
-        if channel.visits == 1:
+        if not channel.clients:
             # The rows may have moved on while the channel was made.
             self._follower.ring(channel.sources)
         if position is not None and channel.is_behind_of(position):
