@@ -28,7 +28,7 @@ from tests.service import ROOT, running_service
 from tests.states import NewState
 
 # How long an expectation may take to come true on a busy machine.
-EXPECT_MS = 20_000
+EXPECT_MS = 40_000
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

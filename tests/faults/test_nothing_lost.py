@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from tests.faults.stack import Stack, wait_for
+from tests.faults.stack import DEADLINE_SECONDS, Stack, wait_for
 from tests.states import NewState
 
 pytestmark = pytest.mark.faults
@@ -54,7 +54,7 @@ def load(stack: Stack, name: str, fault: Callable[[], None]) -> list[str]:
 
     with ThreadPoolExecutor(WRITERS) as pool:
         writing = [pool.submit(write, number) for number in range(COMMENTS)]
-        assert half_way.wait(60)
+        assert half_way.wait(DEADLINE_SECONDS)
         fault()
         for one in writing:
             one.result()
