@@ -7,13 +7,18 @@ from uuid import UUID
 
 from comments.selectors.settings import LEVELS, Levels, levels_read
 from newsportal.articles.models import Article
-from newsportal.lib.statements import Columns, Reading, any_of, rows_of
+from newsportal.lib.statements import Columns, Reading, any_of, array_of, relate, rows_of
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Section, Site
 
-_AUTHOR = Columns(Reader, "r")
+# What judging asks of them: the rest would be read for nothing with each comment.
+_AUTHOR = Columns(Reader, "r", only=("id", "site_id", "roles", "identity"))
+_OF_ARTICLE = (
+    *("id", "site_id", "section_id", "thread_id", "tags", "spells", "mode", "screening", "ratings"),
+    *("min_identity", "opens_at", "closes_at", "closes_after_days", "published_at"),
+)
 _PLACE = Reading(
-    article=Columns(Article, "a"),
+    article=Columns(Article, "a", only=_OF_ARTICLE),
     section=Columns(Section, "s"),
     thread=Columns(Article, "t"),
     thread_section=Columns(Section, "ts"),
@@ -56,7 +61,7 @@ def surroundings_of(ids: Iterable[UUID], *, lease: UUID) -> dict[UUID, Surroundi
     sites: dict[int, Site] = {}
     shared: dict[tuple[int, str | None], Levels] = {}
     found = {}
-    for comment_id, article_id, *row in rows_of(_AROUND, [list(ids), lease]):
+    for comment_id, article_id, *row in rows_of(_AROUND, [array_of(list(ids)), lease]):
         place = row[_AUTHOR.width : -2]
         if article_id not in articles:
             articles[article_id] = _article(place, sites)
@@ -72,10 +77,12 @@ def surroundings_of(ids: Iterable[UUID], *, lease: UUID) -> dict[UUID, Surroundi
 
 
 def _article(place: list[Any], sites: dict[int, Site]) -> Article:
-    parts = _PLACE.take(place)
-    article: Article = parts["article"]
-    article.site = sites.setdefault(article.site_id, parts["site"])
-    article.section, article.thread = parts["section"], parts["thread"]
-    if article.thread is not None:
-        article.thread.section = parts["thread_section"]
+    article: Article = _PLACE.take_one(place, "article")
+    if article.site_id not in sites:
+        sites[article.site_id] = _PLACE.take_one(place, "site")
+    thread = _PLACE.take_one(place, "thread")
+    if thread is not None:
+        relate(thread, section=_PLACE.take_one(place, "thread_section"))
+    section = _PLACE.take_one(place, "section")
+    relate(article, site=sites[article.site_id], section=section, thread=thread)
     return article

@@ -13,7 +13,7 @@ from comments.services.visibility import Shown
 from comments.states import RemovedBy, State
 from newsportal.articles.engagement import touch
 from newsportal.events.models import Event
-from newsportal.lib.statements import Columns, any_of, rows_of
+from newsportal.lib.statements import Columns, any_of, array_of, rows_of
 
 # A text's HTML and its part of a page are read by nobody who locks a branch.
 _COMMENT = Columns(Comment, "c", without=("html", "fragment"))
@@ -50,7 +50,7 @@ def lock_branches(ids: Sequence[UUID]) -> dict[UUID, Comment]:
     """
     if not ids:
         return {}
-    rows = (_COMMENT.take(row, 0) for row in rows_of(_LOCK, [list(ids)]))
+    rows = (_COMMENT.take(row, 0) for row in rows_of(_LOCK, [array_of(ids)]))
     return {row.id: row for row in rows if row is not None}
 
 

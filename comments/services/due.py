@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from comments.models import Screening
-from newsportal.lib.statements import any_of, run
+from newsportal.lib.statements import any_of, array_of, run
 
 _END = f"DELETE FROM comments_screening WHERE id = {any_of('$1', 'uuid')}"  # noqa: S608
 # Who works on it holds a lease that is nobody's from now on.
@@ -24,7 +24,7 @@ def begin_screening(comment_id: UUID, *, at: datetime) -> None:
 def end_screening(ids: Sequence[UUID]) -> None:
     """No worker has to look at these any more. Queries: 1, for none 0."""
     if ids:
-        run(_END, [list(ids)])
+        run(_END, [array_of(ids)])
 
 
 def is_due(comment_id: UUID) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import F
 from newsportal.articles.models import RATINGS, Engagement
 from newsportal.events.log import stamp
 from newsportal.events.models import Event
-from newsportal.lib.statements import Columns, Insertion, numbered, rows_of
+from newsportal.lib.statements import Columns, Insertion, array_of, numbered, rows_of
 
 # What all articles of one discussion have in common.
 DISCUSSION_NUMBERS = ("comments", "reviews", *(f"ratings_{stars}" for stars in RATINGS))
@@ -149,7 +149,7 @@ def touch_many(changes: Mapping[int, Mapping[str, int]]) -> dict[int, int]:
         return {}
     ids = list(changes)
     columns = [[each.get(name, 0) for each in changes.values()] for name in OWN_NUMBERS]
-    found = rows_of(_OWN_MANY, [ids, [1] * len(ids), *columns, ids])
+    found = rows_of(_OWN_MANY, [*map(array_of, [ids, [1] * len(ids), *columns, ids])])
     return {int(article_id): int(version) for article_id, version, _ in found}
 
 
@@ -167,7 +167,7 @@ def touch_discussions(
     ids = list(changes)
     columns = [[versions[key] for key in ids]]
     columns += [[changes[key].get(name, 0) for key in ids] for name in DISCUSSION_NUMBERS]
-    found = sorted(rows_of(_DISCUSSION_MANY, [ids, *columns, ids]))
+    found = sorted(rows_of(_DISCUSSION_MANY, [*map(array_of, [ids, *columns, ids])]))
     for article_id, _, followers in found:
         if followers:
             sets, values = _assignments(_NOTHING, changes[article_id])

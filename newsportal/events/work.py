@@ -19,7 +19,7 @@ from django.db import connection
 
 from newsportal.events.models import Work
 from newsportal.events.routing import WorkKind
-from newsportal.lib.statements import numbered, rows_of
+from newsportal.lib.statements import array_of, numbered, rows_of
 
 MAX_TRIES = 3
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -164,7 +164,7 @@ def begin_with(
     sql = _BEGIN.format(
         table=connection.ops.quote_name(model._meta.db_table), columns=", ".join(columns)
     )
-    return rows_of(numbered(sql), [seconds, _typed(model, ids), UUID(lease)])
+    return rows_of(numbered(sql), [seconds, array_of(_typed(model, ids)), UUID(lease)])
 
 
 def postpone(model: type[Work], *, ids: Sequence[Any], lease: str, seconds: float) -> None:

@@ -2,21 +2,18 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
 
-from newsportal.lib.statements import run
+from newsportal.lib.statements import array_of, run
 
 _UPDATE = """
-    UPDATE {table} AS c SET {sets}
-      FROM json_populate_recordset(NULL::{table}, $1::json) AS v WHERE c.id = v.id
+    UPDATE {table} AS c SET {sets} FROM unnest({arrays}) AS v ({names}) WHERE c.id = v.id::{key}
 """
-_INSERT = """
-    INSERT INTO {table} ({names})
-    SELECT {names} FROM json_populate_recordset(NULL::{table}, $1::json)
-"""
+_INSERT = "INSERT INTO {table} ({names}) SELECT {values} FROM unnest({arrays}) AS v ({names})"
 
 
 def update_rows(rows: Sequence[models.Model], *, fields: Sequence[str]) -> None:
@@ -24,18 +21,8 @@ def update_rows(rows: Sequence[models.Model], *, fields: Sequence[str]) -> None:
 
     `bulk_update` makes an expression a field and row, which costs more than the rows themselves.
     """
-    if not rows:
-        return
-    sql, columns = _updating(type(rows[0]), tuple(fields))
-    _run(sql, rows, columns)
-
-
-@lru_cache(maxsize=32)
-def _updating(model: type[models.Model], fields: tuple[str, ...]) -> tuple[str, list[str]]:
-    meta = model._meta
-    columns = [field.attname for field in meta.concrete_fields if field.name in fields]
-    sets = ", ".join(f"{_quoted(name)} = v.{_quoted(name)}" for name in columns)
-    return _UPDATE.format(table=_quoted(meta.db_table), sets=sets), ["id", *columns]
+    if rows:
+        _updating(type(rows[0]), tuple(fields)).write(rows)
 
 
 def insert_rows(rows: Sequence[models.Model]) -> None:
@@ -43,32 +30,68 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
 
     `bulk_create` makes several calls a value, which costs more than the rows themselves.
     """
-    if not rows:
-        return
     for row in rows:
         vars(row)["_state"].adding = False
-    sql, columns = _inserting(type(rows[0]))
-    _run(sql, rows, columns)
+    if rows:
+        _inserting(type(rows[0])).write(rows)
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """A statement whose parameters are one array a column, of texts as PostgreSQL reads them.
+
+    As one JSON document they took twice as long to write, and twice as long to read.
+    """
+
+    sql: str
+    columns: Sequence[tuple[str, bool]]
+
+    def write(self, rows: Sequence[models.Model]) -> None:
+        kept = [vars(row) for row in rows]
+        values = (
+            _as_json([row[name] for row in kept]) if is_json else [row[name] for row in kept]
+            for name, is_json in self.columns
+        )
+        run(self.sql, [*map(array_of, values)])
+
+
+def _as_json(values: Sequence[Any]) -> list[str | None]:
+    """None is no value at all, and not JSON's null."""
+    return [None if value is None else json.dumps(value) for value in values]
 
 
 @lru_cache(maxsize=32)
-def _inserting(model: type[models.Model]) -> tuple[str, list[str]]:
-    meta = model._meta
-    columns = [field.attname for field in meta.concrete_fields if not field.generated]
-    names = ", ".join(map(_quoted, columns))
-    return _INSERT.format(table=_quoted(meta.db_table), names=names), columns
+def _updating(model: type[models.Model], fields: tuple[str, ...]) -> _Writing:
+    written = [field for field in model._meta.concrete_fields if field.name in fields]
+    sets = ", ".join(f"{_quoted(field)} = v.{_quoted(field)}::{_type(field)}" for field in written)
+    key = model._meta.get_field("id")
+    return _writing(_UPDATE, model, [key, *written], sets=sets, key=_type(key))
 
 
-def _run(sql: str, rows: Sequence[models.Model], columns: Sequence[str]) -> None:
-    # The names are a model's own, and every value is a parameter.
-    values = [{name: getattr(row, name) for name in columns} for row in rows]
-    run(sql, [json.dumps(values, default=_plain, ensure_ascii=False)])
+@lru_cache(maxsize=32)
+def _inserting(model: type[models.Model]) -> _Writing:
+    written = [field for field in model._meta.concrete_fields if not field.generated]
+    values = ", ".join(f"v.{_quoted(field)}::{_type(field)}" for field in written)
+    return _writing(_INSERT, model, written, values=values)
 
 
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+def _writing(sql: str, model: type[models.Model], fields: Sequence[Any], **parts: str) -> _Writing:
+    return _Writing(
+        # The names are a model's own, and every value is a parameter.
+        sql.format(
+            table=connection.ops.quote_name(model._meta.db_table),
+            names=", ".join(map(_quoted, fields)),
+            arrays=", ".join(f"${place}::text[]" for place in range(1, len(fields) + 1)),
+            **parts,
+        ),
+        [(field.attname, isinstance(field, models.JSONField)) for field in fields],
+    )
 
 
-def _plain(value: Any) -> str:
-    """Times and ids as PostgreSQL reads them."""
-    return str(value)
+def _quoted(field: Any) -> str:
+    return connection.ops.quote_name(field.column)
+
+
+def _type(field: Any) -> str:
+    # Without the length: a cast would cut off silently what the column refuses.
+    return str(field.rel_db_type(connection)).split("(")[0]

@@ -5,10 +5,12 @@ costs more than finding the rows. What runs here is prepared by psycopg after so
 NEWSPORTAL_DB_PREPARE allows it.
 """
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, JSONField, Model
@@ -81,6 +83,28 @@ def any_of(values: str, type_: str) -> str:
     return f"ANY((SELECT {values}::{type_}[])::{type_}[])"
 
 
+def array_of(values: Sequence[Any]) -> str:
+    """Values of a column as PostgreSQL reads an array from a text; `$1::uuid[]` says what of.
+
+    psycopg makes a list a parameter by several calls for each value.
+    """
+    if len({id(value) for value in values}) == 1:
+        return "{" + ",".join([_element(values[0])] * len(values)) + "}"
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, UUID):
+        return f"{value.int:032x}"
+    if isinstance(value, bool | int):
+        return str(value)
+    text = array_of(value) if isinstance(value, list | tuple) else str(value)
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def numbered(sql: str) -> str:
     """The statement with `$1` and on for each `%s`."""
     first, *rest = sql.split("%s")
@@ -90,16 +114,27 @@ def numbered(sql: str) -> str:
 class Columns(Generic[M]):
     """A model's columns within a longer SELECT, and the way back from a row of it.
 
-    What is left out, `without`, is read when it is asked for.
+    What is left out, by `without` or by `only`, is read when it is asked for.
     """
 
-    def __init__(self, model: type[M], alias: str, *, without: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        model: type[M],
+        alias: str,
+        *,
+        without: Collection[str] = (),
+        only: Collection[str] | None = None,
+    ) -> None:
         self._model = model
-        fields = [field for field in model._meta.concrete_fields if field.attname not in without]
+        fields = [
+            field
+            for field in model._meta.concrete_fields
+            if field.attname not in without and (only is None or field.attname in only)
+        ]
         self._names = [field.attname for field in fields]
         self._key = [field.primary_key for field in fields].index(True)
         self._read = [
-            (place, field.from_db_value)
+            (place, _read_json if type(field) is JSONField else field.from_db_value)
             for place, field in enumerate(fields)
             if hasattr(field, "from_db_value")
         ]
@@ -136,7 +171,25 @@ class Reading:
 
     def take(self, row: Sequence[Any]) -> dict[str, Any]:
         """An instance, or None, for each part."""
-        return {name: part.take(row, self._starts[name]) for name, part in self._parts.items()}
+        return {name: self.take_one(row, name) for name in self._parts}
+
+    def take_one(self, row: Sequence[Any], name: str) -> Any:
+        """As `take`, of one part."""
+        return self._parts[name].take(row, self._starts[name])
+
+
+def relate(row: Model, **related: Model | None) -> None:
+    """Set related objects whose keys the row has already: a field's setter sets these again."""
+    vars(row)["_state"].fields_cache.update(related)
+
+
+def _read_json(value: str | None, _expression: Any, _connection: Any) -> Any:
+    """As the field reads it; most columns of the kind are empty."""
+    if value == "[]":
+        return []
+    if value == "{}":
+        return {}
+    return None if value is None else json.loads(value)
 
 
 class Insertion:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from newsportal.lib.problems import Problem
-from newsportal.lib.statements import any_of, rows_of
+from newsportal.lib.statements import any_of, array_of, rows_of
 from newsportal.readers.models import Reader
 
 _HOLD_NAMES = f"""
@@ -47,5 +47,5 @@ def hold_name(reader_id: UUID) -> bool:
 
 def hold_names(reader_ids: Iterable[UUID]) -> set[UUID]:
     """As `hold_name`, of many; returns those that are not erased. Queries: 1."""
-    found = rows_of(_HOLD_NAMES, [list(set(reader_ids))])
+    found = rows_of(_HOLD_NAMES, [array_of(list(set(reader_ids)))])
     return {key for key, erased_at in found if erased_at is None}
