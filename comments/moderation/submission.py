@@ -1,7 +1,7 @@
 """The facts a text is judged by, gathered by the caller before any rule runs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -123,9 +123,14 @@ class Submission:
 
     def knowing(self, **facts: Any) -> "Submission":
         """The same text with other facts; what was worked out of the text alone is kept."""
-        other = replace(self, **facts)
-        for name in _OF_TEXT & vars(self).keys():
-            vars(other)[name] = vars(self)[name]
+        if unknown := facts.keys() - _FACTS:
+            raise TypeError(f"a submission has no {', '.join(sorted(unknown))}")
+        # As `dataclasses.replace` makes it, which sets each field again by a call.
+        other = object.__new__(Submission)
+        kept = vars(other)
+        kept.update(vars(self))
+        kept.pop("links", None)
+        kept.update(facts)
         return other
 
     def with_numbers(self, *, fingerprint: str, sketch: Sequence[int]) -> "Submission":
@@ -141,16 +146,20 @@ class Submission:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Its links but for those to hosts that are free, by the site or by the settings."""
+        if not self.all_links:
+            return ()
         free = (*self.free_hosts, *self.settings.domains.allowed)
         return tuple(link for link in self.all_links if not is_of(link.host, free))
 
     @property
     def domains(self) -> list[str]:
         """Of its links that name a host, each once."""
+        if not self.all_links:
+            return []
         return sorted({domain_of(link.host) for link in self.links if link.host})
 
 
-_OF_TEXT = {"folded", "normalised", "fingerprint", "sketch", "all_links"}
+_FACTS = frozenset(field.name for field in fields(Submission))
 
 
 def is_of(host: str, domains: tuple[str, ...]) -> bool:

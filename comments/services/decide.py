@@ -37,6 +37,7 @@ from comments.states import (
     state_after,
 )
 from newsportal.lib.problems import FieldError, Problem
+from newsportal.lib.statements import relate
 from newsportal.readers.holding import hold_name
 
 EVENTS = {
@@ -249,7 +250,9 @@ def turn(comment: Comment, decision: Decision, decider: Decider, *, now: datetim
     """
     old, new = State(comment.state), state_after(DecisionVerdict(decision.verdict))
     comment.state = new
-    comment.decision = decision if new is State.PUBLISHED else None
+    public = decision if new is State.PUBLISHED else None
+    comment.decision_id = public.id if public else None
+    relate(comment, decision=public)
     comment.is_listed = new is State.PUBLISHED or comment.listed_children > 0
     comment.is_decided_by_person = comment.is_decided_by_person or decider.is_moderator
     if old is not new:

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from comments.deciders import Decider, machine
@@ -29,12 +30,13 @@ from comments.services.model_judge import with_model
 from comments.services.sandbox import forced_verdict
 from comments.services.telling import event_of
 from comments.services.trail import make_decision
-from comments.services.visibility import Shown, rank_numbers, root_of
+from comments.services.visibility import Shown, numbers_between, rank_numbers, root_of
 from comments.states import DecisionVerdict, Reason, State, VerdictKind
 from newsportal.articles.engagement import touch_discussions
 from newsportal.events.log import stamp
 from newsportal.events.models import Event
 from newsportal.lib.rows import insert_rows, update_rows
+from newsportal.lib.statements import relate
 from newsportal.readers.holding import hold_names
 
 logger = logging.getLogger(__name__)
@@ -58,10 +60,15 @@ class Move:
     decider: Decider
     before: Shown
 
+    @cached_property
+    def after(self) -> Shown:
+        """Asked once the comment is turned."""
+        return Shown.of(self.comment)
+
     @property
     def is_seen(self) -> bool:
         """Whether it changes what everybody sees."""
-        return Shown.of(self.comment) != self.before
+        return self.after != self.before
 
 
 def screen_many(ids: Sequence[UUID], *, lease: str, now: datetime) -> tuple[int, list[UUID]]:
@@ -74,7 +81,7 @@ def screen_many(ids: Sequence[UUID], *, lease: str, now: datetime) -> tuple[int,
     around = surroundings_of(ids, lease=UUID(lease))
     mine = [branches[key] for key in ids if key in around]
     for row in mine:
-        row.author, row.article = around[row.id].author, around[row.id].article
+        relate(row, author=around[row.id].author, article=around[row.id].article)
     simple = [row for row in mine if _is_simple(row) and not around[row.id].has_judges]
     verdicts = _verdicts(simple, around)
     moves, ended, left = [], [], [row.id for row in mine if row.id not in verdicts]
@@ -106,34 +113,36 @@ def _verdicts(
 ) -> dict[UUID, Verdict]:
     """What rules and model say of each; none of a text that breaks them."""
     places: dict[int, Place] = {}
-    bare: dict[UUID, Submission] = {}
+    bare: list[Submission] = []
     for row in comments:
         if row.article_id not in places:
             places[row.article_id] = place_of(
                 site=row.article.site, article=row.article, levels=around[row.id].levels
             )
-        bare[row.id] = bare_facts(
-            places[row.article_id],
-            text=row.text,
-            rating=row.rating,
-            written_at=_written_at(row),
-            row=row,
+        bare.append(
+            bare_facts(
+                places[row.article_id],
+                text=row.text,
+                rating=row.rating,
+                written_at=_written_at(row),
+                row=row,
+            )
         )
     pasts = pasts_of(
         [
             asked_of(
-                bare[row.id],
+                text,
                 places[row.article_id],
                 author=row.author,
                 written_at=_written_at(row),
                 edited=row,
             )
-            for row in comments
+            for row, text in zip(comments, bare, strict=True)
         ]
     )
     found = {}
-    for row, past in zip(comments, pasts, strict=True):
-        facts = facts_with(bare[row.id], past, author=row.author, written_at=_written_at(row))
+    for row, text, past in zip(comments, bare, pasts, strict=True):
+        facts = facts_with(text, past, author=row.author, written_at=_written_at(row))
         try:
             found[row.id] = judge(facts, places[row.article_id])
         except Exception:
@@ -177,16 +186,14 @@ def _move(
 def _write(moves: Sequence[Move], branches: Mapping[UUID, Comment], now: datetime) -> None:
     published = [move for move in moves if move.decision.verdict == DecisionVerdict.PUBLISH]
     hold_names(move.comment.author_id for move in published)
-    numbers = {row.id: numbers_of(row) for row in branches.values()}
+    moved = {move.comment.id for move in moves}
+    above = [(row, numbers_of(row)) for key, row in branches.items() if key not in moved]
     for move in moves:
         turn(move.comment, move.decision, move.decider, now=now)
         carry_up(move.comment, before=move.before, branches=branches)
     insert_rows([move.decision for move in moves])
-    comments = [move.comment for move in moves]
-    update_rows(comments, fields=_FIELDS)
-    moved = {row.id for row in comments}
-    above = (row for row in branches.values() if row.id not in moved)
-    save_numbers(row for row in above if numbers_of(row) != numbers[row.id])
+    update_rows([move.comment for move in moves], fields=_FIELDS)
+    save_numbers(row for row, numbers in above if numbers_of(row) != numbers)
     insert_entries([move.comment for move in published])
     drawn = [sample_of(move.decision, site=move.comment.article.site, now=now) for move in moves]
     AuditSample.objects.bulk_create(filter(None, drawn))
@@ -203,8 +210,9 @@ def _events(moves: Sequence[Move], now: datetime) -> list[Event]:
     for move in moves:
         if move.is_seen:
             seen[move.comment.article_id] += 1
-            changes[move.comment.article_id].update(Shown.of(move.comment).counts())
-            changes[move.comment.article_id].subtract(move.before.counts())
+            sums = changes[move.comment.article_id]
+            for name, change in numbers_between(move.before, move.after).items():
+                sums[name] += change
     last = touch_discussions(changes, versions=seen)
     given = {article_id: version - seen[article_id] for article_id, version in last.items()}
     events = []
@@ -217,7 +225,7 @@ def _events(moves: Sequence[Move], now: datetime) -> list[Event]:
             EVENTS[State(comment.state)],
             now=now,
             root=root_of(comment),
-            **rank_numbers(move.before, Shown.of(comment)),
+            **rank_numbers(move.before, move.after),
         )
         if move.is_seen:
             given[comment.article_id] += 1

@@ -12,6 +12,7 @@ from comments.moderation.pipeline import RULESET_VERSION
 from comments.services.learning.audit import answer_audits, draw_for_audit
 from comments.states import DecisionVerdict
 from newsportal.lib.fresh import Fresh
+from newsportal.lib.statements import relate
 
 _FRESH = Fresh(Decision)
 _NOTHING_FOUND: Mapping[UUID, Sequence[Any]] = MappingProxyType({})
@@ -61,17 +62,19 @@ def make_decision(
     """The row that `write_decision` appends, for who inserts it; the audit is the caller's."""
     decision = _FRESH(
         site_id=comment.site_id,
+        comment_id=comment.id,
         comment_version=version,
         verdict=verdict,
         reason=reason,
         findings=list(findings),
         by_kind=decider.kind,
+        by_user_id=decider.user.pk if decider.user else None,
+        by_key_id=decider.key.pk if decider.key else None,
         ruleset_version=RULESET_VERSION if decider.is_machine else "",
         model_version=decider.model_version,
         created_at=now,
     )
-    decision.comment = comment
-    decision.by_user, decision.by_key = decider.user, decider.key
+    relate(decision, comment=comment, by_user=decider.user, by_key=decider.key)
     return decision
 
 

@@ -1,6 +1,5 @@
 """What else changes when a comment becomes public or stops being so."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -36,11 +35,11 @@ class Shown:
             return cls(False, comment.is_listed, removed_by, version=None, rating=None)
         return cls(True, comment.is_listed, removed_by, comment.version, comment.rating)
 
-    def counts(self) -> Counter[str]:
+    def counts(self) -> dict[str, int]:
         """What it adds to the article's numbers."""
-        numbers = Counter(comments=int(self.is_public))
+        numbers = {"comments": int(self.is_public)}
         if self.rating:
-            numbers.update({"reviews": 1, f"ratings_{self.rating}": 1})
+            numbers |= {"reviews": 1, f"ratings_{self.rating}": 1}
         return numbers
 
 
@@ -60,7 +59,7 @@ def show_change(comment: Comment, *, before: Shown, event: str, now: datetime) -
     if after == before:
         append([told])
     else:
-        touch_with(told, **_numbers(before, after))
+        touch_with(told, **numbers_between(before, after))
 
 
 def show_new(comment: Comment, *, now: datetime) -> Engagement | None:
@@ -78,7 +77,7 @@ def told_of_new(comment: Comment, *, now: datetime) -> tuple[Event, dict[str, in
     after = Shown.of(comment)
     ranks = rank_numbers(_NOTHING, after)
     told = event_of(comment, "comment.published", now=now, root=root_of(comment), **ranks)
-    return told, _numbers(_NOTHING, after)
+    return told, numbers_between(_NOTHING, after)
 
 
 def root_of(comment: Comment) -> str:
@@ -113,9 +112,11 @@ def _list_at_parent(parent_id: UUID | None, step: int) -> None:
         parent_id = parent.parent_id if has_turned and not parent.is_public else None
 
 
-def _numbers(before: Shown, after: Shown) -> dict[str, int]:
+def numbers_between(before: Shown, after: Shown) -> dict[str, int]:
+    """What the change adds to the article's numbers."""
     numbers = after.counts()
-    numbers.subtract(before.counts())
+    for name, number in before.counts().items():
+        numbers[name] = numbers.get(name, 0) - number
     return {name: change for name, change in numbers.items() if change}
 
 

@@ -181,7 +181,7 @@ def resolve_policy(
     by_switch: dict[str, Spell] = {}
     for name in FIELDS:
         value, level = _setting(name, site, section, article)
-        spell = next((spell for spell in running if name in spell.values), None)
+        spell = _first_that_says(name, running) if running else None
         if spell is not None and value != Mode.HIDDEN:
             said = spell.values[name]
             if spell.level >= level or stricter(name, said, value) == said != value:
@@ -196,6 +196,10 @@ def resolve_policy(
     return Policy(**values, opens_at=opens_at, closes_at=closes_at, by_switch=by_switch)
 
 
+def _first_that_says(name: str, running: Iterable[Spell]) -> Spell | None:
+    return next((spell for spell in running if name in spell.values), None)
+
+
 def hours_of(
     site: Site, section: Section | None, article: Overrides
 ) -> tuple[datetime | None, datetime | None]:
@@ -205,13 +209,15 @@ def hours_of(
 
 def spells_of(site: Site, section: Section | None, article: Overrides | None) -> list[Spell]:
     """The switches that lie over an article, planned ones too: the winner of two comes first."""
-    tags = set(article.tags) if article else set()
     rows: list[tuple[Iterable[dict[str, Any]], Level]] = [(site.spells, Level.SITE)]
     if section is not None:
         rows.append((section.spells, Level.SECTION))
     if article is not None:
         rows.append((article.spells, Level.ARTICLE))
     found = [Spell.read(row, level) for spells, level in rows for row in spells]
+    if not found:
+        return []
+    tags = set(article.tags) if article else set()
     reach = [spell for spell in found if not spell.tag or spell.tag in tags]
     return sorted(reach, key=lambda one: (one.level, one.starts_at, one.id), reverse=True)
 

@@ -14,7 +14,7 @@ _NEIGHBOURS = str.maketrans("әғқңөұүһіəı", "агкноуухиei")
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 _SPELT = "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sch  y  e yu ya"
 _LETTERS = str.maketrans(dict(zip(_CYRILLIC, _SPELT.split(" "), strict=True)))
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = re.compile(rf"([^\W_]{{1,{LONGEST_WORD}}})[^\W_]*+")
 
 
 # Most texts hold nothing else, and nothing here is composed but й and ё.
@@ -31,8 +31,8 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text in its order, each once; single letters are none."""
-    found = (word[:LONGEST_WORD] for word in _WORDS.findall(fold(text)))
-    return list(dict.fromkeys(word for word in found if len(word) > 1 or word.isdigit()))
+    found = dict.fromkeys(_WORDS.findall(fold(text)))
+    return [word for word in found if len(word) > 1 or word.isdigit()]
 
 
 def spell(word: str) -> str:
