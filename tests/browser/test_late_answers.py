@@ -227,6 +227,19 @@ class TestFocus:
         expect(item).to_be_focused()
 
 
+class TestPresses:
+    def test_on_a_card_are_heard_though_it_is_drawn_anew(self, new_page: NewPage) -> None:
+        page = new_page()
+        page.goto(ARTICLE)
+        like = page.locator("news-comments .comment [data-act=like]").first
+        like.scroll_into_view_if_needed()
+        like.hover()
+        page.mouse.down()
+        page.evaluate("document.querySelector('news-comments').discussion.redraw()")
+        page.mouse.up()
+        expect(page.get_by_role("dialog")).to_be_visible()
+
+
 class TestFeed:
     def test_an_order_is_not_undone_by_an_older_answer(self, new_page: NewPage) -> None:
         page = new_page()

@@ -9,6 +9,7 @@ import { Votes } from "./votes.js";
 const REPLY = "M10 5V1L2 8.5 10 16v-4.2c5.5 0 9.3 1.7 12 5.5-1.1-6.1-4.5-11.3-12-12.3z";
 // Deeper answers stay readable on a phone when they stop moving to the right.
 const DEEPEST_STEP = 4;
+const PRESSED_MS = 50;
 
 export class Card {
   constructor(comment, context) {
@@ -47,6 +48,13 @@ export class Card {
   }
 
   draw() {
+    clearTimeout(this.later);
+    // A button that goes between being pressed and released hears of no click.
+    if (this.body.matches(":active")) this.later = setTimeout(() => this.draw(), PRESSED_MS);
+    else this.drawNow();
+  }
+
+  drawNow() {
     const { depth = 0, state = "published", author } = this.comment;
     this.node.dataset.step = Math.min(depth, DEEPEST_STEP);
     this.node.dataset.state = state;

@@ -132,6 +132,8 @@ class NewsComments extends HTMLElement {
     const focused = this.shadowRoot.activeElement?.closest(".bar__row");
     const shown = summary(this.engagement, this.context,
       (stars) => this.toolbar.toggleRating(stars));
+    // What is pressed at this moment stays where nothing changed.
+    if (shown?.isEqualNode(this.summary.firstChild)) return;
     this.summary.replaceChildren(...(shown ? [shown] : []));
     if (focused) this.summary.querySelector(`[data-act="${focused.dataset.act}"]`)?.focus();
   }
