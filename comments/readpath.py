@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -27,15 +27,10 @@ MOST_BYTES_OF_A_LETTER = 4
 START_OF_TIME = "1970-01-01T00:00:00Z"
 
 
-class Moved(Exception):
-    """The article is no longer at the version that it was read with: read it anew."""
-
-
-def thread_paging(article: Article, sort: str, stars: int | None = None) -> Paging:
-    """The cursors of a thread in one order."""
+def thread_paging(*, site: str, article: str, sort: str, stars: int | None = None) -> Paging:
+    """The cursors of a thread in one order; `site` and `article` are keys."""
     rating = str(stars or "")
-    filters = {"site": article.site.key, "article": article.key, "sort": sort, "rating": rating}
-    return Paging("thread", filters)
+    return Paging("thread", {"site": site, "article": article, "sort": sort, "rating": rating})
 
 
 def replies_paging(comment_id: UUID | str) -> Paging:
@@ -43,25 +38,46 @@ def replies_paging(comment_id: UUID | str) -> Paging:
     return Paging("replies", {"comment": str(comment_id)})
 
 
+class ThreadPage(NamedTuple):
+    """`pages.Thread` as JSON."""
+
+    version: str
+    may_be_hidden: bool
+    body: bytes
+
+
+# Of an article that nobody has registered.
+UNSAID = ThreadPage("None.1", may_be_hidden=False, body=b'{"items":[],"next":null}')
+
+
 def thread_page(
-    article: Article,
     *,
+    site: str,
+    article: str,
     sort: str,
     stars: int | None = None,
     after: selectors.Key | None,
     limit: int,
     replies: int,
-) -> bytes:
-    """A page of the thread. Queries: 1, whatever the size of the thread.
+    known: str = "",
+) -> ThreadPage | None:
+    """A page of the thread; None where there is no such article.
 
-    `stars` keeps the reviews of that many, in one of `selectors.ORDERS_BY_STARS`.
-    Raises Moved; never where the article was read in the same snapshot.
+    `stars` keeps the reviews of that many, in one of `selectors.ORDERS_BY_STARS`; at the version
+    that is `known` the page is empty. Queries: 1, whatever the size of the thread.
     """
     found = pages.thread(
-        article, sort=sort, stars=stars, after=after, limit=limit, replies=replies and replies + 1
+        site=site,
+        article=article,
+        sort=sort,
+        stars=stars,
+        after=after,
+        limit=limit,
+        replies=replies and replies + 1,
+        known=known,
     )
-    if found.version != article.engagement.version:
-        raise Moved
+    if found is None:
+        return None
     has_more, tops = len(found.tops) > limit, found.tops[:limit]
     items = [
         f"{comment_text(top)[:-1]},{_below(top, found.replies.get(top.id, ()), replies)}}}"
@@ -71,8 +87,8 @@ def thread_page(
     cursor = None
     if has_more or kept < len(tops):
         key = pages.top_key(tops[kept - 1], sort)
-        cursor = thread_paging(article, sort, stars).cursor(key)
-    return _page(items[:kept], cursor)
+        cursor = thread_paging(site=site, article=article, sort=sort, stars=stars).cursor(key)
+    return ThreadPage(found.version, found.may_be_hidden, _page(items[:kept], cursor))
 
 
 def _below(top: Shown, replies: Sequence[Shown], limit: int) -> str:

@@ -164,7 +164,7 @@ QUERIES = {
     "search": 8,
     "shares": 6,
     "site-comments-atom": 5,
-    "thread": 2,
+    "thread": 1,
     "totals": 2,
     "totals-page": 2,
     "trending": 4,

@@ -4,6 +4,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,10 +18,9 @@ from comments.services.sandbox import is_command, obey_before
 from comments.services.submit import Repeated, Submitted, Wanted, take_comment
 from newsportal.articles.api.representation import counts_json
 from newsportal.articles.api.views import PAGE_CACHE
-from newsportal.articles.lazy import get_or_imagine_article, shown_or_imagined
-from newsportal.articles.models import Article, Engagement
-from newsportal.articles.selectors import find_article_with_site
-from newsportal.lib.conditional import conditional_response, is_known, json_bytes
+from newsportal.articles.lazy import get_or_imagine_article
+from newsportal.articles.models import Engagement
+from newsportal.lib.conditional import conditional_response, is_known, known_version
 from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
 from newsportal.lib.markup import render
@@ -33,7 +33,7 @@ from newsportal.readers.authentication import guest_of
 from newsportal.readers.idempotency import Made
 from newsportal.readers.limits import COMMENTS_BY_READER, PREVIEWS_BY_READER, guard_reader
 from newsportal.readers.permissions import ReaderOnly
-from newsportal.sites.models import Site
+from newsportal.sites.selectors import get_site
 
 
 class ThreadView(SiteView):
@@ -41,8 +41,6 @@ class ThreadView(SiteView):
 
     has_public_reads = True
     permission_classes = (ReaderOnly,)
-    # Of a read: what was found together with the site.
-    found: Article | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Of a POST the token alone is looked at, by `_take`; the rest is found with the facts."""
@@ -50,11 +48,8 @@ class ThreadView(SiteView):
             super().initial(request, *args, **kwargs)
 
     def prepare(self, **kwargs: Any) -> None:
-        self.found = find_article_with_site(kwargs["site"], kwargs["article"])
-        super().prepare(**kwargs)
-
-    def find_site(self, *, site: str, **kwargs: Any) -> Site:
-        return self.found.site if self.found else super().find_site(site=site, **kwargs)
+        """Of a read the page says whether there is such a site."""
+        self.now = timezone.now()
 
     @extend_schema(
         operation_id="list_comments",
@@ -63,31 +58,42 @@ class ThreadView(SiteView):
         responses=shapes.ThreadOutput,
     )
     def get(self, request: HttpRequest, site: str, article: str) -> HttpResponse:
-        query = shapes.ThreadQuery.read(request)
         try:
-            found = shown_or_imagined(self.found, site=self.site, key=article, now=self.now)
-            return self._page(request, found, query)
-        except readpath.Moved:
-            # Somebody wrote between the two statements.
-            with snapshot():
-                found = get_or_imagine_article(self.site, article, now=self.now)
-                return self._page(request, found, query)
-
-    def _page(self, request: HttpRequest, found: Article, query: dict[str, Any]) -> HttpResponse:
-        selectors.check_discussion(found)
+            query = shapes.ThreadQuery.read(request)
+        except (Problem, ValidationError):
+            # Whose site is wrong hears of that first.
+            get_site(site)
+            raise
         sort, limit, replies = query["sort"], int(query["limit"]), int(query["replies"])
         stars = int(query["rating"]) if "rating" in query else None
-        after = readpath.thread_paging(found, sort, stars).after(query)
-        name = f"{sort} {stars} {limit} {replies} {query.get('cursor', '')}".encode()
-        etag = f"{found.pk}.{found.engagement.version}.{etag_of(name)[:12]}"
-        if not found.is_stored or is_known(request, etag):
-            page = json_bytes({"items": [], "next": None})
-        else:
-            page = readpath.thread_page(
-                found, sort=sort, stars=stars, after=after, limit=limit, replies=replies
-            )
-        cache_control = PAGE_CACHE if found.is_stored else "no-store"
-        return conditional_response(request, page, etag=etag, cache_control=cache_control)
+        paging = readpath.thread_paging(site=site, article=article, sort=sort, stars=stars)
+        try:
+            after = paging.after(query)
+        except Problem:
+            self._check(site, article)
+            raise
+        name = f"{sort} {stars} {limit} {replies} {query.get('cursor', '')}"
+        name = etag_of(name.encode())[:12]
+        page = readpath.thread_page(
+            site=site,
+            article=article,
+            sort=sort,
+            stars=stars,
+            after=after,
+            limit=limit,
+            replies=replies,
+            known=known_version(request, name),
+        )
+        if page is None or page.may_be_hidden:
+            self._check(site, article)
+        kept, page = (PAGE_CACHE, page) if page else ("no-store", readpath.UNSAID)
+        etag = f"{page.version}.{name}"
+        return conditional_response(request, page.body, etag=etag, cache_control=kept)
+
+    def _check(self, site: str, article: str) -> None:
+        """Raise Problem unless this is an article, or may become one, whose discussion shows."""
+        found = get_or_imagine_article(get_site(site), article, now=self.now)
+        selectors.check_discussion(found)
 
     @problems(
         *ONCE,

@@ -88,17 +88,15 @@ def first_page(request: HttpRequest, article: Article, language: str) -> SafeStr
 
 
 def _build(request: HttpRequest, article: Article, asked: Asked, roots: int) -> SafeString:
-    page: dict[str, Any] = {"items": [], "next": None}
-    if article.is_stored:
-        page = json.loads(
-            readpath.thread_page(
-                article,
-                sort=asked.sort,
-                after=asked.after,
-                limit=roots,
-                replies=readpath.FIRST_REPLIES,
-            )
-        )
+    found = readpath.thread_page(
+        site=article.site.key,
+        article=article.key,
+        sort=asked.sort,
+        after=asked.after,
+        limit=roots,
+        replies=readpath.FIRST_REPLIES,
+    )
+    page = json.loads((found or readpath.UNSAID).body)
     items, address = page["items"], article_address(request, article)
     texts = {str(id_): text for id_, text in public_texts(_ids(items)).items()}
     data = discussion_data(article, items, texts, address=address)

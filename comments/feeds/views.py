@@ -120,5 +120,6 @@ class FragmentView(PublicSiteView):
 
     def _asked(self, article: Article, query: dict[str, Any]) -> Asked:
         sort = query["sort"]
-        after = readpath.thread_paging(article, sort).after(query)
+        paging = readpath.thread_paging(site=self.site.key, article=article.key, sort=sort)
+        after = paging.after(query)
         return Asked(sort=sort, language=query.get("lang", self.site.language), after=after)

@@ -16,7 +16,7 @@ from comments.models import Comment
 from comments.selectors.orders import ABOVE, BY_BIRTH, ORDERS, PINNED, Key, Order, is_above
 from comments.selectors.threads import ANCESTORS_MAX
 from comments.states import State
-from newsportal.articles.models import Article
+from newsportal.articles.selectors import FOR_A_PAGE
 from newsportal.lib.conditional import rfc3339
 from newsportal.lib.statements import fetch
 from newsportal.readers.models import Reader
@@ -61,9 +61,13 @@ class Shown(NamedTuple):
 
 
 class Thread(NamedTuple):
-    """A page of a thread: its roots, the first replies of each by its id, the article's version."""
+    """A page of a thread: its roots, and the first replies of each by its id.
 
-    version: int | None
+    `version` is `<article>.<its version>`. Where it `may_be_hidden` its settings have to be asked.
+    """
+
+    version: str
+    may_be_hidden: bool
     tops: list[Shown]
     replies: dict[str, list[Shown]]
 
@@ -89,21 +93,24 @@ _SHOWN = f"""
 
 
 def thread(
-    article: Article,
     *,
+    site: str,
+    article: str,
     sort: str,
     stars: int | None = None,
     after: Key | None,
     limit: int,
     replies: int,
-) -> Thread:
+    known: str = "",
+) -> Thread | None:
     """Up to `limit` and one more roots, the pinned ones above them, and up to `replies` of each.
 
-    Replies are descendants, oldest first. All is of one moment. Queries: 1.
+    Replies are descendants, oldest first. At the version that is `known` nothing of it is read;
+    None where the keys name no article. All is of one moment. Queries: 1.
     """
     order = ORDERS[sort]
     begins_above = after is None or is_above(after)
-    facts: dict[str, Any] = {"article": article.discussion_id, "own": article.pk, "stars": stars}
+    facts: dict[str, Any] = {"site": site, "article": article, "known": known, "stars": stars}
     if after is not None and begins_above:
         facts["key"], facts["id"] = PINNED.values(after[1:])
     elif after is not None:
@@ -116,9 +123,11 @@ def thread(
         limit=limit + 1,
     )
     rows = fetch(_thread_sql(tops, roots=limit, replies=replies), facts)
-    found = Thread(rows[0][0] if rows else None, [], {})
-    for _, *row in rows:
-        shown = Shown(*row)
+    if not rows:
+        return None
+    found = Thread(rows[0][0], rows[0][1], [], {})
+    for row in rows:
+        shown = Shown(*row[2:])
         if shown.root is not None:
             found.replies.setdefault(shown.root, []).append(shown)
         elif shown.id is not None:
@@ -138,18 +147,21 @@ def _thread_sql(tops: str, *, roots: int, replies: int) -> str:
              WHERE shown.listed_children > 0
         """  # noqa: S608
     return f"""
-        WITH tops AS MATERIALIZED ({tops})
-        SELECT own.version, {_SHOWN}
-          FROM (SELECT version FROM articles_engagement WHERE article_id = %(own)s::bigint) AS own
-               LEFT JOIN (SELECT * FROM tops {below}) AS c ON true
+        WITH own AS MATERIALIZED ({FOR_A_PAGE}), tops AS MATERIALIZED ({tops})
+        SELECT own.version, own.may_be_hidden, {_SHOWN}
+          FROM own LEFT JOIN (SELECT * FROM tops {below}) AS c ON true
     """  # noqa: S608
+
+
+# None of the version that is known, and so no comments.
+_DISCUSSION = "SELECT discussion FROM own WHERE version <> %(known)s::text"
 
 
 @cache
 def _tops_sql(
     order: Order, *, has_stars: bool, with_pinned: bool, is_first: bool, limit: int
 ) -> str:
-    roots = "c.article_id = %(article)s::bigint AND c.parent_id IS NULL AND c.is_listed"
+    roots = f"c.article_id = ({_DISCUSSION}) AND c.parent_id IS NULL AND c.is_listed"
     if has_stars:
         # Among these a tombstone would tell what it was rated.
         roots += f" AND c.rating = %(stars)s::smallint AND {_PUBLIC}"

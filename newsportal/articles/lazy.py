@@ -20,11 +20,7 @@ def get_or_imagine_article(site: Site, key: str, *, now: datetime) -> Article:
 
     Raises Problem unknown_article.
     """
-    return shown_or_imagined(find_article_or_hidden(site, key), site=site, key=key, now=now)
-
-
-def shown_or_imagined(found: Article | None, *, site: Site, key: str, now: datetime) -> Article:
-    """As `get_or_imagine_article`, of what was found by that key. Queries: none."""
+    found = find_article_or_hidden(site, key)
     if found.is_hidden if found else not _may_imagine(site, key):
         raise Problem("unknown_article")
     if found:

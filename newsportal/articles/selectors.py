@@ -30,13 +30,6 @@ _ARTICLE = Compiled(
     site=-1,
     key="-",
 )
-_IN_SITE = Compiled(
-    lambda site, key: Article.objects.select_related("site", *WITH_ARTICLE).filter(
-        site__key=site, key=key
-    ),
-    site="-site-",
-    key="-key-",
-)
 _BY_IDS = Compiled(
     lambda ids: Article.objects.select_related(*WITH_ARTICLE).extra(
         where=["articles_article.id = ANY(%s::bigint[])"], params=[ids]
@@ -44,6 +37,22 @@ _BY_IDS = Compiled(
     ids="-",
 )
 
+# Of the article that the keys `site` and `article` name, what a page of its discussion needs:
+# `version` with the article's number, whose discussion is shown, and whether something might hide
+# it, for which all settings have to be read.
+FOR_A_PAGE = """
+    SELECT a.id || '.' || e.version AS version, coalesce(a.thread_id, a.id) AS discussion,
+           ('hidden' IN (site.mode, section.mode, a.mode, theirs.mode, shown.mode)
+            OR site.spells <> '[]' OR section.spells <> '[]' OR a.spells <> '[]'
+            OR theirs.spells <> '[]' OR shown.spells <> '[]') IS TRUE AS may_be_hidden
+      FROM sites_site site
+      JOIN articles_article a ON a.site_id = site.id
+      JOIN articles_engagement e ON e.article_id = a.id
+      LEFT JOIN sites_section section ON section.id = a.section_id
+      LEFT JOIN articles_article shown ON shown.id = a.thread_id
+      LEFT JOIN sites_section theirs ON theirs.id = shown.section_id
+     WHERE site.key = %(site)s::text AND a.key = %(article)s::text
+"""
 _ENGAGEMENT = Columns(Engagement, "e")
 # Of `_visible` articles.
 _NUMBERS = Statement(f"""
@@ -100,11 +109,6 @@ def find_article_or_hidden(site: Site, key: str) -> Article | None:
     if article is not None:
         article.site = site
     return article
-
-
-def find_article_with_site(site_key: str, key: str) -> Article | None:
-    """As `find_article_or_hidden`, with its site, by the keys of both. Queries: 1."""
-    return _IN_SITE.first(site=site_key, key=key)
 
 
 def get_article(site: Site, key: str) -> Article:

@@ -59,6 +59,13 @@ def is_known(request: HttpRequest, etag: str) -> bool:
     return is_named(request.META.get("HTTP_IF_NONE_MATCH", ""), f'"{etag}"')
 
 
+def known_version(request: HttpRequest, name: str) -> str:
+    """What stands before `.name` in an ETag that the caller knows; empty without such a one."""
+    tags = _named(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    end = f'.{name}"'
+    return next((tag[1 : -len(end)] for tag in tags if tag[:1] == '"' and tag.endswith(end)), "")
+
+
 def conditional_page(cache_control: str) -> Callable[[View], View]:
     """Make the finished answers of a view public: with an ETag over their bytes, and 304.
 
@@ -100,9 +107,11 @@ def _conditional(
 
 def is_named(header: str, etag: str) -> bool:
     """Whether If-None-Match names the quoted ETag, weakly; `*` is any. RFC 9110 13.1.2."""
-    wanted = etag.removeprefix("W/")
-    candidates = (part.strip() for part in header.split(","))
-    return any(part == "*" or part.removeprefix("W/") == wanted for part in candidates)
+    return not {"*", etag.removeprefix("W/")}.isdisjoint(_named(header))
+
+
+def _named(header: str) -> list[str]:
+    return [part.strip().removeprefix("W/") for part in header.split(",")]
 
 
 def _plain(value: Any) -> Any:

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from comments.models import Comment
 from comments.states import DecisionVerdict
-from newsportal.articles.models import Engagement
+from newsportal.articles.models import Article, Engagement
 from newsportal.articles.services import register_article
+from newsportal.sites.models import Site
 from tests.api import Api
 from tests.factories import World, decide, make_guest
 
@@ -169,7 +170,7 @@ class TestCost:
                 world.published(parent=root, author=make_guest(world.site))
         many = queries(api, f"{world.thread}?limit=50")
         # The article with its site, section and numbers; the page.
-        assert (few, many) == (2, 2)
+        assert (few, many) == (1, 1)
 
     def test_of_a_permalink_and_of_replies(self, api: Api, world: World) -> None:
         root = world.published()
@@ -182,17 +183,22 @@ class TestCost:
 
 
 class TestWhileOthersWrite:
-    """A page is two statements: what comes between them is seen by both or by neither."""
+    """A page is one statement; where something might hide it, its settings are another."""
+
+    @pytest.fixture(autouse=True)
+    def shown_on_a_hidden_site(self, world: World) -> None:
+        Site.objects.update(mode="hidden")
+        Article.objects.update(mode="post")
 
     def test_a_page_is_of_the_version_that_it_states(self, api: Api, world: World) -> None:
         first = world.published("Первое мнение")
-        second = []
-        with meanwhile(lambda: second.append(world.published("Второе мнение", author=world.other))):
-            page = api.get(world.thread)
         version = Engagement.objects.get(article=world.article).version
+        with meanwhile(lambda: world.published("Второе мнение", author=world.other)):
+            page = api.get(world.thread)
         assert page.headers["ETag"].split(".")[1] == str(version)
-        assert sorted(ids(page)) == sorted([str(first.id), str(second[0].id)])
-        assert api.get(world.thread).raw == page.raw
+        assert ids(page) == [str(first.id)]
+        later = api.get(world.thread, **{"If-None-Match": page.headers["ETag"]})
+        assert len(ids(later)) == 2
 
     def test_a_page_of_what_is_hidden_now_is_not_given_out(self, api: Api, world: World) -> None:
         world.published()
@@ -238,6 +244,22 @@ class TestPermalink:
 
 
 class TestConditional:
+    def test_a_page_is_empty_for_nobody_who_does_not_know_it(self, api: Api, world: World) -> None:
+        world.published()
+        etag = api.get(world.thread).headers["ETag"]
+        number, version, name = etag.strip('"').split(".")
+        for known in (
+            f"x{etag}",
+            etag.strip('"'),
+            f'"{number}.{version}0.{name}"',
+            f'"{int(number) + 1}.{version}.{name}"',
+            f'"{number}.{version}.0{name}"',
+        ):
+            answer = api.get(world.thread, **{"If-None-Match": known})
+            assert (answer.status, len(ids(answer))) == (200, 1)
+        for known in (f'"1.1.{name}", W/{etag}', "*", f" {etag} , other"):
+            assert api.get(world.thread, **{"If-None-Match": known}).status == 304
+
     def test_the_same_page_is_304(self, api: Api, world: World) -> None:
         world.published()
         first = api.get(world.thread)
