@@ -188,27 +188,16 @@ def comment_text(row: Shown) -> str:
 
     The bytes of `comment_json` without what is null, false or empty.
     """
-    above = f'"parent":"{row.parent}","root":"{row.root}",' if row.parent else ""
-    shown = f'{{"id":"{row.id}",{above}"depth":{row.depth},"author":'
-    moment = row.published_at.replace(".000000", "")
-    place = f'"published_at":"{moment}","reply_count":{row.reply_count}'
-    if not row.is_public:
-        removed_by = f',"removed_by":"{row.removed_by}"' if row.removed_by else ""
-        return f'{shown}null,"html":null,"state":"removed",{place}{removed_by}}}'
-    marks = ',"is_pinned":true' if row.is_pinned else ""
-    if row.is_featured:
-        marks += ',"is_featured":true'
+    if row.author is None:
+        return f"{row.before}null,{row.behind}}}"
     source = "" if row.source is None else f',"source":{json_text(json.loads(row.source))}'
-    return (
-        f"{shown}{_author(row.author)},{row.fragment}"
-        f',"state":"published",{place}{marks}{_votes(row.reactions)}{source}}}'
-    )
+    return f"{row.before}{_author(row.author)},{row.behind}{_votes(row.reactions)}{source}}}"
 
 
 @lru_cache(maxsize=1024)
-def _author(stored: str | None) -> str:
+def _author(stored: str) -> str:
     """What pages show of an author: without what is null, false or empty, as in all lists."""
-    public = json.loads(stored or "{}")
+    public = json.loads(stored)
     return json_text({name: value for name, value in public.items() if value})
 
 
