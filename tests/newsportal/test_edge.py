@@ -216,6 +216,12 @@ class TestVersionsInRedis:
         shared.push_versions(events=[Pushed(7, 6)])
         assert shared.known_version(7) == 8
 
+    def test_live_no_longer_where_redis_was_late(self) -> None:
+        redis.cache().client_pause(200)
+        shared.claim_version(7, 5, life_ms=500)
+        left: Any = redis.cache().pttl(redis.key("edge", "version", 7))
+        assert left <= 300
+
     def test_a_page_is_filed_under_its_own(self, door: Door, world: World, thread: str) -> None:
         """As when it was read from a replica that is behind."""
         first = door.get(thread)

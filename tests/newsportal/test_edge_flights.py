@@ -11,6 +11,7 @@ from django.db import connections
 
 from newsportal import edge
 from newsportal.lib.chunked import Environ
+from newsportal.lib.edge import counts_door
 from tests.edges import Door, Got
 from tests.factories import World
 
@@ -40,6 +41,13 @@ class Slow:
 def world(transactional_db: None) -> World:
     """Committed: every reader has a connection of its own."""
     return World.make()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may need longer for a page than readers wait for it."""
+    for module in (edge, counts_door):
+        monkeypatch.setattr(module, "WAIT_SECONDS", 60.0)
 
 
 def get(door: Door, address: str) -> Got:

@@ -4,6 +4,7 @@ Nothing here is needed: with Redis away every call says that nothing is known.
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Protocol, TypeVar
@@ -20,6 +21,8 @@ T = TypeVar("T")
 # How long a version is believed after it was read from PostgreSQL, or a page without a version.
 KNOWN_MS = 500
 BYTES_MS = 30_000
+# What Redis may be late by, of the second that nothing is older than.
+LATE_MS = 20
 
 # A version only moves forward.
 _CLAIM = """
@@ -62,7 +65,11 @@ def claim_version(article: int, version: int, *, life_ms: int) -> int:
     """Say what PostgreSQL has had KNOWN_MS - `life_ms` ago. Returns the newest that is known."""
     if life_ms <= 0:
         return version
-    known = _quietly(lambda: _move_forward(redis.cache(), article, version, life_ms))
+    known = _kept(
+        _version_key(article),
+        lambda: _move_forward(redis.cache(), article, version, life_ms),
+        life_ms=life_ms,
+    )
     return version if known is None else known
 
 
@@ -91,11 +98,21 @@ def load(name: str, *, now: float) -> Answer | None:
 def save(name: str, answer: Answer, *, life_ms: int) -> None:
     """Keep the bytes for the other processes, for that long."""
     if life_ms > 0:
-        _quietly(
-            lambda: redis.cache().set(
-                _page_key(name), to_record(answer, life_ms=life_ms), px=life_ms
-            )
-        )
+        key, record = _page_key(name), to_record(answer, life_ms=life_ms)
+        _kept(key, lambda: redis.cache().set(key, record, px=life_ms), life_ms=life_ms)
+
+
+def _kept(key: str, call: Callable[[], T], *, life_ms: int) -> T | None:
+    """The call, by which the key lives so long: from when it was made, not from when Redis did it.
+
+    A busy machine may come to it much later.
+    """
+    began = time.monotonic()
+    told = _quietly(call)
+    late_ms = int((time.monotonic() - began) * 1000)
+    if late_ms > LATE_MS:
+        _quietly(lambda: redis.cache().pexpire(key, max(1, life_ms - late_ms), lt=True))
+    return told
 
 
 def _quietly(call: Callable[[], T]) -> T | None:
