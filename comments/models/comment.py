@@ -242,13 +242,13 @@ class Comment(models.Model):
             ),
             models.Index(
                 fields=["root", "created_at", "id"],
-                condition=Q(is_listed=True),
-                name="comment_descendants",
+                condition=Q(is_listed=True, root__isnull=False),
+                name="comment_of_root",
             ),
             models.Index(
                 fields=["parent", "created_at", "id"],
-                condition=Q(is_listed=True),
-                name="comment_children",
+                condition=Q(is_listed=True, parent__isnull=False),
+                name="comment_of_parent",
             ),
             models.Index(
                 fields=["parent", "created_at", "id"],

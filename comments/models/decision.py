@@ -60,10 +60,13 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        db_index=False,
         related_name="decisions",
         verbose_name=_("moderator"),
     )
-    by_key = models.ForeignKey(ServiceKey, on_delete=models.PROTECT, null=True, related_name="+")
+    by_key = models.ForeignKey(
+        ServiceKey, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     ruleset_version = models.CharField(_("version of the rules"), max_length=40, blank=True)
     # The number of the ModelVersion that gave its opinion, decisive or not.
     model_version = models.BigIntegerField(_("version of the model"), null=True)
@@ -84,6 +87,13 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["comment", "created_at"], name="decision_of_comment"),
             models.Index(F("site"), F("created_at").desc(), name="decision_of_site"),
+            # Nearly all decisions are the rules' and have neither.
+            models.Index(
+                fields=["by_user"], condition=Q(by_user__isnull=False), name="decision_by_user"
+            ),
+            models.Index(
+                fields=["by_key"], condition=Q(by_key__isnull=False), name="decision_by_key"
+            ),
             models.Index(
                 fields=["site", "created_at"],
                 condition=Q(by_kind__in=[DeciderKind.PERSON, DeciderKind.SERVICE]),

@@ -175,9 +175,9 @@ class TestPlans:
         assert set(INDEX_OF_SORT) == set(ORDERS)
         for sort, index in INDEX_OF_SORT.items():
             path = f"{threads[LONG]}?sort={sort}"
-            check(plans_of(api, path), index, "comment_descendants", "comment_pinned_by_time")
+            check(plans_of(api, path), index, "comment_of_root", "comment_pinned_by_time")
             second = f"{path}&cursor={api.get(path).body['next']}"
-            check(plans_of(api, second), index, "comment_descendants")
+            check(plans_of(api, second), index, "comment_of_root")
 
     def test_of_reviews_by_stars(self, api: Api, threads: dict[int, str]) -> None:
         for sort in ORDERS_BY_STARS:
@@ -187,9 +187,9 @@ class TestPlans:
     def test_of_replies_and_of_one_comment(self, api: Api, threads: dict[int, str]) -> None:
         deep = Comment.objects.filter(depth=2).latest("id")
         assert Comment.objects.filter(parent_id=deep.parent_id).count() > 400
-        check(plans_of(api, f"comments/{deep.root_id}/replies"), "comment_descendants")
-        check(plans_of(api, f"comments/{deep.parent_id}/replies"), "comment_children")
-        check(plans_of(api, f"comments/{deep.id}"), "comment_children")
+        check(plans_of(api, f"comments/{deep.root_id}/replies"), "comment_of_root")
+        check(plans_of(api, f"comments/{deep.parent_id}/replies"), "comment_of_parent")
+        check(plans_of(api, f"comments/{deep.id}"), "comment_of_parent")
 
     def test_of_what_a_post_depends_on(
         self, api: Api, world: World, threads: dict[int, str]
