@@ -113,7 +113,9 @@ class Edge:
         return answer.plain_parts
 
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        self._tell()
+        # `/metrics` passes here too, and writes need not look at what reads were counted.
+        if environ["REQUEST_METHOD"] == "GET":
+            self._tell()
         return self.application(environ, start_response)
 
     def _find(

@@ -13,7 +13,7 @@ from comments.selectors.pasts import ASKED_OF_SITE, PAST, PAST_WIDTH, Asked, Pas
 from comments.selectors.settings import LEVELS, Levels, levels_read
 from newsportal.articles.models import Article, Engagement
 from newsportal.lib.problems import Problem
-from newsportal.lib.statements import Columns, Reading, Statement, as_json
+from newsportal.lib.statements import Columns, Reading, Statement, as_json, relate
 from newsportal.readers.idempotency import BEFORE, Attempt, Made, asked_before, made_before
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Section, Site
@@ -128,10 +128,10 @@ def _asking(row: tuple[Any, ...], attempt: Attempt) -> Asking:
     before = made_before(attempt, row[-1])
     if article is None:
         return Asking(site, author, None, before)
-    article.site, article.section, article.thread = site, parts["section"], parts["thread"]
+    relate(article, site=site, section=parts["section"], thread=parts["thread"])
     article.engagement = parts["engagement"]
     if article.thread is not None:
-        article.thread.section = parts["thread_section"]
+        relate(article.thread, section=parts["thread_section"])
     rest = row[_ROWS.width :]
     levels, has_review, has_judges, _ = rest[PAST_WIDTH:]
     taking = Taking(

@@ -32,6 +32,7 @@ from newsportal.articles.models import Article, Engagement
 from newsportal.articles.shelves import subscribe
 from newsportal.lib.fresh import Fresh
 from newsportal.lib.problems import FieldError, Problem
+from newsportal.lib.statements import relate
 from newsportal.readers.idempotency import NO_ATTEMPT, Attempt, Made
 from newsportal.readers.identity import check_identity
 from newsportal.readers.models import BanKind, Reader
@@ -282,12 +283,15 @@ def new_comment(
 ) -> Comment:
     """The row as it will be inserted, but for its state."""
     comment = _FRESH(
+        site_id=article.site_id,
         article_id=article.discussion_id,
+        author_id=author.id,
+        parent_id=parent.id if parent else None,
         root_id=(parent.root_id or parent.id) if parent else None,
         depth=parent.depth + 1 if parent else 0,
         # A parent precedes its children in every order, whatever two clocks say.
         created_at=max(now, parent.created_at + _TICK) if parent else now,
         **vars(new),
     )
-    comment.site, comment.author, comment.parent = article.site, author, parent
+    relate(comment, site=article.site, author=author, parent=parent)
     return comment
