@@ -14,6 +14,7 @@ worker takes messages that ask for nothing. CPU is of the workers and of Postgre
 """
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -128,6 +129,9 @@ def work_off(is_ready: Any, begin: Any, seconds: Any) -> None:
 
     [kind] = [kind for kind in work_kinds() if kind.name == "screening"]
     warm_up()
+    # As the worker does with what its processes share, before they are made.
+    gc.collect()
+    gc.freeze()
     is_ready.release()
     begin.wait()
     started = time.process_time()

@@ -1,6 +1,6 @@
 """Writing decisions down: the audit trail, which nothing ever changes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -41,6 +41,7 @@ def write_decision(
         now=now,
         findings=findings,
     )
+    relate(decision, comment=comment)
     decision.save(force_insert=True)
     if decider.is_moderator:
         answer_audits([decision])
@@ -74,12 +75,14 @@ def make_decision(
         model_version=decider.model_version,
         created_at=now,
     )
-    relate(decision, comment=comment, by_user=decider.user, by_key=decider.key)
+    # Without the comment, which will have this one: two that have each other stay in memory until
+    # all of it is searched for such.
+    relate(decision, by_user=decider.user, by_key=decider.key)
     return decision
 
 
 def write_decisions(
-    comments: Iterable[Comment],
+    comments: Sequence[Comment],
     *,
     verdict: DecisionVerdict,
     reason: str,
@@ -100,5 +103,7 @@ def write_decisions(
         )
         for comment in comments
     ]
+    for decision, comment in zip(decisions, comments, strict=True):
+        relate(decision, comment=comment)
     Decision.objects.bulk_create(decisions)
     return {decision.comment_id: decision for decision in decisions}
