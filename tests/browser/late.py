@@ -1,8 +1,13 @@
 """An answer that comes later than the service gave it, for the browser tests."""
 
 import re
+import time
 
 from playwright.sync_api import APIResponse, Page, Route
+
+from tests.browser.pages import ANSWER_SECONDS
+
+ASK_AGAIN_MS = 50
 
 
 class Late:
@@ -10,19 +15,24 @@ class Late:
 
     def __init__(self, page: Page, address: str, method: str = "GET") -> None:
         self._page, self._method = page, method
+        self._is_taken = False
         self._kept: list[tuple[Route, APIResponse]] = []
         page.route(re.compile(address), self._keep)
 
     def _keep(self, route: Route) -> None:
-        if self._kept or route.request.method != self._method:
+        if self._is_taken or route.request.method != self._method:
             route.fallback()
-        else:
-            self._kept.append((route, route.fetch()))
+            return
+        self._is_taken = True
+        self._kept.append((route, route.fetch()))
 
-    def wait(self) -> None:
-        """Until the service has answered."""
+    def wait(self, *, asking: str = "undefined") -> None:
+        """Until the service has answered; meanwhile this is evaluated on the page."""
+        deadline = time.monotonic() + ANSWER_SECONDS
         while not self._kept:
-            self._page.wait_for_timeout(20)
+            assert time.monotonic() < deadline, "never asked"
+            self._page.evaluate(asking)
+            self._page.wait_for_timeout(ASK_AGAIN_MS)
 
     def give(self) -> None:
         route, answer = self._kept[0]
