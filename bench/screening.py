@@ -118,7 +118,7 @@ def due() -> int:
     return Screening.objects.count()
 
 
-def work_off(is_ready: Any, begin: Any, seconds: Any) -> None:
+def work_off(is_ready: Any, begin: Any, seconds: Any, is_measured: Any) -> None:
     """One process: claim and screen until nothing is due; says how much CPU time it took."""
     import django
 
@@ -139,6 +139,8 @@ def work_off(is_ready: Any, begin: Any, seconds: Any) -> None:
         for handout in handouts:
             screen(**handout.kwargs())
     seconds.put(time.process_time() - started)
+    # With its connection PostgreSQL's process would end, and what that has used be gone.
+    is_measured.wait()
 
 
 def warm_up() -> None:
@@ -166,8 +168,10 @@ def by_function(folder: Path, count: int) -> dict[str, float]:
     connection.close()
     context = get_context("spawn")
     is_ready, begin, seconds = context.Semaphore(0), context.Event(), context.Queue()
+    is_measured = context.Event()
     running = [
-        context.Process(target=work_off, args=(is_ready, begin, seconds)) for _ in range(WORKERS)
+        context.Process(target=work_off, args=(is_ready, begin, seconds, is_measured))
+        for _ in range(WORKERS)
     ]
     for process in running:
         process.start()
@@ -178,6 +182,7 @@ def by_function(folder: Path, count: int) -> dict[str, float]:
     python = sum(seconds.get() for _ in running)
     wall = time.perf_counter() - began
     postgres = cpu_by_part(os.getpid(), folder)["postgres"] - before
+    is_measured.set()
     for process in running:
         process.join()
     return _told(count, wall, python, postgres)
