@@ -103,9 +103,11 @@ export class Updates {
   /** As its author sees it, with reasons; else, and when its author took it back, as all do. */
   async newest(id) {
     const { own, thread } = this.discussion;
-    const mine = thread.find(id)?.isMine ? await own.readOne(id) : null;
+    const card = thread.find(id);
+    const mine = card?.isMine ? await own.readOne(id) : null;
     const isTakenBack = mine?.state === "removed" && mine.removed_by === "author";
-    return mine && !isTakenBack ? { edit: null, ...mine } : this.ask(id);
+    if (mine && !isTakenBack) return { edit: null, ...mine };
+    return isTakenBack && !hasReplies(card) ? { status: 404 } : this.ask(id);
   }
 
   /** Read a shown comment again; once more when it changed while the answer was on its way. */
