@@ -10,10 +10,12 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging, task_prerun, worker_init
 
+from newsportal.broker import outlive_the_broker
 from newsportal.queues import DEFAULT_QUEUE, QUEUE_LIMITS, LimitedTasks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsportal.settings")
 
+outlive_the_broker()
 app = Celery("newsportal")
 app.conf.update(
     task_ignore_result=True,
