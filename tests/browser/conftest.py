@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -21,7 +22,9 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from redis import Redis
 
+from newsportal.local.addresses import valkey_socket
 from tests.browser.pages import NewPage
 from tests.environment import service_environment
 from tests.service import ROOT, running_service
@@ -82,6 +85,15 @@ def service(environment: dict[str, str]) -> Iterator[str]:
     """The address of a fresh service with the demo data, without a slash at the end."""
     with running_service(environment) as address:
         yield address
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _limits_anew(service: str, environment: dict[str, str]) -> None:
+    """Each test has guests of its own, and all of them come from one address."""
+    state = Path(environment["NEWSPORTAL_STATE_DIR"])
+    with Redis(unix_socket_path=str(valkey_socket("valkey", state))) as client:
+        for key in client.scan_iter("np:limit:*"):
+            client.delete(key)
 
 
 @pytest.fixture(scope="package")
