@@ -129,9 +129,6 @@ def test_a_batch_does_what_one_by_one_does(
 
 
 def test_costs_the_same_for_many(world: World) -> None:
-    # What chance draws for the audit is written by one more.
-    Site.objects.filter(id=world.site.id).update(audit_percent=0)
-
     def cost(count: int) -> int:
         for number in range(count):
             article = make_article(world.site, f"news-{count}-{number}")
