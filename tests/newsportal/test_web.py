@@ -20,9 +20,10 @@ from tests.service import ROOT, free_port
 
 
 class Web:
-    def __init__(self, process: "subprocess.Popen[bytes]", port: int) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
         self.process = process
         self.port = port
+        self.log = log
 
     def workers(self) -> list[int]:
         tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
@@ -52,16 +53,18 @@ def memory(pid: int) -> dict[str, int]:
 def started(*words: str) -> Iterator[Web]:
     port = free_port()
     every = ["--interface", "wsgi", "--port", str(port), "--workers", "2"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "newsportal.web", *every, "--blocking-threads", "2", *words],
-        cwd=ROOT,
-        env=service_environment(addresses.state_dir()),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    log = addresses.state_dir() / f"web-{port}.log"
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "newsportal.web", *every, "--blocking-threads", "2", *words],
+            cwd=ROOT,
+            env=service_environment(addresses.state_dir()),
+            stdout=said,
+            stderr=said,
+        )
     try:
         assert wait_until(lambda: answers(port=port, path="/livez"), seconds=120)
-        yield Web(process, port)
+        yield Web(process, port, log)
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -70,8 +73,9 @@ def started(*words: str) -> Iterator[Web]:
 @pytest.fixture(scope="module")
 def web(engines: None) -> Iterator[Web]:
     with started() as web:
+        assert wait_until(lambda: "minder" in command(web.process.pid), seconds=30)
         yield web
-    assert web.process.returncode == 0
+    assert web.process.returncode == 0, web.log.read_text()
 
 
 def test_processes_share_most_of_what_they_hold(web: Web) -> None:
@@ -80,7 +84,6 @@ def test_processes_share_most_of_what_they_hold(web: Web) -> None:
 
 
 def test_the_process_that_made_them_keeps_nothing(web: Web) -> None:
-    assert wait_until(lambda: "minder" in command(web.process.pid), seconds=30)
     assert memory(web.process.pid)["Private_Dirty"] < 16 * 1024
     # By these words `manage.py up` knows what an earlier one has left.
     assert "-m\0newsportal.web\0--interface\0wsgi" in command(web.process.pid)
