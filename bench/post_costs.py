@@ -9,11 +9,7 @@ comment is counted as far as it was done in the window. Needs wrk and nginx.
 """
 
 import argparse
-import os
 import resource
-import signal
-import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +19,8 @@ import psycopg
 
 from bench.feed import prepare
 from bench.peers import cost, load
+from bench.peers.ground import ground
 from newsportal.local.addresses import socket_dir
-from newsportal.local.engines import Engines
 
 WARM_UP_SECONDS = 4
 WORTH_TELLING_US = 5
@@ -115,21 +111,11 @@ def _so_far(
 
 
 def main() -> None:
-    # Ended from outside it cleans up too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(prog="python -m bench.post_costs", description=__doc__)
     parser.add_argument("--seconds", type=float, default=6)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="newsportal-costs-") as name:
-        folder = Path(name)
-        os.environ |= {
-            "NEWSPORTAL_STATE_DIR": str(folder / "state"),
-            "NEWSPORTAL_TRUSTED_PROXIES": "1",
-            "NEWSPORTAL_PROCESSES": "2",
-            "DJANGO_SETTINGS_MODULE": "newsportal.settings",
-        }
-        with Engines():
-            _run(folder, seconds=options.seconds)
+    with ground("costs") as folder:
+        _run(folder, seconds=options.seconds)
 
 
 def _run(folder: Path, *, seconds: float) -> None:

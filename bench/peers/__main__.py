@@ -12,11 +12,9 @@ import json
 import os
 import platform
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,32 +23,22 @@ from typing import Any
 from bench import nginx
 from bench.feed import prepare
 from bench.peers import cost, install, load, servers
+from bench.peers.ground import ground
 from bench.peers.ratios import ratios
 from bench.peers.report import Report
-from newsportal.local.engines import Engines
 
 SIZES = (50, 1000, 10_000)
 
 
 def main() -> None:
-    # Ended from outside it cleans up too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     options = _options()
     for program, how in ((shutil.which("wrk"), load.HOW_TO_INSTALL),
                          (nginx.installed(), nginx.HOW_TO_INSTALL)):  # fmt: skip
         if program is None:
             sys.exit(how)
     isso, xtd = install.installed("isso", install.ISSO), install.installed("xtd", install.XTD)
-    with tempfile.TemporaryDirectory(prefix="newsportal-peers-") as name:
-        folder = Path(name)
-        os.environ |= {
-            "NEWSPORTAL_STATE_DIR": str(folder / "state"),
-            "NEWSPORTAL_TRUSTED_PROXIES": "1",
-            "NEWSPORTAL_PROCESSES": "2",
-            "DJANGO_SETTINGS_MODULE": "newsportal.settings",
-        }
-        with Engines():
-            report = _run(folder, isso, xtd, options)
+    with ground("peers") as folder:
+        report = _run(folder, isso, xtd, options)
     print(report.text())
     if options.json:
         options.json.write_text(json.dumps(report.numbers, ensure_ascii=False, indent=1), "utf-8")
