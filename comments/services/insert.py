@@ -21,7 +21,7 @@ from comments.services.visibility import root_of, told_of_new
 from comments.states import State
 from newsportal.articles.engagement import TOUCHED, touched, touching
 from newsportal.articles.models import Article, Engagement
-from newsportal.events.log import stamp
+from newsportal.events.log import settle, stamp
 from newsportal.events.models import Event
 from newsportal.events.work import gathered
 from newsportal.lib.fresh import Fresh
@@ -118,6 +118,7 @@ def insert_comment(
         )
     shown = told_of_new(comment, now=now) if comment.is_public and not comment.parent_id else None
     stamp([*events, shown[0]] if shown else events, is_whole=is_alone)
+    settle(events)
     with reviews_once():
         once = _once(attempt, comment, judged, now)
         row = _insert(comment, [*rows, *events], article, shown, once, is_alone=is_alone)

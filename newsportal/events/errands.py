@@ -9,7 +9,7 @@ from django.db import transaction
 
 from newsportal.events import work
 from newsportal.events.models import Errand, Event
-from newsportal.events.routing import resolve, together
+from newsportal.events.routing import JOINT, joint_handlers, resolve, together
 from newsportal.lib.statements import Columns, any_of, rows_of
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def run_errands(*, ids: Sequence[str], lease: str, now: datetime) -> int:
     """
     ours = work.begin_with(Errand, "id", "handler", ids=ids, lease=lease)
     left = sorted(key for key, _ in ours)
-    shared = [key for key, handler in ours if handler in together()]
+    shared = [key for key, handler in ours if handler == JOINT or handler in together()]
     ended = 0
     if shared:
         try:
@@ -41,6 +41,7 @@ def run_errands(*, ids: Sequence[str], lease: str, now: datetime) -> int:
         except Exception:
             # One of them broke it; by themselves its neighbours run all the same.
             logger.exception("%d errands could not be run together", len(shared))
+            left += _part(shared, lease)
         else:
             left = sorted({*left}.difference(shared))
     if not left:
@@ -55,11 +56,32 @@ def _run_together(ids: Sequence[int], lease: str, now: datetime) -> int:
     for _, handler, *columns in rows:
         event = _EVENT.take(columns, 0)
         if event is not None:
-            told.setdefault(handler, []).append(event)
+            for path in joint_handlers(event.kind) if handler == JOINT else (handler,):
+                told.setdefault(path, []).append(event)
     for handler, path in together().items():
         if handler in told:
             resolve(path)(events=told[handler], now=now)
     return len(rows)
+
+
+@transaction.atomic
+def _part(ids: Sequence[int], lease: str) -> list[int]:
+    """Give each handler of joint errands an errand of its own, under the same lease: their ids."""
+    joint = Errand.objects.filter(id__in=ids, lease=UUID(lease), handler=JOINT)
+    parts = [
+        Errand(
+            event_id=row.event_id,
+            handler=handler,
+            due_at=row.due_at,
+            lease=row.lease,
+            lease_until=row.lease_until,
+            tries=row.tries,
+        )
+        for row in joint.select_related("event").select_for_update(of=("self",)).order_by("id")
+        for handler in joint_handlers(row.event.kind)
+    ]
+    joint.delete()
+    return [row.id for row in Errand.objects.bulk_create(parts)]
 
 
 def _run(errand: Errand, *, lease: str, now: datetime) -> bool:

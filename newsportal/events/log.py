@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from newsportal.events.models import Errand, Event
+from newsportal.events.routing import event_handlers
 from newsportal.lib.fresh import Fresh
 
 _FRESH = Fresh(Event)
@@ -126,6 +127,7 @@ def made(
 def append(events: Sequence[Event]) -> None:
     """As `publish`, of events that are made already. Queries: 1."""
     stamp(events)
+    settle(events)
     Event.objects.bulk_create(events, batch_size=1000)
 
 
@@ -142,6 +144,13 @@ def stamp(events: Sequence[Event], *, is_whole: bool = False) -> None:
             event.outward_at = gathered.outward_at
             event.is_recalled = gathered.outward_at is None
         gathered.events += events
+
+
+def settle(events: Iterable[Event]) -> None:
+    """Spare the relay those that no handler hears of and that change no page, as they stand."""
+    for event in events:
+        if event.article_version is None and event.kind not in event_handlers():
+            event.fanned_out_at = event.created_at
 
 
 def publish_each(

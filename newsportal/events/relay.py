@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
@@ -21,13 +22,14 @@ from newsportal.events.heartbeats import count_given_up
 from newsportal.events.routing import (
     WorkKind,
     at_once,
+    errand_names,
     event_handlers,
     functions,
     resolve,
     work_kinds,
 )
 from newsportal.lib import redis
-from newsportal.lib.statements import Statement, numbered, rows_of
+from newsportal.lib.statements import Statement, array_of, numbered, rows_of
 
 logger = logging.getLogger(__name__)
 
@@ -108,8 +110,10 @@ _FAN_OUT = Statement("""
         SELECT e.id, h.path, CASE WHEN h.is_at_once THEN %(due_at)s::timestamptz
                                   ELSE greatest(%(due_at)s::timestamptz, e.outward_at) END, 0
           FROM fresh e
-          JOIN unnest(%(kinds)s::text[], %(paths)s::text[], %(at_once)s::bool[])
-               WITH ORDINALITY AS h (kind, path, is_at_once, place) ON h.kind = e.kind
+          JOIN unnest(%(kinds)s::text[], %(paths)s::text[], %(held)s::bool[], %(at_once)s::bool[])
+               WITH ORDINALITY AS h (kind, path, is_held, is_at_once, place)
+            ON h.kind = e.kind
+           AND h.is_held = (e.outward_at IS NOT NULL OR e.is_recalled)
          WHERE h.is_at_once OR NOT e.is_recalled
          ORDER BY e.created_at, e.id, h.place),
     told AS (
@@ -124,23 +128,27 @@ def fan_out() -> int:
 
     Without a transaction around it: the statement is one.
     """
-    handlers = [(kind, path) for kind, paths in event_handlers().items() for path in paths]
     now = timezone.now()
-    rows = _FAN_OUT.rows(
-        {
-            "limit": FAN_OUT_BATCH,
-            "now": now,
-            "due_at": work.gathered(now),
-            "kinds": [kind for kind, _ in handlers],
-            "paths": [path for _, path in handlers],
-            "at_once": [path in at_once() for _, path in handlers],
-        }
-    )
+    moment = {"limit": FAN_OUT_BATCH, "now": now, "due_at": work.gathered(now)}
+    rows = _FAN_OUT.rows(moment | _errands(settings.NEWSPORTAL_ROUTES))
     events = [Told(*row) for row in rows]
     if events:
         for ring in functions("DOORBELLS"):
             ring(events=events)
     return len(events)
+
+
+@lru_cache(maxsize=8)
+def _errands(_routes: str) -> dict[str, str]:
+    """Which errands events have, as the parameters of `_FAN_OUT`."""
+    named = [
+        (kind, name, is_held, name in at_once())
+        for kind in event_handlers()
+        for is_held in (False, True)
+        for name in errand_names(kind, is_held=is_held)
+    ]
+    columns = zip(*named, strict=True)
+    return dict(zip(("kinds", "paths", "held", "at_once"), map(array_of, columns), strict=True))
 
 
 def hand_out(kind: WorkKind) -> int:

@@ -59,6 +59,30 @@ def at_once() -> frozenset[str]:
     return paths
 
 
+# The errand of an event for all its handlers in `TOGETHER`.
+JOINT = "together"
+JOINT_LEAST = 2
+
+
+def errand_names(kind: str, *, is_held: bool) -> tuple[str, ...]:
+    """What an event's errands are for: its handlers, and one for all that can hear of many events.
+
+    Of an event that is held back for the outside each has its own: some hear of it before others,
+    and not all of what is taken back.
+    """
+    paths = event_handlers().get(kind, ())
+    joint = joint_handlers(kind)
+    if is_held or len(joint) < JOINT_LEAST:
+        return paths
+    return (JOINT, *(path for path in paths if path not in joint))
+
+
+def joint_handlers(kind: str) -> tuple[str, ...]:
+    """Whom `JOINT` stands for, in the order in which they hear."""
+    paths = event_handlers().get(kind, ())
+    return tuple(path for path in together() if path in paths)
+
+
 def together() -> Mapping[str, str]:
     """Handlers that can hear of many events at once -> who then does, called with (events, now)."""
     paths: Mapping[str, str] = import_string(f"{settings.NEWSPORTAL_ROUTES}.TOGETHER")

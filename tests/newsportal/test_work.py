@@ -23,9 +23,9 @@ from comments.services.screen import screen_comments
 from newsportal import routes
 from newsportal.events import relay, work
 from newsportal.events.errands import run_errands
-from newsportal.events.log import forget_expired, publish
+from newsportal.events.log import forget_expired, publish, published_outward
 from newsportal.events.models import Errand, Event
-from newsportal.events.routing import WorkKind, resolve
+from newsportal.events.routing import JOINT, WorkKind, resolve
 from newsportal.lib import redis
 from tests.factories import World, due_at, fresh
 
@@ -58,6 +58,14 @@ def note_all(*, events: Sequence[Event], now: datetime) -> None:
         note_unless_second(event=event, now=now)
 
 
+def note_softly(*, events: Sequence[Event], now: datetime) -> None:
+    publish("test.softly", site_id=1, now=now, number=len(events))
+
+
+def note_one_softly(*, event: Event, now: datetime) -> None:
+    note_softly(events=[event], now=now)
+
+
 class Refusing:
     """A task that no broker takes."""
 
@@ -67,10 +75,15 @@ class Refusing:
 
 
 NOTE, FAIL = f"{__name__}.note", f"{__name__}.note_then_fail"
-MANY = f"{__name__}.note_unless_second"
+MANY, SOFT = f"{__name__}.note_unless_second", f"{__name__}.note_one_softly"
 AT_ONCE: frozenset[str] = frozenset()
-TOGETHER: dict[str, str] = {MANY: f"{__name__}.note_all"}
-EVENT_HANDLERS = {"test.one": (NOTE,), "test.two": (NOTE, FAIL)}
+TOGETHER: dict[str, str] = {MANY: f"{__name__}.note_all", SOFT: f"{__name__}.note_softly"}
+EVENT_HANDLERS = {
+    "test.one": (NOTE,),
+    "test.two": (NOTE, FAIL),
+    "test.alone": (NOTE, MANY),
+    "test.joint": (SOFT, NOTE, MANY),
+}
 WORK_KINDS = routes.WORK_KINDS
 DOORBELLS: tuple[str, ...] = ()
 
@@ -232,7 +245,7 @@ class TestErrands:
     def test_each_handler_hears_of_each_event_once(self) -> None:
         happen("test.one", 2)
         happen("test.nobody", 3)
-        assert relay.fan_out() == 5
+        assert relay.fan_out() == 2
         assert Errand.objects.count() == 2
         assert relay.fan_out() == 0
         for handout in work.claim(ERRANDS, limit=100):
@@ -364,6 +377,68 @@ class TestTogether:
         Event.objects.update(data={"number": 0})
         assert run_due() == 4
         assert (noted(), Errand.objects.count()) == (4, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestJoint:
+    """One errand for all handlers of an event that can hear of many."""
+
+    def test_is_one_row_beside_those_of_the_others(self) -> None:
+        happen("test.joint")
+        happen("test.alone")
+        relay.fan_out()
+        rows = Errand.objects.values_list("event__kind", "handler")
+        assert sorted(rows) == [
+            ("test.alone", NOTE),
+            ("test.alone", MANY),
+            ("test.joint", NOTE),
+            ("test.joint", JOINT),
+        ]
+
+    def test_all_of_them_hear_in_the_order_of_the_table(self) -> None:
+        happen("test.joint", 3)
+        Event.objects.update(data={"number": 0})
+        relay.fan_out()
+        Errand.objects.filter(handler=NOTE).delete()
+        assert run_due() == 3
+        told = Event.objects.filter(kind__in=["test.noted_together", "test.softly"])
+        kinds = list(told.order_by("id").values_list("kind", "data__number"))
+        assert kinds == [("test.noted_together", 3), ("test.softly", 3)]
+        assert Errand.objects.count() == 0
+
+    def test_one_handler_that_breaks_it_keeps_no_other_from_being_told(self) -> None:
+        broken = happen("test.joint", 2)[1]
+        relay.fan_out()
+        Errand.objects.filter(handler=NOTE).delete()
+        assert run_due() == 3
+        assert Event.objects.filter(kind="test.softly", data__number=1).count() == 2
+        assert noted() == 1
+        [left] = Errand.objects.all()
+        assert (left.event_id, left.handler, left.tries) == (broken.id, MANY, 1)
+        assert left.lease is None
+        assert left.due_at is not None
+        assert left.due_at > timezone.now()
+
+    def test_what_is_held_back_has_a_row_for_each(self) -> None:
+        at = timezone.now() + timedelta(seconds=30)
+        with published_outward(after=at):
+            happen("test.joint")
+        with published_outward(after=None):
+            happen("test.joint")
+        relay.fan_out()
+        rows = Errand.objects.values_list("handler", "due_at")
+        assert set(rows) == {(SOFT, at), (NOTE, at), (MANY, at)}
+
+    def test_what_nobody_hears_of_is_no_work_unless_a_page_changed(self) -> None:
+        now = timezone.now()
+        with transaction.atomic():
+            silent = publish("test.nobody", site_id=1, now=now)
+            shown = publish("test.nobody", site_id=1, now=now, article_id=1, article_version=2)
+        assert relay.due_now()[0]
+        assert relay.fan_out() == 1
+        times = dict(Event.objects.values_list("id", "fanned_out_at"))
+        assert times[silent.id] == now
+        assert times[shown.id] is not None
 
 
 @pytest.mark.django_db
