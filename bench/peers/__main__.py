@@ -110,7 +110,7 @@ def _measure(field: Any, options: argparse.Namespace, began: float) -> dict[str,
     for number in range(options.rounds):
         for row in rows:
             _say(f"round {number + 1} of {options.rounds}: {row.name}", began)
-            for cell in row.cells:
+            for cell in row.cells * row.turns:
                 into = measured[row.name][cell.label]
                 field.measure(row, cell, seconds=options.seconds, into=into)
     return {

@@ -50,9 +50,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
+    """`turns`: how often all cells have their turn in a round, where numbers are close together."""
+
     name: str
     cells: tuple[Cell, ...]
     is_single: bool = False
+    turns: int = 1
 
 
 @dataclass
@@ -157,6 +160,7 @@ class Field:
                     Cell("posts elsewhere", target, page, other),
                     Cell("posts to it", target, page, same),
                 ),
+                turns=3,
             )
 
     def _posts(self) -> Row:
