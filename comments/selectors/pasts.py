@@ -44,7 +44,7 @@ class Asked:
     counts_published: bool = False
 
     def parameter(self, place: int) -> dict[str, Any]:
-        """As `ASKED` reads it."""
+        """As `_ASKED` reads it."""
         return {
             "place": place,
             "site_id": self.site_id,
@@ -93,13 +93,18 @@ class Past:
     published: int | None = None
 
 
-_Q = """
-    AS q (place int, site_id bigint, author_id uuid, fingerprint text, sketch int[],
-        written_at timestamptz, domains text[], edited uuid, counts bool)
+_ASKED = """
+    jsonb_to_recordset(%(asked)s) AS q (place int, site_id bigint, author_id uuid,
+        fingerprint text, sketch int[], written_at timestamptz, domains text[], edited uuid,
+        counts bool)
 """
-ASKED = f"jsonb_to_recordset(%(asked)s) {_Q}"
 # One text of a site `w` and no list of it: planned for one row, not for a hundred.
-ASKED_OF_SITE = f"jsonb_to_record(%(asked)s || jsonb_build_object('site_id', w.id)) {_Q}"
+ASKED_OF_SITE = """
+    LATERAL (SELECT w.id AS site_id, %(author)s::uuid AS author_id,
+                    %(fingerprint)s::text AS fingerprint, %(sketch)s::int[] AS sketch,
+                    %(written_at)s::timestamptz AS written_at, %(domains)s::text[] AS domains,
+                    NULL::uuid AS edited) AS q
+"""
 # Each part is one value of a row of `q`. `OFFSET 0` keeps the planner to the index of sketches,
 # which it otherwise gives up for any other as soon as there is an order and a limit.
 _OWN = f"""
@@ -154,10 +159,14 @@ _PUBLISHED = f"""
                AND c.id IS DISTINCT FROM q.edited LIMIT {PUBLISHED_MAX}) AS p)
     END
 """
-# The values that `read_past` takes, of each row of `ASKED`.
-PAST = ", ".join((_OWN, _ALIKE, _HOSTS, _RESTRICTION, _PUBLISHED))
-PAST_WIDTH = 5
-_PASTS = Statement(f"SELECT {PAST} FROM {ASKED} ORDER BY q.place")
+# Of each row of `_ASKED`.
+_PAST = ", ".join((_OWN, _ALIKE, _HOSTS, _RESTRICTION, _PUBLISHED))
+_PASTS = Statement(f"SELECT {_PAST} FROM {_ASKED} ORDER BY q.place")
+
+
+def past_of_one(*, has_links: bool) -> str:
+    """The values that `read_past` takes, of a row of `ASKED_OF_SITE`. Nothing is `published`."""
+    return ", ".join((_OWN, _ALIKE, _HOSTS if has_links else "NULL", _RESTRICTION, "NULL"))
 
 
 def pasts_of(asked: Sequence[Asked]) -> list[Past]:
@@ -169,7 +178,7 @@ def pasts_of(asked: Sequence[Asked]) -> list[Past]:
 
 
 def read_past(row: Sequence[Any]) -> Past:
-    """Of the values that `PAST` names."""
+    """Of the values of one text, in the order of `_PAST`."""
     own, alike, hosts, restriction, published = row
     return Past(
         own=[

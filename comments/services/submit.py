@@ -127,6 +127,7 @@ def take_comment(
         author_id=author_id,
         text=words,
         parent_id=wanted.parent_id,
+        is_review=wanted.rating is not None,
         attempt=attempt,
         now=now,
     )

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from newsportal.articles.models import Article, Engagement
 from newsportal.lib import redis
 from tests.api import Api
-from tests.factories import World, make_staff_reader, sso_token
+from tests.factories import World, make_article, make_staff_reader, sso_token
 
 # The facts, with the site and the guest; the comment with its decision, events and entry, and with
 # the article's numbers where it is public.
@@ -54,6 +54,13 @@ def test_of_a_reply(api: Api, world: World) -> None:
     root = world.published(author=world.other)
     body = {"text": "Ответ на мнение", "parent": str(root.id)}
     assert statements(api, world, body) == EACH
+
+
+def test_where_the_discussion_of_another_article_is_shown(api: Api, world: World) -> None:
+    shown = make_article(world.site, key="shown-there")
+    Article.objects.filter(id=world.article.id).update(thread=shown)
+    # The facts are read with it once that is known.
+    assert statements(api, world, {"text": "Мнение о новости"}) == EACH + 1
 
 
 def test_of_what_is_public_at_once(api: Api, world: World) -> None:
