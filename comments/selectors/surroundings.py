@@ -7,7 +7,8 @@ from uuid import UUID
 
 from comments.selectors.settings import LEVELS, Levels, levels_read
 from newsportal.articles.models import Article
-from newsportal.lib.statements import Columns, Reading, any_of, array_of, relate, rows_of
+from newsportal.lib.postgres.texts import array_of
+from newsportal.lib.statements import Columns, Reading, any_of, relate, rows_of
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Section, Site
 

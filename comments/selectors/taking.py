@@ -14,8 +14,9 @@ from comments.moderation.submission import Submission
 from comments.selectors.pasts import ASKED_OF_SITE, Past, past_of_one, read_past
 from comments.selectors.settings import LEVELS, Levels, levels_read
 from newsportal.articles.models import Article, Engagement
+from newsportal.lib.postgres.texts import array_of
 from newsportal.lib.problems import Problem
-from newsportal.lib.statements import Columns, Reading, Statement, array_of, relate
+from newsportal.lib.statements import Columns, Reading, Statement, relate
 from newsportal.readers.idempotency import BEFORE, Attempt, Made, asked_before, made_before
 from newsportal.readers.models import Reader
 from newsportal.sites.models import Section, Site

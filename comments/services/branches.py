@@ -13,7 +13,8 @@ from comments.services.visibility import Shown
 from comments.states import RemovedBy, State
 from newsportal.articles.engagement import touch
 from newsportal.events.models import Event
-from newsportal.lib.statements import Columns, any_of, array_of, rows_of
+from newsportal.lib.postgres.texts import array_of
+from newsportal.lib.statements import Columns, any_of, rows_of
 
 # A text's HTML and its part of a page are read by nobody who locks a branch.
 _COMMENT = Columns(Comment, "c", without=("html", "fragment"))

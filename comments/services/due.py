@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from comments.models import Screening
-from newsportal.lib.statements import any_of, array_of, run
+from newsportal.lib.postgres.texts import array_of
+from newsportal.lib.statements import any_of, run
 
 _END = f"DELETE FROM comments_screening WHERE id = {any_of('$1', 'uuid')}"  # noqa: S608
 # Who works on it holds a lease that is nobody's from now on.

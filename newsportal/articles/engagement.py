@@ -10,7 +10,8 @@ from django.db.models import F
 from newsportal.articles.models import RATINGS, Engagement
 from newsportal.events.log import stamp
 from newsportal.events.models import Event
-from newsportal.lib.statements import Columns, Insertion, array_of, numbered, rows_of
+from newsportal.lib.postgres.texts import array_of
+from newsportal.lib.statements import Columns, Insertion, numbered, rows_of
 
 # What all articles of one discussion have in common.
 DISCUSSION_NUMBERS = ("comments", "reviews", *(f"ratings_{stars}" for stars in RATINGS))

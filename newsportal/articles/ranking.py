@@ -56,8 +56,8 @@ _REWRITE = Statement("""
           FROM totals t, LATERAL (VALUES
                ('discussed', t.comments),
                ('shared', t.sharers),
-               ('rated', CASE WHEN t.ratings > 0 THEN 1000 * (t.stars + %(prior)s * %(mean)s)
-                                                    / (t.ratings + %(prior)s) ELSE 0 END)
+               ('rated', CASE WHEN t.ratings > 0 THEN 1000 * (t.stars + %(prior)s::int * %(mean)s)
+                                                    / (t.ratings + %(prior)s::int) ELSE 0 END)
                ) AS v (sort, value)
          WHERE v.value > 0),
     gone AS (

@@ -29,7 +29,8 @@ from newsportal.events.routing import (
     work_kinds,
 )
 from newsportal.lib import redis
-from newsportal.lib.statements import Statement, array_of, numbered, rows_of
+from newsportal.lib.postgres.texts import array_of
+from newsportal.lib.statements import Statement, numbered, rows_of
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,8 @@ from django.db import connection
 
 from newsportal.events.models import Work
 from newsportal.events.routing import WorkKind
-from newsportal.lib.statements import array_of, numbered, rows_of
+from newsportal.lib.postgres.texts import array_of
+from newsportal.lib.statements import numbered, rows_of
 
 MAX_TRIES = 3
 _EPOCH = datetime.fromtimestamp(0, UTC)

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import connection, models
 
-from newsportal.lib.statements import array_of, run
+from newsportal.lib.postgres.texts import array_of
+from newsportal.lib.statements import run
 
 _UPDATE = """
     UPDATE {table} AS c SET {sets} FROM unnest({arrays}) AS v ({names}) WHERE c.id = v.id::{key}

@@ -1,8 +1,8 @@
 """The few statements of hot paths: written by hand, planned once, and read into models.
 
 The ORM builds each query anew and PostgreSQL plans it anew, which for a table with twenty indexes
-costs more than finding the rows. What runs here is prepared by psycopg after some runs, where
-NEWSPORTAL_DB_PREPARE allows it.
+costs more than finding the rows. What runs here is prepared when a connection first runs it, where
+NEWSPORTAL_DB_PREPARE allows it (see `lib.postgres.prepared`).
 """
 
 import json
@@ -10,15 +10,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, JSONField, Model
 from django.db.models.base import ModelState
-from psycopg import RawCursor
 from psycopg.types.json import Jsonb
 
-from newsportal.lib.postgres.base import reading_times
+from newsportal.lib.postgres.prepared import PreparedCursor
 
 M = TypeVar("M", bound=Model)
 
@@ -58,20 +56,20 @@ def _statement(sql: str) -> Statement:
 
 def rows_of(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """As `Statement.rows`, where the parameters are `$1` and on."""
-    connection.ensure_connection()
-    raw = reading_times(RawCursor(connection.connection))
-    with connection._prepare_cursor(raw) as cursor:  # type: ignore[attr-defined]  # noqa: SLF001
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+    return _run(sql, values).fetchall()
 
 
 def run(sql: str, values: Sequence[Any]) -> int:
     """As `rows_of`, of a statement that gives no rows; how many it wrote."""
+    return _run(sql, values).rowcount
+
+
+def _run(sql: str, values: Sequence[Any]) -> PreparedCursor:
     connection.ensure_connection()
-    raw = RawCursor(connection.connection)
-    with connection._prepare_cursor(raw) as cursor:  # type: ignore[attr-defined]  # noqa: SLF001
-        cursor.execute(sql, values)
-        return int(cursor.rowcount)
+    cursor = PreparedCursor(connection.connection)
+    # With what Django counts and tells of each statement, and errors as its own.
+    connection._prepare_cursor(cursor).execute(sql, values)  # type: ignore[attr-defined]  # noqa: SLF001
+    return cursor
 
 
 def any_of(values: str, type_: str) -> str:
@@ -81,28 +79,6 @@ def any_of(values: str, type_: str) -> str:
     for just these is cheaper, and make one, which costs more than running it.
     """
     return f"ANY((SELECT {values}::{type_}[])::{type_}[])"
-
-
-def array_of(values: Sequence[Any]) -> str:
-    """Values of a column as PostgreSQL reads an array from a text; `$1::uuid[]` says what of.
-
-    psycopg makes a list a parameter by several calls for each value.
-    """
-    if len({id(value) for value in values}) == 1:
-        return "{" + ",".join([_element(values[0])] * len(values)) + "}"
-    return "{" + ",".join(map(_element, values)) + "}"
-
-
-def _element(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, UUID):
-        return f"{value.int:032x}"
-    if isinstance(value, bool | int):
-        return str(value)
-    text = array_of(value) if isinstance(value, list | tuple) else str(value)
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def numbered(sql: str) -> str:

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from newsportal.lib.postgres.texts import array_of
 from newsportal.lib.problems import Problem
-from newsportal.lib.statements import any_of, array_of, rows_of
+from newsportal.lib.statements import any_of, rows_of
 from newsportal.readers.models import Reader
 
 _HOLD_NAMES = f"""

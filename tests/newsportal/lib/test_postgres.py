@@ -1,14 +1,23 @@
-"""Pooled connections: one that the server has closed is not given out again."""
+"""Connections: pooled ones that the server has closed, and what hot statements are run by."""
 
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from copy import deepcopy
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, DataError, connection, transaction
+from psycopg import OperationalError as PsycopgOperationalError
+from psycopg.pq import TransactionStatus
+from psycopg.types.json import Jsonb
 
 from newsportal.lib.postgres.base import DatabaseWrapper, is_cut_off
+from newsportal.lib.postgres.prepared import MOST, PreparedCursor
+from newsportal.lib.statements import rows_of, run
 
 
 @pytest.fixture
@@ -55,3 +64,85 @@ def test_an_idle_one_has_nothing_to_read(pooled: DatabaseWrapper) -> None:
     deadline = time.monotonic() + 60
     while not is_cut_off(pooled.connection):
         assert time.monotonic() < deadline
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+@pytest.mark.parametrize(
+    ("value", "type_", "read"),
+    [
+        ("Ой \\ ' \"", "text", "Ой \\ ' \""),
+        (Colour.RED, "varchar", "red"),
+        (-(2**63), "bigint", -(2**63)),
+        (2.5, "float8", 2.5),
+        (True, "bool", True),
+        (False, "bool", False),
+        (None, "int", None),
+        (UUID(int=255), "uuid", UUID(int=255)),
+        (b"\x00'\xff", "bytea", b"\x00'\xff"),
+        (timedelta(days=-1, seconds=5), "interval", timedelta(days=-1, seconds=5)),
+        (date(2026, 2, 28), "date", date(2026, 2, 28)),
+        (
+            datetime(2026, 2, 28, 1, 2, 3, 4, UTC),
+            "timestamptz",
+            datetime(2026, 2, 28, 1, 2, 3, 4, UTC),
+        ),
+        (Jsonb({"а": [1, None]}), "jsonb", '{"а": [1, null]}'),
+        (["a,b", None, '"', "\\"], "text[]", ["a,b", None, '"', "\\"]),
+        ((UUID(int=1),), "uuid[]", [UUID(int=1)]),
+        ([], "int[]", []),
+    ],
+)
+@pytest.mark.django_db
+def test_reads_what_a_hot_statement_is_given(value: Any, type_: str, read: Any) -> None:
+    for _ in range(2):
+        assert rows_of(f"SELECT $1::{type_}", [value]) == [(read,)]
+
+
+@pytest.mark.django_db
+def test_a_hot_statement_refuses_half_a_text() -> None:
+    with pytest.raises(DataError):
+        rows_of("SELECT $1::text", ["before\0after"])
+
+
+@pytest.mark.django_db
+def test_a_hot_statement_knows_as_many_as_it_may() -> None:
+    for number in [*range(MOST + 5), 0]:
+        assert rows_of(f"SELECT {number}, $1::int", [1]) == [(number, 1)]
+    count = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'newsportal%'"
+    with connection.cursor() as cursor:
+        cursor.execute(count)
+        assert cursor.fetchall() == [(MOST,)]
+
+
+def test_a_hot_statement_is_rolled_back_and_known_after(transactional_db: None) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows_of("SELECT 1 / $1::int", [run("UPDATE sites_site SET name = $1", ["-"])])
+    assert rows_of("SELECT 1 / $1::int", [1]) == [(1,)]
+    with transaction.atomic():
+        assert connection.connection.info.transaction_status == TransactionStatus.IDLE
+        assert rows_of("SELECT 2 / $1::int", [1]) == [(2,)]
+        assert connection.connection.info.transaction_status == TransactionStatus.INTRANS
+
+
+def test_a_hot_statement_unprepared(pooled: DatabaseWrapper) -> None:
+    pooled.ensure_connection()
+    pooled.connection.prepare_threshold = None
+    cursor = PreparedCursor(pooled.connection)
+    cursor.execute("SELECT $1::int + 1, now()", [1])
+    [[number, at]] = cursor.fetchall()
+    assert (number, at.utcoffset()) == (2, timedelta())
+    cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE $1", [True])
+    assert cursor.fetchall() == [(0,)]
+
+
+def test_a_hot_statement_says_when_the_server_is_gone(pooled: DatabaseWrapper) -> None:
+    pooled.ensure_connection()
+    with connection.cursor() as cursor:
+        pid = pooled.connection.info.backend_pid
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    with pytest.raises(PsycopgOperationalError):
+        PreparedCursor(pooled.connection).execute("SELECT $1::int", [1])
+    assert pooled.connection.closed
