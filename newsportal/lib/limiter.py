@@ -7,11 +7,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.conf import settings
-from redis import Redis
-from redis.commands.core import Script
 
 from newsportal.lib import redis
 from newsportal.lib.problem_codes import Problem
@@ -155,19 +152,13 @@ def _in_redis(keys: Limits, cost: int) -> Outcome:
     for limits in keys.values():
         arguments.append(len(limits))
         arguments += [number for limit in limits for number in (limit.count, limit.seconds)]
-    is_allowed, wait_ms, remaining = _script(client)(
-        keys=[redis.key("limit", key) for key in keys], args=arguments, client=client
-    )
+    names = [redis.key("limit", key) for key in keys]
+    is_allowed, wait_ms, remaining = redis.run_script(client, _LUA, names, arguments)
     return Outcome(bool(is_allowed), _seconds(wait_ms / 1000), remaining)
 
 
 def _seconds(wait: float) -> int:
     return max(1, math.ceil(wait)) if wait > 0 else 0
-
-
-@lru_cache(maxsize=4)
-def _script(client: Redis) -> Script:
-    return client.register_script(_LUA)
 
 
 class Breaker:

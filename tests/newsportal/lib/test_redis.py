@@ -1,4 +1,5 @@
 import os
+from uuid import uuid4
 
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -39,3 +40,19 @@ class TestClients:
 
 def test_every_key_begins_alike():
     assert redis.key("limit", "a", 7) == "np:limit:a:7"
+
+
+def test_a_script_runs_where_redis_does_not_know_it():
+    lua = f"return {{KEYS[1], ARGV[1], {uuid4().int % 10**9}}}"
+    for _ in range(2):
+        assert redis.run_script(redis.common(), lua, ["a"], [7])[:2] == [b"a", b"7"]
+
+
+def test_a_script_outlives_its_connection():
+    client, lua = redis.common(), f"return {uuid4().int % 10**9}"
+    said = redis.run_script(client, lua, [], [])
+    redis.run_script(client, lua, [], [])
+    for one in client.client_list(_type="normal"):
+        if one["cmd"] == "evalsha":
+            client.client_kill_filter(_id=one["id"])
+    assert redis.run_script(client, lua, [], []) == said
