@@ -20,7 +20,12 @@ from newsportal.articles.api.representation import counts_json
 from newsportal.articles.api.views import PAGE_CACHE
 from newsportal.articles.lazy import get_or_imagine_article
 from newsportal.articles.models import Engagement
-from newsportal.lib.conditional import conditional_response, is_known, known_version
+from newsportal.lib.conditional import (
+    conditional_response,
+    is_known,
+    json_bytes,
+    known_version,
+)
 from newsportal.lib.etags import etag_of
 from newsportal.lib.limiter import guard
 from newsportal.lib.markup import render
@@ -40,12 +45,9 @@ class ThreadView(SiteView):
     """The thread of an article: everybody reads the same bytes, readers write."""
 
     has_public_reads = True
+    # Of one the token alone is looked at, by `_take`; the rest is found with the facts.
+    has_plain_posts = True
     permission_classes = (ReaderOnly,)
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Of a POST the token alone is looked at, by `_take`; the rest is found with the facts."""
-        if request.method != "POST":
-            super().initial(request, *args, **kwargs)
 
     def prepare(self, **kwargs: Any) -> None:
         """Of a read the page says whether there is such a site."""
@@ -112,7 +114,7 @@ class ThreadView(SiteView):
         request=shapes.CommentInput,
         responses={201: shapes.SubmittedOutput, 202: shapes.SubmittedOutput},
     )
-    def post(self, request: Request, site: str, article: str) -> Response:
+    def post(self, request: HttpRequest, site: str, article: str) -> HttpResponse:
         self.now = timezone.now()
         try:
             made = self._take(request, site, article)
@@ -131,14 +133,19 @@ class ThreadView(SiteView):
             **own_comment_json(comment, submitted.decision),
             "counts": counts_json(numbers),
         }
-        as_told(answer, ToldReasons(comment.site_id, request_language(request._request)))
+        as_told(answer, ToldReasons(comment.site_id, request_language(request)))
         headers = {**made.headers, "Location": f"/api/v1/comments/{comment.id}"}
-        return Response(answer, status=made.status, headers=headers)
+        return HttpResponse(
+            json_bytes(answer),
+            status=made.status,
+            headers=headers,
+            content_type="application/json",
+        )
 
-    def _take(self, request: Request, site: str, article: str) -> Made:
+    def _take(self, request: HttpRequest, site: str, article: str) -> Made:
         author_id = guest_of(request, now=self.now) or self.reader.id
-        guard_reader(request._request, f"comments:{author_id}", *COMMENTS_BY_READER)
-        body = shapes.CommentInput.read(request.data)
+        guard_reader(request, f"comments:{author_id}", *COMMENTS_BY_READER)
+        body = shapes.CommentInput.read(self.sent)
         if is_command(body.get("text", "")):
             self._look_closer(site, article)
             obey_before(self.site, body["text"])
@@ -163,7 +170,7 @@ class ThreadView(SiteView):
 
         Raises Problem.
         """
-        super().initial(self.request, site=site, article=article)
+        self.initial(self.as_drf(), site=site, article=article)
 
 
 def _wanted(values: dict[str, Any]) -> Wanted:

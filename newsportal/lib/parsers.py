@@ -36,7 +36,7 @@ class StrictJSONParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         request = (parser_context or {}).get("request")
-        if request is not None and _declared_bytes(request.META) > self.max_bytes:
+        if request is not None and declared_bytes(request.META) > self.max_bytes:
             raise Problem("too_large")
         return parse_object(stream.read(self.max_bytes + 1), max_bytes=self.max_bytes)
 
@@ -73,6 +73,12 @@ class BulkJSONParser(StrictJSONParser):
     max_bytes = BULK_BODY_BYTES
 
 
+def declared_bytes(meta: Mapping[str, Any]) -> int:
+    """The length of the body as its header has it; 0 for none, or for what is no number."""
+    declared = str(meta.get("CONTENT_LENGTH") or "")
+    return int(declared) if declared.isdecimal() and len(declared) < 16 else 0
+
+
 def parse_object(raw: bytes, *, max_bytes: int = MAX_BODY_BYTES) -> dict[str, Any]:
     """The JSON object in these bytes. Raises Problem too_large or invalid_json, nothing else.
 
@@ -97,11 +103,6 @@ def parse_object(raw: bytes, *, max_bytes: int = MAX_BODY_BYTES) -> dict[str, An
     if not isinstance(value, dict) or not all(map(_is_clean, _strings(value))):
         raise Problem("invalid_json")
     return value
-
-
-def _declared_bytes(meta: Mapping[str, Any]) -> int:
-    declared = str(meta.get("CONTENT_LENGTH") or "")
-    return int(declared) if declared.isdecimal() and len(declared) < 16 else 0
 
 
 def _depth(raw: bytes) -> int:

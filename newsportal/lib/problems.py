@@ -38,11 +38,13 @@ ADMIN_PREFIX = "/admin/"
 def request_language(request: HttpRequest) -> str:
     """ru, kk, az or en: `?lang=`, else the best of Accept-Language, else ru."""
     return choose_language(
-        asked=_asked_language(request), accepted=request.headers.get("Accept-Language", "")
+        asked=_asked_language(request), accepted=request.META.get("HTTP_ACCEPT_LANGUAGE", "")
     )
 
 
 def _asked_language(request: HttpRequest) -> str:
+    if not request.META.get("QUERY_STRING"):
+        return ""
     try:
         return request.GET.get("lang", "")
     except SuspiciousOperation:

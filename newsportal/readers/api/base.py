@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsportal.lib.options import TellsMethods
+from newsportal.lib.parsers import MAX_BODY_BYTES, StrictJSONParser, declared_bytes, parse_object
 from newsportal.lib.problems import Problem, exception_handler
 from newsportal.readers.callers import Caller, caller_of
 from newsportal.readers.idempotency import Attempt
@@ -30,18 +32,28 @@ class ApiView(TellsMethods):
     # A public GET gives everybody the same bytes: `get` has Django's own request, and the token is
     # not even looked at.
     has_public_reads = False
+    # `post` has Django's own request too, looks at the caller by itself and reads `sent`.
+    has_plain_posts = False
     get: Callable[..., HttpResponse]
+    post: Callable[..., HttpResponse]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.has_public_reads and request.method in {"GET", "HEAD"}:
-            return self._read(request, **kwargs)
+            return self._answer(self._read, request, **kwargs)
+        if self.has_plain_posts and request.method == "POST":
+            return self._answer(self.post, request, **kwargs)
         return super().dispatch(request, *args, **kwargs)
 
     def _read(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """The answer to everybody, past all that DRF does for callers, bodies and formats."""
+        self.prepare(**kwargs)
+        return self.get(request, **kwargs)
+
+    def _answer(
+        self, act: Callable[..., HttpResponse], request: HttpRequest, **kwargs: Any
+    ) -> HttpResponse:
+        """The answer, past all that DRF does for callers, bodies and formats."""
         try:
-            self.prepare(**kwargs)
-            response = self.get(request, **kwargs)
+            response = act(request, **kwargs)
         except Exception as error:
             problem = exception_handler(error, {"request": request})
             if problem is None:
@@ -73,9 +85,25 @@ class ApiView(TellsMethods):
         final.headers.setdefault("Cache-Control", UNKEPT)
         return final
 
+    def as_drf(self) -> Request:
+        """The request as DRF has it, which knows the caller."""
+        request: Request | HttpRequest = self.request
+        if not isinstance(request, Request):
+            self.request = request = self.initialize_request(request)
+        return request
+
+    @cached_property
+    def sent(self) -> Any:
+        """The body, as the parsers of the view read it. Raises Problem, UnsupportedMediaType."""
+        request: HttpRequest | Request = self.request
+        is_json = request.content_type == StrictJSONParser.media_type
+        if isinstance(request, Request) or not (is_json and declared_bytes(request.META)):
+            return self.as_drf().data
+        return parse_object(request.read(MAX_BODY_BYTES + 1))
+
     @property
     def caller(self) -> Caller | None:
-        return caller_of(self.request)
+        return caller_of(self.as_drf())
 
     @property
     def reader(self) -> Reader:
@@ -98,8 +126,8 @@ class ApiView(TellsMethods):
         return Attempt(
             caller=caller,
             route=f"{self.request.method} {self.request.path}"[:300],
-            key=self.request.headers.get("Idempotency-Key"),
-            body=self.request.data,
+            key=self.request.META.get("HTTP_IDEMPOTENCY_KEY"),
+            body=self.sent,
         )
 
 
