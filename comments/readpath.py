@@ -14,16 +14,15 @@ from comments.reactions import score_of
 from comments.selectors import pages
 from comments.selectors.pages import Shown
 from newsportal.articles.models import Article
-from newsportal.lib.conditional import json_text
+from newsportal.lib.conditional import json_bytes
 from newsportal.lib.paging import Paging
 
 FIRST_REPLIES = 3
 # Texts are long when people quote and paste: fewer of them and a `next` then make a page.
 PAGE_MAX_BYTES = 512 * 1024
+NO_MORE = {"next": None}
 # What stands around the items: brackets, names, a cursor.
 PAGE_FRAME_BYTES = 1024
-# Of UTF-8; the ASCII in an item makes up for the comma after it.
-MOST_BYTES_OF_A_LETTER = 4
 START_OF_TIME = "1970-01-01T00:00:00Z"
 
 
@@ -80,7 +79,7 @@ def thread_page(
         return None
     has_more, tops = len(found.tops) > limit, found.tops[:limit]
     items = [
-        f"{comment_text(top)[:-1]},{_below(top, found.replies.get(top.id, ()), replies)}}}"
+        b"%b,%b}" % (comment_bytes(top), _below(top, found.replies.get(top.id, ()), replies))
         for top in tops
     ]
     kept = within_page(items)
@@ -91,36 +90,35 @@ def thread_page(
     return ThreadPage(found.version, found.may_be_hidden, _page(items[:kept], cursor))
 
 
-def _below(top: Shown, replies: Sequence[Shown], limit: int) -> str:
+def _below(top: Shown, replies: Sequence[Shown], limit: int) -> bytes:
     """The first replies of a root, and where the others begin."""
-    has_more = len(replies) > limit or (not limit and top.listed_children > 0)
-    return _replies(top.id, replies[:limit], has_more)
+    has_more = len(replies) > limit or (not limit and top.listed_children != b"0")
+    return _replies(top.id.decode(), replies[:limit], has_more)
 
 
-def _replies(root: str, replies: Sequence[Shown], has_more: bool) -> str:
-    items = ",".join([comment_text(reply) for reply in replies])
+def _replies(root: str, replies: Sequence[Shown], has_more: bool) -> bytes:
     # Few go on; a cursor is signed.
-    cursor = json.dumps(_replies_cursor(root, replies, has_more=True)) if has_more else "null"
-    return f'"replies":{{"items":[{items}],"next":{cursor}}}'
+    cursor = _replies_cursor(root, replies, has_more=True) if has_more else None
+    return b'"replies":' + _page(list(map(_whole, replies)), cursor)
 
 
 def replies_page(comment: Comment, *, after: selectors.Key | None, limit: int) -> bytes:
     """A page of replies, flat. Queries: 1."""
     replies = pages.replies_of(comment, after=after, limit=limit + 1)
     has_more, replies = len(replies) > limit, replies[:limit]
-    items = [comment_text(reply) for reply in replies]
+    items = list(map(_whole, replies))
     kept = within_page(items)
     has_more = has_more or kept < len(replies)
     return _page(items[:kept], _replies_cursor(comment.id, replies[:kept], has_more=has_more))
 
 
-def within_page(items: Sequence[str]) -> int:
+def within_page(items: Sequence[bytes]) -> int:
     """How many of the items fit a page of PAGE_MAX_BYTES; at least one, or nobody could go on."""
     size = PAGE_FRAME_BYTES
-    if size + sum(map(len, items)) * MOST_BYTES_OF_A_LETTER <= PAGE_MAX_BYTES:
+    if size + sum(map(len, items)) + len(items) <= PAGE_MAX_BYTES:
         return len(items)
     for place, item in enumerate(items):
-        size += len(item.encode()) + 1
+        size += len(item) + 1
         if size > PAGE_MAX_BYTES and place:
             return place
     return len(items)
@@ -131,16 +129,17 @@ def permalink(comment: Comment, article: Article) -> bytes:
     ancestors = pages.ancestors_of(comment)
     found = pages.replies_of(comment, after=None, limit=FIRST_REPLIES + 1)
     has_more, replies = len(found) > FIRST_REPLIES, found[:FIRST_REPLIES]
-    shown = json_text(comment_json(comment, comment.author.public))
-    beside = json_text(
+    shown = json_bytes(comment_json(comment, comment.author.public))
+    beside = json_bytes(
         {
             "text": comment.text if comment.is_public else None,
             "article": article_link(article),
         }
     )
     below = _replies(str(comment.id), replies, has_more)
-    above = ",".join([comment_text(ancestor) for ancestor in ancestors])
-    return f'{shown[:-1]},{below},{beside[1:-1]},"ancestors":[{above}]}}'.encode()
+    above = b",".join(map(_whole, ancestors))
+    parts = (shown[:-1], below, beside[1:-1], above)
+    return b'%b,%b,%b,"ancestors":[%b]}' % parts
 
 
 def latest_page(
@@ -166,16 +165,17 @@ def site_page(
     **beside: str,
 ) -> bytes:
     """Public comments of many articles, each with a link to its own. Queries: none."""
-    items = [f'{comment_text(row)[:-1]},"article":{json_text(link)}}}' for row, link in rows]
+    items = [b'%b,"article":%b}' % (comment_bytes(row), json_bytes(link)) for row, link in rows]
     kept = within_page(items)
     has_more = has_more or kept < len(items)
     cursor = paging.cursor(key(rows[kept - 1][0])) if has_more else None
     return _page(items[:kept], cursor, **beside)
 
 
-def _page(items: Sequence[str], cursor: str | None, **beside: str) -> bytes:
-    rest = json_text({"next": cursor, **beside})[1:]
-    return f'{{"items":[{",".join(items)}],{rest}'.encode()
+def _page(items: Sequence[bytes], cursor: str | None, **beside: str) -> bytes:
+    told = {"next": cursor, **beside}
+    rest = b'"next":null}' if told == NO_MORE else json_bytes(told)[1:]
+    return b'{"items":[%b],%b' % (b",".join(items), rest)
 
 
 def article_link(article: Article) -> dict[str, str]:
@@ -183,30 +183,29 @@ def article_link(article: Article) -> dict[str, str]:
     return {"key": article.key, "url": article.url, "title": article.title}
 
 
-def comment_text(row: Shown) -> str:
-    """A comment in a list as everybody sees it, as JSON: joined of what is stored as JSON.
+def comment_bytes(row: Shown) -> bytes:
+    """A comment in a list as everybody sees it, as JSON but for the brace that ends it.
 
     The bytes of `comment_json` without what is null, false or empty.
     """
-    if row.author is None:
-        return f"{row.before}null,{row.behind}}}"
-    source = "" if row.source is None else f',"source":{json_text(json.loads(row.source))}'
-    return f"{row.before}{_author(row.author)},{row.behind}{_votes(row.reactions)}{source}}}"
+    if row.source:
+        source = json_bytes(json.loads(row.source))
+        return b'%b%b,"source":%b' % (row.text, _votes(row.reactions), source)
+    return row.text + _votes(row.reactions)
+
+
+def _whole(row: Shown) -> bytes:
+    return comment_bytes(row) + b"}"
 
 
 @lru_cache(maxsize=1024)
-def _author(stored: str) -> str:
-    """What pages show of an author: without what is null, false or empty, as in all lists."""
-    public = json.loads(stored)
-    return json_text({name: value for name, value in public.items() if value})
-
-
-@lru_cache(maxsize=1024)
-def _votes(stored: str) -> str:
-    """The score and the reactions, if there are any; few of them differ."""
+def _votes(stored: bytes) -> bytes:
+    """The score and the reactions, if there are any; few of them differ. None: a tombstone."""
+    if not stored:
+        return b""
     reactions = json.loads(stored)
-    told = f',"reactions":{json_text(reactions)}' if reactions else ""
-    return f',"score":{score_of(reactions)}{told}'
+    told = b',"reactions":' + json_bytes(reactions) if reactions else b""
+    return b',"score":%d%b' % (score_of(reactions), told)
 
 
 def comment_json(comment: Comment, author: Mapping[str, Any] | None) -> dict[str, Any]:

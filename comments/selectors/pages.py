@@ -6,13 +6,11 @@ Every statement reads one index in its order; `tests/comments/test_page_plans.py
 import re
 from datetime import datetime
 from functools import cache
-from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet, TextField, Value
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
 
 from comments.models import Comment
 from comments.selectors.orders import ABOVE, BY_BIRTH, ORDERS, PINNED, Key, Order, is_above
@@ -23,27 +21,26 @@ from newsportal.lib.statements import fetch
 
 
 class Shown(NamedTuple):
-    """A listed comment as its page needs it: as JSON up to its author, and behind it.
+    """A listed comment as its page needs it: as the bytes that PostgreSQL writes.
 
-    `author` (None of a tombstone), `reactions` and `source` are JSON as PostgreSQL writes it, and
-    `key` is what the page goes by, as text: nobody reads it but for the last of a page.
+    `text` is its JSON up to its votes; `reactions` (empty of a tombstone) and `source` are JSON.
+    `key` is what the page goes by: nobody reads it but for the last row.
     """
 
-    id: str
-    root: str | None
-    listed_children: int
-    key: str
-    is_above: bool
-    before: str
-    author: str | None
-    behind: str
-    reactions: str
-    source: str | None
+    id: bytes
+    root: bytes
+    listed_children: bytes
+    is_above: bytes
+    key: bytes
+    text: bytes
+    reactions: bytes
+    source: bytes
 
     def after(self, order: Order) -> list[str | int]:
         """The cursor key after this row, of a page in that order."""
-        value = datetime.fromisoformat(self.key) if order.is_time else int(self.key)
-        return order.key_of(value, UUID(self.id))
+        key = self.key.decode()
+        value = datetime.fromisoformat(key) if order.is_time else int(key)
+        return order.key_of(value, UUID(self.id.decode()))
 
 
 class Thread(NamedTuple):
@@ -55,18 +52,24 @@ class Thread(NamedTuple):
     version: str
     may_be_hidden: bool
     tops: list[Shown]
-    replies: dict[str, list[Shown]]
+    replies: dict[bytes, list[Shown]]
 
 
 _PUBLIC = f"c.state = '{State.PUBLISHED.value}'"
-# Rows from before there were stored fragments have none.
-_FRAGMENT = (
-    "coalesce(c.fragment, comments_fragment(c.html, c.rating, c.language, c.version, c.edited_at))"
-)
-_ROW = f"""
+_ROW = """
     c.id, c.parent_id, c.root_id, c.depth, c.author_id, c.state, c.published_at, c.reply_count,
-    c.removed_by, c.pinned_at, c.featured_at, c.source, c.listed_children, c.reactions,
-    {_FRAGMENT} AS fragment
+    c.removed_by, c.pinned_at, c.featured_at, c.source, c.listed_children, c.reactions, c.fragment
+"""
+# Rows from before there were stored fragments have none. Both are asked for row by row: the planner
+# might read all authors there are, and what makes a fragment takes longer to get ready than a row.
+_FRAGMENT = """
+    coalesce(c.fragment,
+        (SELECT comments_fragment(old.html, old.rating, old.language, old.version, old.edited_at)
+           FROM comments_comment old WHERE old.id = c.id))
+"""
+_AUTHOR = """
+    (SELECT coalesce(one.fragment, readers_fragment(one.public))
+       FROM readers_reader one WHERE one.id = c.author_id)
 """
 _PLACE = """
     '"published_at":"',
@@ -74,26 +77,31 @@ _PLACE = """
             '.000000', ''),
     '","reply_count":', c.reply_count
 """
-# Of `Shown` from `before` on: PostgreSQL puts texts together for a third of what it takes here.
-# The author is asked for row by row, or the planner might read all there are.
-_TEXTS = (
-    """concat('{"id":"', c.id,
+# `Shown`, of a `_ROW` with its key, by tabs, which JSON has none of. PostgreSQL puts texts together
+# for a third of what it takes in Python, where each column of each row is an object.
+_SHOWN = f"""
+    concat(c.id, E'\t', c.root_id, E'\t', c.listed_children, E'\t', c.is_above, E'\t', c.key,
+        E'\t{{"id":"', c.id,
         CASE WHEN c.parent_id IS NOT NULL
              THEN concat('","parent":"', c.parent_id, '","root":"', c.root_id) END,
-        '","depth":', c.depth, ',"author":')""",
-    f"""CASE WHEN {_PUBLIC} THEN
-        (SELECT one.public::text FROM readers_reader one WHERE one.id = c.author_id) END""",  # noqa: S608
-    f"""CASE WHEN {_PUBLIC} THEN concat({{fragment}}, ',"state":"published",', {_PLACE},
-            CASE WHEN c.pinned_at IS NOT NULL THEN ',"is_pinned":true' END,
-            CASE WHEN c.featured_at IS NOT NULL THEN ',"is_featured":true' END)
-        ELSE concat('"html":null,"state":"removed",', {_PLACE},
-            ',"removed_by":"' || nullif(c.removed_by, '') || '"') END""",
-    "c.reactions",
-    "c.source",
-)
-# Of a `_ROW` with its key.
-_SHOWN = f"c.id::text, c.root_id::text, c.listed_children, c.key, c.is_above, {', '.join(_TEXTS)}"
-_SHOWN = _SHOWN.replace("{fragment}", "c.fragment")
+        '","depth":', c.depth, ',"author":',
+        CASE WHEN {_PUBLIC} THEN concat({_AUTHOR}, ',', {_FRAGMENT}, ',"state":"published",',
+                {_PLACE}, CASE WHEN c.pinned_at IS NOT NULL THEN ',"is_pinned":true' END,
+                CASE WHEN c.featured_at IS NOT NULL THEN ',"is_featured":true' END,
+                E'\t', c.reactions, E'\t', c.source)
+            ELSE concat('null,"html":null,"state":"removed",', {_PLACE},
+                ',"removed_by":"' || nullif(c.removed_by, '') || '"', E'\t\t') END)
+"""
+
+
+def _all_shown(rows: str) -> str:
+    """All `rows` as one value: one message for PostgreSQL to send, one object here."""
+    return f"SELECT string_agg({_SHOWN}, E'\t') AS rows FROM {rows} AS c"  # noqa: S608
+
+
+def _read(rows: bytes | None) -> list[Shown]:
+    cells = iter(rows.split(b"\t") if rows else ())
+    return list(map(Shown._make, zip(*[cells] * len(Shown._fields), strict=True)))
 
 
 def thread(
@@ -126,16 +134,16 @@ def thread(
         is_first=after is None,
         limit=limit + 1,
     )
-    rows = fetch(_thread_sql(tops, roots=limit, replies=replies), facts)
+    rows = fetch(_thread_sql(tops, roots=limit, replies=replies), facts, as_bytes=True)
     if not rows:
         return None
-    found = Thread(rows[0][0], rows[0][1], [], {})
-    for row in rows:
-        shown = Shown(*row[2:])
-        if shown.root is not None:
-            found.replies.setdefault(shown.root, []).append(shown)
-        elif shown.id is not None:
-            found.tops.append(shown)
+    version, may_be_hidden, shown = rows[0]
+    found = Thread(version.decode(), may_be_hidden, [], {})
+    for row in _read(shown):
+        if row.root:
+            found.replies.setdefault(row.root, []).append(row)
+        else:
+            found.tops.append(row)
     return found
 
 
@@ -150,10 +158,10 @@ def _thread_sql(tops: str, *, roots: int, replies: int) -> str:
                    LATERAL {part} AS found
              WHERE shown.listed_children > 0
         """  # noqa: S608
+    found = _all_shown(f"(SELECT * FROM tops {below})")  # noqa: S608
     return f"""
         WITH own AS MATERIALIZED ({FOR_A_PAGE}), tops AS MATERIALIZED ({tops})
-        SELECT own.version, own.may_be_hidden, {_SHOWN}
-          FROM own LEFT JOIN (SELECT * FROM tops {below}) AS c ON true
+        SELECT own.version, own.may_be_hidden, found.rows FROM own CROSS JOIN ({found}) AS found
     """  # noqa: S608
 
 
@@ -203,7 +211,8 @@ def replies_of(comment: Comment, *, after: Key | None, limit: int) -> list[Shown
         facts["key"], facts["id"] = BY_BIRTH.values(after)
     column = "root_id" if comment.parent_id is None else "parent_id"
     sql = _replies_sql(column, is_first=after is None, limit=limit)
-    return [Shown(*row) for row in fetch(sql, facts)]
+    [[found]] = fetch(sql, facts, as_bytes=True)
+    return _read(found)
 
 
 @cache
@@ -211,15 +220,16 @@ def _replies_sql(column: str, *, is_first: bool, limit: int) -> str:
     condition = f"c.{column} = %(comment)s::uuid AND c.is_listed"
     if not is_first:
         condition += f" AND {_beyond(BY_BIRTH)}"
-    return f"SELECT {_SHOWN} FROM {_part(BY_BIRTH, condition, limit=limit)} AS c"  # noqa: S608
+    return _all_shown(_part(BY_BIRTH, condition, limit=limit))
 
 
 def ancestors_of(comment: Comment) -> list[Shown]:
     """The root and the nearest ancestors, root first. Queries: 1, none for a root."""
     if comment.parent_id is None:
         return []
-    rows = fetch(_ANCESTORS_SQL, {"parent": comment.parent_id, "root": comment.root_id})
-    return [Shown(*row) for _, *row in sorted(rows, key=itemgetter(0))]
+    facts = {"parent": comment.parent_id, "root": comment.root_id}
+    rows = sorted(fetch(_ANCESTORS_SQL, facts, as_bytes=True))
+    return [shown for _, row in rows for shown in _read(row)]
 
 
 _ANCESTORS_SQL = f"""
@@ -234,32 +244,22 @@ _ANCESTORS_SQL = f"""
 """  # noqa: S608
 
 
+# As PostgreSQL writes what is true.
+IS_ABOVE = b"t"
+
+
 def top_key(top: Shown, sort: str) -> list[str | int]:
     """The cursor key after this root."""
-    return [ABOVE, *top.after(PINNED)] if top.is_above else top.after(ORDERS[sort])
+    return [ABOVE, *top.after(PINNED)] if top.is_above == IS_ABOVE else top.after(ORDERS[sort])
 
 
 def site_rows(comments: QuerySet[Comment]) -> list[tuple[Shown, dict[str, str]]]:
     """Public comments by first publication, and the links of their articles. Queries: 1."""
-    texts = [
-        RawSQL(_OF_TABLE.sub("comments_comment.", sql.replace("{fragment}", _FRAGMENT)), ())  # noqa: S611
-        for sql in _TEXTS
-    ]
-    rows = comments.values_list(
-        Cast("id", TextField()),
-        Cast("root_id", TextField()),
-        "listed_children",
-        Cast("published_at", TextField()),
-        Value(False),
-        *texts,
-        "article__key",
-        "article__url",
-        "article__title",
-    )
-    return [
-        (Shown(*row[:-3]), dict(zip(("key", "url", "title"), row[-3:], strict=True)))
-        for row in rows
-    ]
+    shown = RawSQL(_OF_TABLE.sub("comments_comment.", _OF_SITE), ())  # noqa: S611
+    rows = comments.values_list(shown, "article__key", "article__url", "article__title")
+    names = ("key", "url", "title")
+    return [(_read(row.encode())[0], dict(zip(names, link, strict=True))) for row, *link in rows]
 
 
+_OF_SITE = _SHOWN.replace("c.is_above", "false").replace("c.key", "c.published_at")
 _OF_TABLE = re.compile(r"\bc\.")

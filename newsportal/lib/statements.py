@@ -35,18 +35,21 @@ class Statement:
         places = {name: f"${place}" for place, name in enumerate(self.names, start=1)}
         self.sql = _NAMED.sub(lambda match: places[match[1]], sql)
 
-    def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """Run it in the transaction of Django's connection; errors are Django's own."""
-        return rows_of(self.sql, [values[name] for name in self.names])
+    def rows(self, values: Mapping[str, Any], *, as_bytes: bool = False) -> list[tuple[Any, ...]]:
+        """Run it in the transaction of Django's connection; errors are Django's own.
+
+        Texts may stay the bytes that they come as: what is only handed on need not be decoded.
+        """
+        return rows_of(self.sql, [values[name] for name in self.names], as_bytes=as_bytes)
 
     def run(self, values: Mapping[str, Any]) -> int:
         """As `rows`, of a statement that gives none; how many it wrote."""
         return run(self.sql, [values[name] for name in self.names])
 
 
-def fetch(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def fetch(sql: str, values: Mapping[str, Any], *, as_bytes: bool = False) -> list[tuple[Any, ...]]:
     """As `Statement.rows`, of a statement that is one of a few."""
-    return _statement(sql).rows(values)
+    return _statement(sql).rows(values, as_bytes=as_bytes)
 
 
 @lru_cache(maxsize=256)
@@ -54,9 +57,9 @@ def _statement(sql: str) -> Statement:
     return Statement(sql)
 
 
-def rows_of(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def rows_of(sql: str, values: Sequence[Any], *, as_bytes: bool = False) -> list[tuple[Any, ...]]:
     """As `Statement.rows`, where the parameters are `$1` and on."""
-    return _run(sql, values).fetchall()
+    return _run(sql, values, as_bytes=as_bytes).fetchall()
 
 
 def run(sql: str, values: Sequence[Any]) -> int:
@@ -64,9 +67,9 @@ def run(sql: str, values: Sequence[Any]) -> int:
     return _run(sql, values).rowcount
 
 
-def _run(sql: str, values: Sequence[Any]) -> PreparedCursor:
+def _run(sql: str, values: Sequence[Any], *, as_bytes: bool = False) -> PreparedCursor:
     connection.ensure_connection()
-    cursor = PreparedCursor(connection.connection)
+    cursor = PreparedCursor(connection.connection, as_bytes=as_bytes)
     # With what Django counts and tells of each statement, and errors as its own.
     connection._prepare_cursor(cursor).execute(sql, values)  # type: ignore[attr-defined]  # noqa: SLF001
     return cursor

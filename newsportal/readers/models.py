@@ -58,6 +58,8 @@ class Reader(models.Model):
     # What public pages show. Follows the columns above by `reader.changed`, in the same
     # transaction as the page versions of the articles the reader wrote under.
     public = models.JSONField(default=dict, editable=False)
+    # The same as lists show it, by a trigger: a text, without what is null, false or empty.
+    fragment = models.TextField(editable=False, null=True)
     created_at = models.DateTimeField(_("created"))
     # When the token was issued that these facts come from: an older one changes nothing.
     profile_at = models.DateTimeField(null=True, editable=False)

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 from psycopg import Connection, OperationalError, RawCursor, errors
-from psycopg.adapt import Transformer
+from psycopg.adapt import Loader, Transformer
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 from newsportal.lib.postgres.base import reading_times
@@ -25,14 +25,16 @@ _TABLE, _NUMBERS = "newsportal_statements", "newsportal_numbers"
 class PreparedCursor:
     """What Django wraps as its cursors, for a statement whose values are `$1` and on.
 
-    A value is given as a text, whose type must follow from the statement.
+    A value is given as a text, whose type must follow from the statement. Texts that are read stay
+    bytes where one wants them `as_bytes`, which is for each statement always the same.
     """
 
     # Asked for by Django's log, which then tells the statement alone.
     _query = None
 
-    def __init__(self, connection: "Connection[Any]") -> None:
+    def __init__(self, connection: "Connection[Any]", *, as_bytes: bool = False) -> None:
         self.connection = connection
+        self._as_bytes = as_bytes
         self.rowcount = -1
         self._rows: list[tuple[Any, ...]] = []
 
@@ -42,7 +44,7 @@ class PreparedCursor:
         values = [text_of(value) for value in params]
         if not connection.autocommit and _is_idle(connection):
             connection.wait(connection._start_query())  # noqa: SLF001 (its BEGIN)
-        statement = _statement(connection, sql)
+        statement = _statement(connection, sql, as_bytes=self._as_bytes)
         result = statement.run(connection, values)
         if result.status == ExecStatus.TUPLES_OK:
             self._rows = statement.read(result)
@@ -59,13 +61,23 @@ class PreparedCursor:
         self._rows = []
 
 
+class _AsBytes(Loader):
+    def load(self, data: Any) -> bytes:
+        return bytes(data)
+
+
 class _Statement:
     """One on its connection. Without a name it is not prepared."""
 
-    def __init__(self, connection: "Connection[Any]", sql: str, name: bytes) -> None:
+    def __init__(
+        self, connection: "Connection[Any]", sql: str, name: bytes, *, as_bytes: bool
+    ) -> None:
         self.name = name
         self._sql = sql.encode()
-        self._transformer = Transformer(reading_times(RawCursor(connection)))
+        readers = reading_times(RawCursor(connection))
+        if as_bytes:
+            readers.adapters.register_loader("text", _AsBytes)
+        self._transformer = Transformer(readers)
         self._knows_columns = False
 
     def prepare(self, connection: "Connection[Any]") -> None:
@@ -88,16 +100,17 @@ class _Statement:
         return rows
 
 
-def _statement(connection: "Connection[Any]", sql: str) -> _Statement:
+def _statement(connection: "Connection[Any]", sql: str, *, as_bytes: bool) -> _Statement:
     """As the connection knows it; prepared now if it does not, where that is wanted at all."""
     if connection.prepare_threshold is None:
-        return _Statement(connection, sql, b"")
+        return _Statement(connection, sql, b"", as_bytes=as_bytes)
     kept = vars(connection)
     table: OrderedDict[str, _Statement] = kept.setdefault(_TABLE, OrderedDict())
     statement = table.get(sql)
     if statement is None:
         number = next(kept.setdefault(_NUMBERS, count(1)))
-        statement = _Statement(connection, sql, b"newsportal_%d" % number)
+        name = b"newsportal_%d" % number
+        statement = _Statement(connection, sql, name, as_bytes=as_bytes)
         statement.prepare(connection)
         table[sql] = statement
         if len(table) > MOST:
