@@ -111,7 +111,7 @@ round; each number is the median of the rounds. Load is wrk with one thread and 
 the same cores as the servers, so **requests a second are this machine's, and the ratios are what
 counts**. CPU is that of the whole process tree with PostgreSQL's backends and Valkey, and with our
 relay, drain and worker where comments are posted, divided by requests. Cold pages are asked for one
-after the other, of a process that keeps no answers.
+after the other, of a process that keeps no answers; those of all our threads take short turns.
 
 Each peer runs as its documentation says: Isso behind gunicorn with two processes, xtd behind
 gunicorn with two processes and PostgreSQL. A page is 50 comments, of Isso the same ones: 20 roots
