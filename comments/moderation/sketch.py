@@ -10,7 +10,7 @@ one long link would be copies of each other.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from zlib import crc32
 
 from comments.moderation.folding import Normalised, fold
@@ -41,13 +41,19 @@ def sketch(text: str) -> tuple[int, ...]:
     with the text. About 0.1 ms for 300 characters.
     """
     folded = fold(text)
-    return sketch_of(folded, find_links(folded.text))
+    return sketch_of(folded, find_links(folded.text), whole=lambda: normalise(text))
 
 
-def sketch_of(folded: Normalised, links: Sequence[Link]) -> tuple[int, ...]:
-    """As `sketch`, of a text that was folded and searched for links already."""
+def sketch_of(
+    folded: Normalised, links: Sequence[Link], *, whole: Callable[[], Normalised]
+) -> tuple[int, ...]:
+    """As `sketch`, of a text that was folded and searched for links already.
+
+    `whole` gives it with its disguises undone, where nothing is to be left out.
+    """
     words, hosts = _apart(folded, links)
-    core = _letters(normalise(words).text)[:_READ_CHARACTERS]
+    meant = whole() if words == folded.source else normalise(words)
+    core = _letters(meant.text)[:_READ_CHARACTERS]
     if len(core) < LEAST_CHARACTERS:
         return ()
     bins = _filled(_smallest(core + _letters("".join(sorted(hosts))[:_READ_CHARACTERS])))

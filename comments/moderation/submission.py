@@ -119,7 +119,7 @@ class Submission:
     @cached_property
     def sketch(self) -> tuple[int, ...]:
         """What it has in common with texts that differ a little; none of a short text."""
-        return sketch_of(self.folded, self.all_links)
+        return sketch_of(self.folded, self.all_links, whole=lambda: self.normalised)
 
     def knowing(self, **facts: Any) -> "Submission":
         """The same text with other facts; what was worked out of the text alone is kept."""

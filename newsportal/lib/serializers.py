@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -45,9 +45,12 @@ class StrictSerializer(serializers.Serializer[Any]):
     def _unknown(self, data: Any) -> dict[str, list[ErrorDetail]]:
         if not isinstance(data, Mapping):
             return {}
-        known = {name for name, field in self.fields.items() if not field.read_only}
-        names = [str(name)[:_MAX_NAME_LENGTH] for name in data if name not in known]
+        names = [str(name)[:_MAX_NAME_LENGTH] for name in data if name not in self._known]
         return {name: [_UNKNOWN] for name in names[:_MAX_NAMED]}
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(name for name, field in self.fields.items() if not field.read_only)
 
 
 _UNKNOWN = ErrorDetail("Unknown field.", code="unknown_field")

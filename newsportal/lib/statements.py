@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, JSONField, Model
 from django.db.models.base import ModelState
 from psycopg.types.json import Jsonb
@@ -68,10 +68,11 @@ def run(sql: str, values: Sequence[Any]) -> int:
 
 
 def _run(sql: str, values: Sequence[Any], *, as_bytes: bool = False) -> PreparedCursor:
-    connection.ensure_connection()
-    cursor = PreparedCursor(connection.connection, as_bytes=as_bytes)
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    cursor = PreparedCursor(database.connection, as_bytes=as_bytes)
     # With what Django counts and tells of each statement, and errors as its own.
-    connection._prepare_cursor(cursor).execute(sql, values)  # type: ignore[attr-defined]  # noqa: SLF001
+    database._prepare_cursor(cursor).execute(sql, values)  # noqa: SLF001
     return cursor
 
 
@@ -187,17 +188,19 @@ class Insertion:
         table = connection.ops.quote_name(model._meta.db_table)
         self.sql = f"INSERT INTO {table} ({names}) SELECT {values} {source}"
         given = [field for field in fields if "%s" in expressions[field.attname]]
-        self._names = [(field.attname, isinstance(field, JSONField)) for field in given]
+        self._names = [field.attname for field in given]
+        self._json = [place for place, field in enumerate(given) if isinstance(field, JSONField)]
 
     def values(self, row: Model) -> list[Any]:
         """The parameters of one row, which then counts as stored."""
         kept = vars(row)
         kept["_state"].adding = False
-        # None is no value at all, and not JSON's null.
-        return [
-            Jsonb(value) if is_json and value is not None else value
-            for value, is_json in ((kept[name], is_json) for name, is_json in self._names)
-        ]
+        values = [kept[name] for name in self._names]
+        for place in self._json:
+            # None is no value at all, and not JSON's null.
+            if values[place] is not None:
+                values[place] = Jsonb(values[place])
+        return values
 
 
 def as_json(value: Any) -> Jsonb:

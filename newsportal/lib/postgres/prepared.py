@@ -15,7 +15,7 @@ from psycopg.adapt import Loader, Transformer
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 from newsportal.lib.postgres.base import reading_times
-from newsportal.lib.postgres.texts import text_of
+from newsportal.lib.postgres.texts import texts_of
 
 # What was unused for longest is let go of, as psycopg does with its own.
 MOST = 100
@@ -41,7 +41,7 @@ class PreparedCursor:
     def execute(self, sql: str, params: Sequence[Any]) -> None:
         """Raises psycopg's errors."""
         connection = self.connection
-        values = [text_of(value) for value in params]
+        values = texts_of(params)
         if not connection.autocommit and _is_idle(connection):
             connection.wait(connection._start_query())  # noqa: SLF001 (its BEGIN)
         statement = _statement(connection, sql, as_bytes=self._as_bytes)

@@ -1,8 +1,9 @@
 """Values as PostgreSQL reads them from a text."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,13 @@ from psycopg import DataError
 from psycopg.types.json import Jsonb
 
 
-def text_of(value: Any) -> bytes | None:
-    """A parameter; None is NULL. Raises psycopg's DataError, TypeError."""
-    if value is None:
-        return None
-    make = _TEXTS.get(type(value)) or _of_a_kind(value)
-    return make(value)
+def texts_of(values: Sequence[Any]) -> list[bytes | None]:
+    """Parameters; None is NULL. Raises psycopg's DataError, TypeError."""
+    made = [_TEXTS[type(value)](value) for value in values]
+    if b"\0" in b"".join(filter(None, made)):
+        # libpq would take what is before it.
+        raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+    return made
 
 
 def array_of(values: Sequence[Any]) -> str:
@@ -37,37 +39,40 @@ def _element(value: Any) -> str:
     return f'"{escaped}"'
 
 
-def _of_text(value: str) -> bytes:
-    made = value.encode()
-    if b"\0" in made:
-        # libpq would take what is before it.
-        raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-    return made
-
-
 def _of_seconds(value: timedelta) -> bytes:
     return b"%d days %d seconds %d microseconds" % (value.days, value.seconds, value.microseconds)
 
 
-_TEXTS: Mapping[type, Callable[[Any], bytes]] = {
-    str: _of_text,
-    bool: lambda value: b"t" if value else b"f",
-    int: lambda value: b"%d" % value,
-    float: lambda value: repr(value).encode(),
-    UUID: lambda value: b"%032x" % value.int,
-    datetime: lambda value: str(value).encode(),
-    date: lambda value: str(value).encode(),
-    timedelta: _of_seconds,
-    bytes: lambda value: b"\\x" + value.hex().encode(),
-    Jsonb: lambda value: json.dumps(value.obj).encode(),
-    list: lambda value: _of_text(array_of(value)),
-    tuple: lambda value: _of_text(array_of(value)),
-}
+class _Texts(dict[type, Callable[[Any], bytes | None]]):
+    """How each kind is written, by what runs no Python where that can be: a POST has a hundred."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], bytes | None]:
+        """Of a choice of texts or numbers."""
+        for known in (str, int):
+            if issubclass(kind, known):
+                self[kind] = write = _of_choice(known)
+                return write
+        raise TypeError(f"no text for {kind.__name__}")
 
 
-def _of_a_kind(value: Any) -> Callable[[Any], bytes]:
-    """Of a class that inherits from one of these: a choice of texts or numbers."""
-    for kind in (str, int):
-        if isinstance(value, kind):
-            return lambda one: _TEXTS[kind](kind(one))
-    raise TypeError(f"no text for {type(value).__name__}")
+def _of_choice(kind: type) -> Callable[[Any], bytes | None]:
+    return lambda value: _TEXTS[kind](kind(value))
+
+
+_TEXTS = _Texts(
+    {
+        NoneType: {None: None}.__getitem__,
+        str: str.encode,
+        bool: {True: b"t", False: b"f"}.__getitem__,
+        int: b"%d".__mod__,
+        float: lambda value: repr(value).encode(),
+        UUID: lambda value: b"%032x" % value.int,
+        datetime: lambda value: str(value).encode(),
+        date: lambda value: str(value).encode(),
+        timedelta: _of_seconds,
+        bytes: lambda value: b"\\x" + value.hex().encode(),
+        Jsonb: lambda value: json.dumps(value.obj).encode(),
+        list: lambda value: array_of(value).encode(),
+        tuple: lambda value: array_of(value).encode(),
+    }
+)
