@@ -12,13 +12,15 @@ from typing import Any
 
 from psycopg import Connection, OperationalError, RawCursor, errors
 from psycopg.adapt import Loader, Transformer
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 
 from newsportal.lib.postgres.base import reading_times
 from newsportal.lib.postgres.texts import texts_of
 
 # What was unused for longest is let go of, as psycopg does with its own.
 MOST = 100
+# feature_not_supported: its rows would be others; invalid_sql_statement_name: it is gone.
+_OUTLIVED = frozenset({b"0A000", b"26000"})
 _TABLE, _NUMBERS = "newsportal_statements", "newsportal_numbers"
 
 
@@ -34,7 +36,7 @@ class PreparedCursor:
 
     def __init__(self, connection: "Connection[Any]", *, as_bytes: bool = False) -> None:
         self.connection = connection
-        self._as_bytes = as_bytes
+        self._as_bytes, self._is_second = as_bytes, False
         self.rowcount = -1
         self._rows: list[tuple[Any, ...]] = []
 
@@ -51,6 +53,9 @@ class PreparedCursor:
             self.rowcount = len(self._rows)
         elif result.status == ExecStatus.COMMAND_OK:
             self.rowcount = result.command_tuples or 0
+        elif _is_outlived(connection, sql, result) and not self._is_second:
+            self._is_second = True
+            self.execute(sql, params)
         else:
             raise _error(connection, result)
 
@@ -115,10 +120,22 @@ def _statement(connection: "Connection[Any]", sql: str, *, as_bytes: bool) -> _S
         table[sql] = statement
         if len(table) > MOST:
             _, oldest = table.popitem(last=False)
-            connection.pgconn.exec_(b"DEALLOCATE " + oldest.name)
+            connection.wait(connection._deallocate(oldest.name))  # noqa: SLF001
     else:
         table.move_to_end(sql)
     return statement
+
+
+def _is_outlived(connection: "Connection[Any]", sql: str, result: Any) -> bool:
+    """Whether the server no longer has what was prepared, and it can be prepared and run again.
+
+    Columns that a migration gives another type, or a pooler between, do that. In a transaction the
+    next one runs it.
+    """
+    if result.error_field(DiagnosticField.SQLSTATE) not in _OUTLIVED:
+        return False
+    is_known = vars(connection).get(_TABLE, {}).pop(sql, None) is not None
+    return is_known and _is_idle(connection)
 
 
 def _is_idle(connection: "Connection[Any]") -> bool:

@@ -127,6 +127,27 @@ def test_a_hot_statement_is_rolled_back_and_known_after(transactional_db: None) 
         assert connection.connection.info.transaction_status == TransactionStatus.INTRANS
 
 
+def test_a_hot_statement_outlives_what_it_was_prepared_for(transactional_db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE kinds (kind int)")
+        cursor.execute("INSERT INTO kinds VALUES (1)")
+    select = "SELECT kind FROM kinds WHERE $1::bool"
+    assert rows_of(select, [True]) == [(1,)]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE kinds ALTER kind TYPE text")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows_of(select, [True])
+    assert rows_of(select, [True]) == [("1",)]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE kinds ALTER kind TYPE bigint USING kind::bigint")
+    assert rows_of(select, [True]) == [(1,)]
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    assert rows_of(select, [True]) == [(1,)]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE kinds")
+
+
 def test_a_hot_statement_unprepared(pooled: DatabaseWrapper) -> None:
     pooled.ensure_connection()
     pooled.connection.prepare_threshold = None
