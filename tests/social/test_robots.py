@@ -1,13 +1,17 @@
 """Who comes through a link, by what they say of themselves."""
 
+import json
+from importlib.resources import files
+
 import pytest
-from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
 from social.crawlers import is_listed, is_plain_browser
 from social.robots import Guest, Kind, Reason, classify
 from social.services.defaults import NETWORKS
 from tests.social.agents import PEOPLE, PREVIEWS, android, browsers
 
+# The service lets go of the agents that it quotes.
+LISTED = json.loads((files("crawleruseragents") / "crawler-user-agents.json").read_text("utf-8"))
 PATTERNS = {row["code"]: row.get("robot_patterns", []) for row in NETWORKS}
 BOTS = [
     ("", Reason.NO_AGENT),
@@ -75,7 +79,7 @@ def test_most_browsers_never_come_to_the_slow_list() -> None:
 def test_of_those_whom_the_public_list_quotes_only_apps_of_people_are_people() -> None:
     people = {
         row["pattern"]
-        for row in CRAWLER_USER_AGENTS_DATA
+        for row in LISTED
         for agent in row.get("instances", ())
         if guest_of(agent) == Guest(Kind.PERSON)
     }
