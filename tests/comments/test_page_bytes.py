@@ -92,10 +92,11 @@ def _slow_branches(page: dict[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.fixture(params=["stored", "from before"])
 def stored(request: pytest.FixtureRequest, thread: World) -> World:
-    """With every text's part of the page, or without any, as before there was the column."""
-    assert not Comment.objects.filter(fragment=None).exists()
-    if request.param == "from before":
-        Comment.objects.update(fragment=None)
+    """With every text's and author's part of the page, or with none, as before the columns."""
+    for model in (Comment, Reader):
+        assert not model.objects.filter(fragment=None).exists()
+        if request.param == "from before":
+            model.objects.update(fragment=None)
     return thread
 
 
@@ -185,3 +186,29 @@ class TestFragment:
         row = fresh(comment)
         assert self._stored(comment)["version"] == row.version
         assert self._stored(comment)["html"] == row.html
+
+
+class TestFragmentOfAnAuthor:
+    """What is stored of a reader's public facts, for pages to show."""
+
+    def test_leaves_out_what_says_nothing(self, world: World) -> None:
+        guest = make_guest(world.site, 'Имя "в кавычках" \\')
+        facts = {"id": str(guest.id), "name": guest.name, "is_guest": True}
+        assert _kept(guest) == json_bytes(facts).decode()
+
+    def test_follows_the_facts_by_whatever_statement(self, world: World) -> None:
+        guest = make_guest(world.site)
+        Reader.objects.filter(id=guest.id).update(public={"name": "Новое имя", "badge": ""})
+        assert _kept(guest) == '{"name":"Новое имя"}'
+        Reader.objects.filter(id=guest.id).update(public={})
+        assert _kept(guest) == "{}"
+
+    def test_does_not_follow_the_columns_alone(self, world: World) -> None:
+        guest = make_guest(world.site)
+        before = _kept(guest)
+        Reader.objects.filter(id=guest.id).update(name="Ещё не показано")
+        assert _kept(guest) == before
+
+
+def _kept(reader: Reader) -> str | None:
+    return Reader.objects.get(id=reader.id).fragment
