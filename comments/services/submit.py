@@ -137,7 +137,8 @@ def take_comment(
         if asking.before is not None:
             raise Repeated(asking.before)
         site, taking = asking.site, asking.taking
-        if taking is None or taking.article.is_hidden:
+        place = _place(asking)
+        if taking is None or place is None:
             if not is_within:
                 with transaction.atomic():
                     return take_comment(
@@ -150,7 +151,6 @@ def take_comment(
                     )
             get_or_make_article(site, key, described=wanted.described, now=now)
             continue
-        place = place_of(site=site, article=taking.article, levels=taking.levels)
         is_one = _is_one_statement(taking, wanted, place.policy)
         is_alone = is_one and not is_within
         try:
@@ -166,6 +166,18 @@ def take_comment(
                 raise Repeated(before) from None
             raise
     raise Problem("unavailable", headers={"Retry-After": "1"})
+
+
+def _place(asking: Asking) -> Place | None:
+    """Where the text would stand; None without an article that readers see."""
+    taking = asking.taking
+    if taking is None:
+        return None
+    article = taking.article
+    place = place_of(site=asking.site, article=article, levels=taking.levels)
+    # What holds for the discussion shown holds for the article itself, unless it is another's.
+    own = place.policy if article.thread is None else article.own_policy
+    return None if own.mode == Mode.HIDDEN else place
 
 
 def _is_one_statement(taking: Taking, wanted: Wanted, policy: Policy) -> bool:

@@ -8,6 +8,7 @@ tells of itself alone. Labels come from closed sets: no caller can make new ones
 import os
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from django.http import HttpRequest
@@ -55,9 +56,20 @@ class HttpMetricsMiddleware:
         route = (match.view_name or "unnamed") if match else "none"
         method = request.method if request.method in METHODS else "other"
         if EDGE_ASKS not in request.META:
-            REQUESTS.labels(route, method, str(response.status_code)).inc()
-        SECONDS.labels(route).observe(time.perf_counter() - began)
+            _requests(route, method, response.status_code).inc()
+        _seconds(route).observe(time.perf_counter() - began)
         return response
+
+
+@cache
+def _requests(route: str, method: str, status: int) -> Counter:
+    """Looked up once: to check and join labels costs more than to count."""
+    return REQUESTS.labels(route, method, str(status))
+
+
+@cache
+def _seconds(route: str) -> Histogram:
+    return SECONDS.labels(route)
 
 
 def http_registry() -> CollectorRegistry:
