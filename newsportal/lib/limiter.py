@@ -15,6 +15,7 @@ from newsportal.lib.problem_codes import Problem
 
 # After a failure Redis is left alone that long, so that its timeout is not paid by each request.
 _REST_SECONDS = 1.0
+_LEAST_SECONDS = 1e-6
 _LOCAL_KEYS = 10_000
 
 
@@ -208,7 +209,8 @@ def _wait(times: Sequence[float], limit: Limit, cost: int, now: float) -> float:
         return float(limit.seconds)
     if cost <= limit.count - _used(times, limit, now):
         return 0.0
-    return times[cost - limit.count - 1] + limit.seconds - now
+    # Rounded, it may be none at all though that moment still counts.
+    return max(_LEAST_SECONDS, times[cost - limit.count - 1] + limit.seconds - now)
 
 
 _breaker = Breaker()

@@ -189,6 +189,11 @@ class TestLocalLimiter:
         assert local.hit("k", limit, 1, 60.0) == Outcome(False, 50, 0)
         assert local.hit("k", limit, 3, 999.0) == Outcome(False, 60, 2)
 
+    def test_waits_where_the_rest_of_the_window_is_lost_in_rounding(self):
+        local, limit = LocalLimiter(), [Limit(1, 10)]
+        assert local.hit("k", limit, 1, 8.989821295774762).is_allowed
+        assert local.hit("k", limit, 1, 18.98982129577476) == Outcome(False, 1, 0)
+
     def test_holds_a_bounded_number_of_keys(self):
         local = LocalLimiter()
         for number in range(limiter._LOCAL_KEYS + 10):
