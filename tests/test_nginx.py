@@ -7,7 +7,7 @@ import subprocess
 import threading
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,14 +47,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Front:
-    """nginx with the service behind it."""
+    """nginx with the service behind it; `asked`: the paths so far."""
 
     server: nginx.Nginx
+    asked: list[str] = field(default_factory=list)
 
     def ask(
         self, path: str, *, method: str = "GET", body: bytes | None = None, **headers: str
     ) -> Answer:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.asked.append(path.partition("?")[0])
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
         try:
             connection.request(method, path, body, sent)
@@ -66,10 +68,11 @@ class Front:
 
     def cached(self, path: str) -> list[str]:
         """What the cache said to each request for the path so far; `-` where it was not asked."""
-        # The log is written now and then: a last request tells that all before it are there.
-        mark = f"/readyz-{len(self.server.statuses())}"
-        self.ask(mark)
-        assert wait_until(lambda: any(asked == mark for asked, _, _ in self.server.statuses()))
+        # Each process of nginx writes its part of the log now and then.
+        assert wait_until(lambda: len(self._told(path)) == self.asked.count(path))
+        return self._told(path)
+
+    def _told(self, path: str) -> list[str]:
         return [cache for asked, _, cache in self.server.statuses() if asked == path]
 
 
