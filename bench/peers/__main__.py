@@ -110,11 +110,10 @@ def _measure(field: Any, options: argparse.Namespace, began: float) -> dict[str,
     field.warm_up(rows)
     measured = {row.name: {cell.label: Measured() for cell in row.cells} for row in rows}
     for number in range(options.rounds):
-        for row in rows:
-            _say(f"round {number + 1} of {options.rounds}: {row.name}", began)
-            for cell in row.cells * row.turns:
-                into = measured[row.name][cell.label]
-                field.measure(row, cell, seconds=options.seconds, into=into)
+        _say(f"round {number + 1} of {options.rounds}", began)
+        for row, cell, seconds in _turns(field, rows, options.seconds):
+            into = measured[row.name][cell.label]
+            field.measure(row, cell, seconds=seconds, into=into)
     return {
         row: {label: _told(one) for label, one in cells.items()} for row, cells in measured.items()
     }
@@ -131,7 +130,8 @@ def _turns(field: Any, rows: list[Any], seconds: float) -> Iterator[tuple[Any, A
         if cold and row is cold[0][0]:
             for _ in range(COLD_TURNS):
                 yield from ((one, cell, seconds / COLD_TURNS) for one, cell in cold)
-        yield from ((row, cell, seconds) for cell in row.cells if (row, cell) not in cold)
+        others = [cell for cell in row.cells if (row, cell) not in cold]
+        yield from ((row, cell, seconds) for cell in others * row.turns)
 
 
 def _told(measured: Any) -> dict[str, float]:
