@@ -124,6 +124,7 @@ class Field:
                 _cell(self.xtd, self.xtd_page(size)),
                 _cell(self.isso, self.isso_page(size)),
             ),
+            turns=3,
         )
 
     def _not_modified(self, size: int) -> Row:
