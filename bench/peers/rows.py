@@ -1,5 +1,6 @@
 """What is measured: rows of targets with one question each."""
 
+import gzip
 import json
 import random
 import re
@@ -8,7 +9,7 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,8 @@ WORDS = Path(__file__).parents[2] / "comments/moderation/vocabulary/ru.txt"
 POSTS_PER_SECOND = 10
 LOOK_SECONDS = 0.02
 SCREENED_WITHIN_SECONDS = 30
+RESTS_WITHIN_SECONDS = 30
+REST_SECONDS, REST_SHARE = 0.2, 0.2
 WARM_UP = 8
 # Each connection of a pool has its statements planned, each process has met most words.
 POSTS_WARM_UP_SECONDS = 4
@@ -212,6 +215,8 @@ class Field:
             else:
                 load = wrk(cell.target.port, cell.ask, seconds=seconds, folder=self.folder)
             used = cost.cpu_seconds(before_pids) - before
+        # What its clients no longer wait for would be taken from the next one's window.
+        wait_until(lambda: _is_at_rest(before_pids), seconds=RESTS_WITHIN_SECONDS)
         if cell.stored and (kept := cell.stored() - stored) < load.requests - load.errors:
             sys.exit(f"{cell.label} answered {load.requests} posts and stored {kept}")
         into.loads.append(load)
@@ -299,6 +304,13 @@ def _watch(
                 visible.append(max(0.0, now - at) * 1000)
 
 
+def _is_at_rest(pids: Collection[int]) -> bool:
+    """Whether they do next to nothing; looks for a moment."""
+    before = cost.cpu_seconds(pids)
+    time.sleep(REST_SECONDS)
+    return cost.cpu_seconds(pids) - before < REST_SECONDS * REST_SHARE
+
+
 def _is_screened() -> bool:
     """Whether the workers have done what the comments so far gave them to do."""
     with connection.cursor() as cursor:
@@ -384,7 +396,5 @@ end
 
 def payload(target: Target, ask: Ask) -> dict[str, Any]:
     """Bytes of one answer as they are and packed by gzip."""
-    import gzip
-
     body = Caller(target.port).check(ask).body
     return {"raw_bytes": len(body), "gzip_bytes": len(gzip.compress(body, 6, mtime=0))}
