@@ -69,7 +69,7 @@ class Backends:
         with psycopg.connect(database_url("owner"), autocommit=True) as owner:
             rows = owner.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid()"
+                " AND usename IS NOT NULL AND pid <> pg_backend_pid()"
             )
             self.pids = [row[0] for row in rows]
 
