@@ -55,7 +55,7 @@ class _Asks(NamedTuple):
     has_links: bool
 
 
-@lru_cache(maxsize=len(_Asks._fields) ** 2)
+@lru_cache(maxsize=2 ** len(_Asks._fields))
 def _taking(asks: _Asks) -> tuple[Reading, Statement]:
     parts: dict[str, Columns[Any]] = {
         "site": _SITE,
