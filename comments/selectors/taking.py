@@ -55,7 +55,7 @@ class _Asks(NamedTuple):
     has_links: bool
 
 
-@lru_cache(maxsize=2 ** len(_Asks._fields))
+@lru_cache(maxsize=1 << len(_Asks._fields))
 def _taking(asks: _Asks) -> tuple[Reading, Statement]:
     parts: dict[str, Columns[Any]] = {
         "site": _SITE,
