@@ -138,6 +138,17 @@ class TestTheCache:
         assert packed.headers["content-encoding"] == "gzip"
         assert len(packed.body) < len(plain.body)
 
+    @pytest.mark.parametrize("refusal", ["gzip;q=0", "br, gzip ; q=0.00, *", "GZIP;Q=0"])
+    def test_packs_nothing_for_who_refuses_it(self, front: Front, refusal: str) -> None:
+        front.ask(THREAD, Accept_Encoding="gzip")
+        assert "content-encoding" not in front.ask(THREAD, Accept_Encoding=refusal).headers
+
+    def test_says_of_what_nginx_packs_that_there_are_two_kinds(self, front: Front) -> None:
+        path = f"/api/v1/sites/demo/counts?articles={','.join(f'a{n}' for n in range(50))}"
+        for accepted in ("gzip", "identity"):
+            answer = front.ask(path, Accept_Encoding=accepted)
+            assert answer.headers["vary"] == "Accept-Encoding"
+
     @pytest.mark.parametrize(
         ("query", "headers"),
         [
