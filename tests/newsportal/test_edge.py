@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -389,6 +390,19 @@ class TestCounts:
             assert len(json.loads(door.get(f"{self.PATH}?articles={keys}").body)) == 40
         assert len(door.edge.counts.shelves.bodies()) <= 50
 
+    def test_made_for_many_hosts_fill_no_more_than_their_share(self, world: World) -> None:
+        """Any port of our host is a host: each has answers of its own."""
+        share, door = 200_000, Door(most_bytes=8 * 200_000)
+        hosts = [f"localhost:{port}" for port in range(1, 21)]
+        for host in hosts:
+            for number in range(4):
+                # One article, asked for at length.
+                address = f"{self.PATH}?articles={','.join(['k' * 64] * (60 + number))}"
+                assert door.get(address, HTTP_HOST=host).status == 200
+        shelves = [door.edge.counts.shelves.find(f"http://{host}{self.PATH}") for host in hosts]
+        questions = [len(query) for shelf in shelves if shelf for query in shelf.made]
+        assert 0 < sum(questions) <= share
+
 
 class TestMemory:
     def test_holds_no_more_than_it_may(self, world: World) -> None:
@@ -401,6 +415,19 @@ class TestMemory:
         assert f"{comments[-1].id}" in door.edge.store.answers()[-1][0]
         # What had to go is read again.
         assert door.get(f"/api/v1/comments/{comments[0].id}").status == 200
+
+    def test_remembers_no_long_addresses(self, door: Door, thread: str) -> None:
+        """What a caller may say at any length, and never the same twice, fills nothing."""
+        door.get(thread)
+        tracemalloc.start()
+        try:
+            for number in range(40):
+                said = f"{number}{'x' * 50_000}"
+                assert door.get(thread, HTTP_X_FORWARDED_PROTO=said).status == 200
+            filled, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert filled < 500_000
 
 
 class TestNumbers:

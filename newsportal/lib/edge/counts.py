@@ -18,6 +18,8 @@ from newsportal.lib.etags import etag_of
 AT_ONCE = 100
 # What one piece is taken to fill: its bytes, its key and the objects around them.
 PIECE_BYTES = 600
+# What a made answer is taken to fill beside its question and its body.
+MADE_BYTES = 2048
 # Whole answers kept beside the pieces: front pages ask for the same articles again and again.
 MOST_MADE = 16
 # What nobody wanted for so long, a few seconds, is read no more.
@@ -62,6 +64,7 @@ class Shelf:
     pieces: dict[str, Piece] = field(default_factory=dict)
     # Query -> what was made for it from these very pieces.
     made: dict[str, Made] = field(default_factory=dict)
+    made_bytes: int = 0
     # From then on somebody should read again what many want; until then all pieces hold.
     soon_at: float = NEVER
     flight: threading.Lock = field(default_factory=threading.Lock)
@@ -78,6 +81,11 @@ class Shelf:
                 piece.readings = 0
                 parts.append(piece.body)
         return parts, missing
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, about."""
+        return len(self.pieces) * PIECE_BYTES + self.made_bytes
 
     def to_read(self, missing: list[str], *, before: float) -> list[str]:
         """`missing`, and beside them what is wanted and ends `before`: one question for all."""
@@ -98,7 +106,7 @@ class Shelf:
             self.pieces[key] = Piece(body, until, before.readings + 1 if before else 0)
         first = next(iter(self.pieces.values()), None)
         # After the pieces: who finds this one empty fills it from them.
-        self.made = {}
+        self.made, self.made_bytes = {}, 0
         self.soon_at = first.until - ahead if first else NEVER
 
 
@@ -106,7 +114,7 @@ class Shelves:
     """Those of all sites, of `most_bytes` together."""
 
     def __init__(self, *, most_bytes: int) -> None:
-        self.most = most_bytes // PIECE_BYTES
+        self.most_bytes = most_bytes
         self._shelves: OrderedDict[str, Shelf] = OrderedDict()
         self._lock = threading.Lock()
         self.find = self._shelves.get
@@ -126,17 +134,16 @@ class Shelves:
                 self._shelves.pop(shelf.name, None)
 
     def keep(self, shelf: Shelf) -> None:
-        """It was filled: the shelves unused for longest go until all fit."""
+        """It became more: the shelves that did so longest ago go until all fit."""
         with self._lock:
             self._shelves[shelf.name] = shelf
             self._shelves.move_to_end(shelf.name)
-            while len(self._shelves) > 1 and self.count() > self.most:
-                self._shelves.popitem(last=False)
-            while len(shelf.pieces) > self.most:
-                del shelf.pieces[next(iter(shelf.pieces))]
-
-    def count(self) -> int:
-        return sum(len(shelf.pieces) for shelf in self._shelves.values())
+            filled = sum(each.size for each in self._shelves.values())
+            while len(self._shelves) > 1 and filled > self.most_bytes:
+                filled -= self._shelves.popitem(last=False)[1].size
+            while shelf.pieces and shelf.size > self.most_bytes:
+                # Another thread may be filling it.
+                shelf.pieces.pop(next(iter(shelf.pieces), ""), None)
 
     def places(self) -> int:
         return len(self._shelves)

@@ -14,6 +14,7 @@ from newsportal.lib.edge.asking import (
     give_told,
 )
 from newsportal.lib.edge.counts import (
+    MADE_BYTES,
     MOST_MADE,
     Made,
     Shelf,
@@ -82,6 +83,8 @@ class CountsDoor:
         if len(kept) < MOST_MADE:
             # If the pieces are others by now, nobody looks there any more.
             kept[query] = made
+            shelf.made_bytes += len(query) + len(made.body) + MADE_BYTES
+            self.shelves.keep(shelf)
         return self._give(made, environ, start_response)
 
     def _read(self, shelf: Shelf, keys: list[str], environ: Environ) -> Told | None:

@@ -73,9 +73,9 @@ class Store:
     def remember(self, environ: Environ, slot: Slot) -> None:
         """This address means that slot. All addresses are forgotten when they are many."""
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        if len(path) + len(query) > _ADDRESS_CHARS:
-            return
         address = (path, query, environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_PROTO"))
+        if sum(len(part) for part in address if part) > _ADDRESS_CHARS:
+            return
         with self._lock:
             if len(self._addresses) >= _ADDRESSES:
                 self._addresses.clear()
