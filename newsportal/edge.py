@@ -48,7 +48,6 @@ _SELDOM = frozenset(
         "HTTP_AUTHORIZATION",
         "HTTP_COOKIE",
         "HTTP_IF_NONE_MATCH",
-        "HTTP_ORIGIN",
         "HTTP_TRANSFER_ENCODING",
         "HTTP_X_REQUEST_ID",
     }

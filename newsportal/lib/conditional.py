@@ -100,7 +100,9 @@ def _conditional(
         # Without the open origin header this answer must not be what a shared cache keeps.
         cache_control = cache_control.replace("public", "private")
     else:
+        # Whoever asks, and so whoever a shared cache gives this answer to.
         response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = EXPOSED
     response["Cache-Control"] = cache_control
     return response
 

@@ -12,7 +12,6 @@ PACKED_FROM_BYTES = 500
 # What every request has for itself, or what each variant says anew.
 _PER_REQUEST = {
     "allow",
-    "access-control-expose-headers",
     "connection",
     "content-length",
     "date",

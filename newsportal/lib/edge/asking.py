@@ -6,7 +6,6 @@ from itertools import count
 from typing import Any
 
 from newsportal.lib.chunked import Application, Environ
-from newsportal.lib.conditional import EXPOSED
 from newsportal.lib.edge.answers import Headers, Told
 from newsportal.lib.edge.numbers import ANSWERS
 from newsportal.lib.http_metrics import EDGE_ASKS, REQUESTS
@@ -80,13 +79,10 @@ class Asking:
         return Told(said[0], said[1], body)
 
     def headers(self, headers: Headers, environ: Environ) -> Headers:
-        """With those that are of this request alone."""
+        """With the number of this request alone."""
         given = environ.get("HTTP_X_REQUEST_ID")
         number = (given and as_request_id(given)) or f"{self.ids}-{self.next_id():x}"
-        own = [*headers, ("X-Request-ID", number)]
-        if "HTTP_ORIGIN" in environ:
-            own.append(("Access-Control-Expose-Headers", EXPOSED))
-        return own
+        return [*headers, ("X-Request-ID", number)]
 
 
 def give_told(told: Told, route: str, start_response: StartResponse) -> Iterable[bytes]:
