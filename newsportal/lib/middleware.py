@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from newsportal.lib.ids import uuid7
 from newsportal.lib.problem_mapping import log_cause, problem_from
-from newsportal.lib.problems import Problem, error_response, is_admin, is_api
+from newsportal.lib.problems import Problem, error_response, is_admin, is_api, is_data
 from newsportal.lib.request_ids import as_request_id, request_id_of_context
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -91,8 +91,6 @@ def _code_of(status: int) -> str:
 class ApiHeadersMiddleware:
     """Answers of the API are data: no browser may run, frame or re-interpret them."""
 
-    # The reference is a page with scripts and sends a policy of its own.
-    PAGES = "/api/docs"
     # What Django says to browsers of pages. Beside a policy under which nothing runs or is framed
     # it is nothing new, and each header costs a hot read as much as looking for the answer.
     OF_PAGES = ("X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy")
@@ -104,7 +102,8 @@ class ApiHeadersMiddleware:
         response = self.get_response(request)
         if is_api(request):
             response.headers.setdefault("X-Content-Type-Options", "nosniff")
-            if not request.path.startswith(self.PAGES):
+            # The reference is a page with scripts and sends a policy of its own.
+            if is_data(request):
                 for name in self.OF_PAGES:
                     response.headers.pop(name, None)
                 response.headers.setdefault(

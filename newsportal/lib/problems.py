@@ -90,6 +90,11 @@ def is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
+def is_data(request: HttpRequest) -> bool:
+    """The API but for its reference, which is a page."""
+    return is_api(request) and not request.path.startswith("/api/docs")
+
+
 def is_admin(request: HttpRequest) -> bool:
     """Django's own pages are kept there: the admin's texts, links and log-in belong to them."""
     return request.path.startswith(ADMIN_PREFIX)

@@ -196,6 +196,13 @@ class TestApiErrors:
         settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Breaking"]
         assert problem_of(client.get("/api/plain")) == (429, "rate_limited")
 
+    def test_what_is_for_pages_is_not_asked_by_data(self, client, settings):
+        for_pages = ["newsportal.page_middleware.PagesOnlyMiddleware", f"{__name__}.Breaking"]
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE, *for_pages]
+        assert client.get("/api/plain").status_code == 200
+        assert client.get("/api/docs").status_code == 503
+        assert client.get("/admin/").status_code == 503
+
 
 class TestRestFramework:
     @pytest.mark.parametrize(
