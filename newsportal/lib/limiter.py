@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,6 +15,8 @@ from newsportal.lib.problem_codes import Problem
 
 # After a failure Redis is left alone that long, so that its timeout is not paid by each request.
 _REST_SECONDS = 1.0
+# Who tries first after that tells by then; Redis' own timeouts are shorter.
+_TRIAL_SECONDS = 0.8
 _LEAST_SECONDS = 1e-6
 _LOCAL_KEYS = 10_000
 
@@ -163,16 +165,32 @@ def _seconds(wait: float) -> int:
 
 
 class Breaker:
-    """Whether Redis failed a moment ago."""
+    """Whether Redis failed a moment ago. After a rest one thread tries, and all others go without:
 
-    def __init__(self) -> None:
-        self.until = 0.0
+    a Redis that hangs would hold every thread of the process for its timeout.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.until, self._trier, self._clock = 0.0, 0, clock
 
     def trip(self) -> None:
-        self.until = time.monotonic() + _REST_SECONDS
+        self._trier, self.until = 0, self._clock() + _REST_SECONDS
 
     def is_open(self) -> bool:
-        return time.monotonic() < self.until
+        """Takes no lock: two may come to try at once, no more."""
+        if not self.until:
+            return False
+        now, me = self._clock(), threading.get_ident()
+        if now < self.until:
+            return self._trier != me
+        if self._trier:
+            # Who tried has not failed.
+            self.until, self._trier = 0.0, 0
+        else:
+            # In this order: others then see it closed or tried, never done with.
+            self.until = now + _TRIAL_SECONDS
+            self._trier = me
+        return False
 
 
 class LocalLimiter:

@@ -123,6 +123,12 @@ class TestInRedis:
         assert not limiter._breaker.is_open()
 
 
+def elsewhere(breaker):
+    """What another thread is told."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(breaker.is_open).result()
+
+
 class TestGuard:
     def test_refuses_with_a_problem_that_says_when(self, key):
         assert guard(key, Limit(1, 30)).remaining == 0
@@ -160,16 +166,21 @@ class TestWithRedisFull:
 
 
 class TestBreaker:
-    def test_is_open_only_for_its_rest(self, monkeypatch):
-        now = 100.0
-        monkeypatch.setattr(limiter.time, "monotonic", lambda: now)
-        breaker = Breaker()
+    def test_lets_one_try_after_a_rest_while_all_others_go_without(self):
+        now = [100.0]
+        breaker = Breaker(clock=lambda: now[0])
         assert not breaker.is_open()
         breaker.trip()
-        now = 100.9
         assert breaker.is_open()
-        now = 101.0
-        assert not breaker.is_open()
+        now[0] += 1.0
+        assert [breaker.is_open(), elsewhere(breaker), breaker.is_open()] == [False, True, False]
+        breaker.trip()
+        assert breaker.is_open()
+        now[0] += 1.0
+        assert [elsewhere(breaker), breaker.is_open()] == [False, True]
+        # Nobody said that it failed again.
+        now[0] += 0.8
+        assert [breaker.is_open(), elsewhere(breaker)] == [False, False]
 
 
 class TestSwitchedOff:
