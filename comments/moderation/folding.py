@@ -6,8 +6,8 @@ Every character becomes one or several, or none, so each of the result knows whe
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # Letters of our languages that decompose into letter + mark and would lose their identity.
 _WHOLE_LETTERS = frozenset("йїўğşçöü")
@@ -28,8 +28,7 @@ _LONGEST_EXPANSION = 4
 _EVERYDAY = re.compile("[ -~\nА-яЁё«»—–…№„“”’]*")
 
 
-@dataclass(frozen=True)
-class Normalised:
+class Normalised(NamedTuple):
     """A rewritten text that remembers where each of its characters came from.
 
     offsets   `offsets[i]` is the index in `source` of `text[i]`; never decreasing

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
+from comments.moderation.folding import is_everyday
 from comments.moderation.links import Link, domain_of, find_links
 from comments.moderation.normalise import Normalised, fingerprint, fold, normalise
 from comments.moderation.own_words import NO_WORDS, OwnList
@@ -34,8 +35,7 @@ class RecentText:
     sketch: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Author:
+class Author(NamedTuple):
     """Who wrote a text, and what became of the others.
 
     is_staff         speaks for the site; is_trusted: the desk need not look first
@@ -53,6 +53,9 @@ class Author:
     published: int = 0
     decided: int = 0
     rejected: int = 0
+
+
+STRANGER = Author()
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class Submission:
     is_open: bool = True
     has_rating: bool = False
     tags: tuple[str, ...] = ()
-    author: Author = Author()  # frozen
+    author: Author = STRANGER
     own_recent: tuple[RecentText, ...] = ()
     site_repeats: int = 0
     hosts: Mapping[str, HostRecord] = field(default_factory=dict)
@@ -100,6 +103,11 @@ class Submission:
     def is_rating_only(self) -> bool:
         """Stars and not a word: there is nothing to read."""
         return self.has_rating and not self.text
+
+    @cached_property
+    def is_everyday(self) -> bool:
+        """Whether it has only letters of English and Russian and the common signs."""
+        return is_everyday(self.text)
 
     @cached_property
     def folded(self) -> Normalised:

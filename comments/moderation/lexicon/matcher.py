@@ -256,7 +256,14 @@ class _Reading:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [match.start() for match in _WORD.finditer(self._text.text)]
+        """Where each word begins: nothing between two of them could begin one."""
+        text, end = self._text.text, 0
+        starts = []
+        for word in self._words:
+            start = text.find(word, end)
+            starts.append(start)
+            end = start + len(word)
+        return starts
 
     @cached_property
     def _languages(self) -> frozenset[str]:

@@ -24,17 +24,27 @@ def _run(least: int) -> re.Pattern[str]:
     return re.compile(rf"([^\s.\-_=*~])(?:\s?\1){{{least - 1},}}+")
 
 
+def _may_have_run(text: str, least: int) -> bool:
+    """Tell at little cost: of each row one of the signs looked at has two like it behind."""
+    signs, step = "".join(text.split()), least - 2
+    triples = zip(signs[::step], signs[1::step], signs[2::step], strict=False)
+    return any(one == other == third for one, other, third in triples)
+
+
 def check(submission: Submission) -> Verdict | None:
     """Hold a text with one sign in a long row, with many emoji, or with stacked marks."""
     options = submission.settings.noise
     if not options.is_on:
         return None
     text = submission.text
-    spans = [match.span() for match in _run(options.run).finditer(text)]
-    spans += [match.span() for match in _MARKS.finditer(text)]
-    emoji = [match.span() for match in _EMOJI.finditer(text)]
-    if len(emoji) >= options.emoji:
-        spans.append((emoji[0][0], emoji[-1][1]))
+    spans = []
+    if _may_have_run(text, options.run):
+        spans += [match.span() for match in _run(options.run).finditer(text)]
+    if not submission.is_everyday:
+        spans += [match.span() for match in _MARKS.finditer(text)]
+        emoji = [match.span() for match in _EMOJI.finditer(text)]
+        if len(emoji) >= options.emoji:
+            spans.append((emoji[0][0], emoji[-1][1]))
     if not spans:
         return None
     findings = [Finding(NAME, Reason.NOISE, start, end, 0.5) for start, end in sorted(set(spans))]

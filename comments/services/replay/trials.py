@@ -85,7 +85,7 @@ def _facts(comment: Comment, place: Place) -> Submission:
         author=comment.author_id, state=State.PUBLISHED, created_at__lt=written_at
     ).exclude(id=comment.id)
     known = min(facts.author.published, before.order_by()[: facts.author.published + 1].count())
-    return replace(facts, author=replace(facts.author, published=known))
+    return replace(facts, author=facts.author._replace(published=known))
 
 
 def _with_draft(facts: Submission, place: Place) -> Submission:

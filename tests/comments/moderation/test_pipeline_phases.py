@@ -170,6 +170,15 @@ class TestShape:
     def test_lively_texts_are_no_noise(self, text: str) -> None:
         assert said(text) == "no_objection"
 
+    @pytest.mark.parametrize("least", [5, 6, 30])
+    def test_a_long_row_is_seen_wherever_it_stands(self, least: int) -> None:
+        for before in range(40):
+            row = " ".join("ж" * least)
+            text = ("вот как тут " * 4)[:before] + row + " и так далее"
+            rules = {"noise.run": least}
+            assert judged(text, rules).reasons == (Reason.NOISE,), before
+            assert said(text.replace("ж", "жы"), rules) == "no_objection"
+
     @pytest.mark.parametrize("text", ["a a" * 1600, "!? " * 1600, "é" * 2000 + "b", "👍🏽" * 2400])
     def test_takes_a_hostile_text_in_one_pass(self, text: str) -> None:
         assert judged(text) is not None
