@@ -1,15 +1,22 @@
 """Keeping the search entries: one for each public comment, of the text that is public."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from comments.models import Comment, SearchEntry
 from comments.models.search import term_prefix
 from newsportal.lib.fresh import Fresh
-from newsportal.lib.fulltext import vector, vector_text
-from newsportal.lib.rows import insert_rows
+from newsportal.lib.fulltext import vector, vectors
+from newsportal.lib.postgres.texts import array_of
+from newsportal.lib.statements import run
 from newsportal.lib.words.documents import document
 
 _FRESH = Fresh(SearchEntry)
+_INSERT = """
+    INSERT INTO comments_searchentry (comment_id, site_id, article_id, published_at, terms, letters)
+    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::timestamptz[],
+                         $5::tsvector[], $6::text[])
+"""
 
 
 def keep_findable(comment: Comment) -> None:
@@ -36,10 +43,23 @@ def add_entries(comments: Sequence[Comment]) -> None:
 
 def insert_entries(comments: Sequence[Comment]) -> None:
     """Write the entries of comments that have none. Queries: 1, for none 0."""
-    entries = [entry_of(comment) for comment in comments]
-    for entry in entries:
-        entry.terms = vector_text(entry.terms)
-    insert_rows(entries)
+    if not comments:
+        return
+    known = [document(comment.text, comment.language) for comment in comments]
+    columns = [
+        array_of([comment.id for comment in comments]),
+        array_of([comment.site_id for comment in comments]),
+        array_of([comment.article_id for comment in comments]),
+        array_of([_published_at(comment) for comment in comments]),
+        vectors(
+            [
+                (term_prefix(comment.site_id), found.terms)
+                for comment, found in zip(comments, known, strict=True)
+            ]
+        ),
+        array_of([found.letters for found in known]),
+    ]
+    run(_INSERT, columns)
 
 
 def entry_of(comment: Comment) -> SearchEntry:
@@ -49,10 +69,14 @@ def entry_of(comment: Comment) -> SearchEntry:
         comment_id=comment.id,
         site_id=comment.site_id,
         article_id=comment.article_id,
-        published_at=comment.published_at or comment.created_at,
+        published_at=_published_at(comment),
         terms=[prefix + term for term in known.terms],
         letters=known.letters,
     )
+
+
+def _published_at(comment: Comment) -> datetime:
+    return comment.published_at or comment.created_at
 
 
 def _with_vector(entry: SearchEntry) -> SearchEntry:

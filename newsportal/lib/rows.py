@@ -82,7 +82,7 @@ def _writing(sql: str, model: type[models.Model], fields: Sequence[Any], **parts
         sql.format(
             table=connection.ops.quote_name(model._meta.db_table),
             names=", ".join(map(_quoted, fields)),
-            arrays=", ".join(f"${place}::text[]" for place in range(1, len(fields) + 1)),
+            arrays=", ".join(f"${at}::{_array(field)}" for at, field in enumerate(fields, start=1)),
             **parts,
         ),
         [(field.attname, isinstance(field, models.JSONField)) for field in fields],
@@ -91,6 +91,11 @@ def _writing(sql: str, model: type[models.Model], fields: Sequence[Any], **parts
 
 def _quoted(field: Any) -> str:
     return connection.ops.quote_name(field.column)
+
+
+def _array(field: Any) -> str:
+    """What the values come as: arrays in an array would be parts of it, and come as texts."""
+    return "text[]" if _type(field).endswith("[]") else f"{_type(field)}[]"
 
 
 def _type(field: Any) -> str:

@@ -43,11 +43,11 @@ class PreparedCursor:
     def execute(self, sql: str, params: Sequence[Any]) -> None:
         """Raises psycopg's errors."""
         connection = self.connection
-        values = texts_of(params)
+        values, formats = texts_of(params)
         if not connection.autocommit and _is_idle(connection):
             connection.wait(connection._start_query())  # noqa: SLF001 (its BEGIN)
         statement = _statement(connection, sql, as_bytes=self._as_bytes)
-        result = statement.run(connection, values)
+        result = statement.run(connection, values, formats)
         if result.status == ExecStatus.TUPLES_OK:
             self._rows = statement.read(result)
             self.rowcount = len(self._rows)
@@ -90,10 +90,12 @@ class _Statement:
         if result.status != ExecStatus.COMMAND_OK:
             raise _error(connection, result)
 
-    def run(self, connection: "Connection[Any]", values: list[Any]) -> Any:
+    def run(
+        self, connection: "Connection[Any]", values: list[Any], formats: list[int] | None
+    ) -> Any:
         if self.name:
-            return connection.pgconn.exec_prepared(self.name, values)
-        return connection.pgconn.exec_params(self._sql, values)
+            return connection.pgconn.exec_prepared(self.name, values, formats)
+        return connection.pgconn.exec_params(self._sql, values, param_formats=formats)
 
     def read(self, result: Any) -> list[tuple[Any, ...]]:
         transformer = self._transformer

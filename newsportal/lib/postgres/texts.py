@@ -11,32 +11,59 @@ from psycopg import DataError
 from psycopg.types.json import Jsonb
 
 
-def texts_of(values: Sequence[Any]) -> list[bytes | None]:
-    """Parameters; None is NULL. Raises psycopg's DataError, TypeError."""
+class Binary(bytes):
+    """A parameter as PostgreSQL itself keeps such a value, and no text."""
+
+
+def texts_of(values: Sequence[Any]) -> tuple[list[bytes | None], list[int] | None]:
+    """Parameters, None is NULL; and their formats, where not all are texts.
+
+    Raises psycopg's DataError, TypeError.
+    """
     made = [_TEXTS[type(value)](value) for value in values]
-    if b"\0" in b"".join(filter(None, made)):
+    if b"\0" not in b"".join(filter(None, made)):
+        return made, None
+    formats = [int(type(value) is Binary) for value in made]
+    if not any(formats) or any(b"\0" in value for value in made if type(value) is bytes):
         # libpq would take what is before it.
         raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-    return made
+    return made, formats
 
 
 def array_of(values: Sequence[Any]) -> str:
     """Values of a column as an array; `$1::uuid[]` says what of."""
-    if len({id(value) for value in values}) == 1:
+    if values and values[0] is values[-1] and len({id(value) for value in values}) == 1:
         return "{" + ",".join([_element(values[0])] * len(values)) + "}"
     return "{" + ",".join(map(_element, values)) + "}"
 
 
 def _element(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, UUID):
-        return f"{value.int:032x}"
-    if isinstance(value, bool | int):
-        return str(value)
-    text = array_of(value) if isinstance(value, list | tuple) else str(value)
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return _ELEMENTS[type(value)](value)
+
+
+def _quoted(value: Any) -> str:
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+class _Elements(dict[type, Callable[[Any], str]]):
+    """How each kind stands in an array; of others its text."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        self[kind] = write = str if issubclass(kind, int) else _quoted
+        return write
+
+
+_ELEMENTS = _Elements(
+    {
+        NoneType: {None: "NULL"}.__getitem__,
+        UUID: lambda value: f"{value.int:032x}",
+        int: str,
+        bool: str,
+        list: lambda value: _quoted(array_of(value)),
+        tuple: lambda value: _quoted(array_of(value)),
+    }
+)
 
 
 def _of_seconds(value: timedelta) -> bytes:
@@ -71,6 +98,7 @@ _TEXTS = _Texts(
         date: lambda value: str(value).encode(),
         timedelta: _of_seconds,
         bytes: lambda value: b"\\x" + value.hex().encode(),
+        Binary: lambda value: value,
         Jsonb: lambda value: json.dumps(value.obj).encode(),
         list: lambda value: array_of(value).encode(),
         tuple: lambda value: array_of(value).encode(),

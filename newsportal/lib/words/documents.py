@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from threading import local
+from typing import NamedTuple
 
 from snowballstemmer import stemmer
 
@@ -29,8 +30,7 @@ _COMMON = (
 _IS_COMMON = frozenset(_COMMON.split()).__contains__
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """`terms`: stems, for exact search. `letters`: all words in ASCII, for similar ones."""
 
     terms: tuple[str, ...]

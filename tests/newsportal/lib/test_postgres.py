@@ -15,6 +15,7 @@ from psycopg import OperationalError as PsycopgOperationalError
 from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb
 
+from newsportal.lib.fulltext import vector_text, vectors
 from newsportal.lib.postgres.base import DatabaseWrapper, is_cut_off
 from newsportal.lib.postgres.prepared import MOST, PreparedCursor
 from newsportal.lib.statements import rows_of, run
@@ -103,8 +104,20 @@ def test_reads_what_a_hot_statement_is_given(value: Any, type_: str, read: Any) 
 
 @pytest.mark.django_db
 def test_a_hot_statement_refuses_half_a_text() -> None:
-    with pytest.raises(DataError):
-        rows_of("SELECT $1::text", ["before\0after"])
+    for more in ([], [vectors([("1:", ["слово"])])]):
+        with pytest.raises(DataError):
+            rows_of(
+                f"SELECT $1::text{', $2::tsvector[]' if more else ''}", ["before\0after", *more]
+            )
+
+
+@pytest.mark.django_db
+def test_reads_terms_in_any_order_as_their_text_says() -> None:
+    terms = ["слово", "it's", "a", "b\\c", "словом", 'q"q']
+    written = vectors([("1:", terms), ("", []), ("22:", ["a"])])
+    texts = [vector_text([f"1:{term}" for term in terms]), "", "'22:a'"]
+    sql = "SELECT $1::tsvector[] = ARRAY(SELECT t::tsvector FROM unnest($2::text[]) t), $3::int"
+    assert rows_of(sql, [written, texts, 7]) == [(True, 7)]
 
 
 @pytest.mark.django_db
