@@ -8,12 +8,14 @@ what lies before the time that the settings of the place say.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from comments.moderation.settings import schema
+from comments.moderation.sketch import BANDS, NEAR_BANDS
 from comments.moderation.submission import HostRecord
 from newsportal.lib.statements import Statement, as_json
 from newsportal.readers.models import BanKind
@@ -58,8 +60,7 @@ class Asked:
         }
 
 
-@dataclass(frozen=True)
-class OwnText:
+class OwnText(NamedTuple):
     """One of the author's other texts."""
 
     fingerprint: str
@@ -68,8 +69,7 @@ class OwnText:
     state: str
 
 
-@dataclass(frozen=True)
-class AlikeText:
+class AlikeText(NamedTuple):
     """One that another author wrote, and that shares letters with the text asked about."""
 
     author_id: str
@@ -78,8 +78,7 @@ class AlikeText:
     created_at: datetime
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(NamedTuple):
     """What was there when the text was written, newest first.
 
     restriction    the gravest that holds of the author
@@ -88,11 +87,16 @@ class Past:
 
     own: Sequence[OwnText] = ()
     alike: Sequence[AlikeText] = ()
-    hosts: Mapping[str, HostRecord] = field(default_factory=dict)
+    hosts: Mapping[str, HostRecord] = MappingProxyType({})
     restriction: BanKind | None = None
     published: int | None = None
 
+    def with_rare(self, rare: "Past") -> "Past":
+        """The same with what `rare_pasts_of` found."""
+        return self._replace(hosts=rare.hosts, published=rare.published)
 
+
+_NO_PAST = Past()
 _ASKED = """
     jsonb_to_recordset(%(asked)s) AS q (place int, site_id bigint, author_id uuid,
         fingerprint text, sketch int[], written_at timestamptz, domains text[], edited uuid,
@@ -123,11 +127,17 @@ _SAME = f"""
        AND c.author_id IS DISTINCT FROM q.author_id
      ORDER BY c.created_at DESC, c.id DESC LIMIT {ALIKE_MAX}
 """
+# As `is_near`: each number stands at the place of its band. One of any six is shared by texts that
+# share three of eight, so that the index is asked for so many. Texts that share one or two by
+# chance are many more than those that are near.
+_SHARED = " + ".join(f"(n.sketch[{band}] = q.sketch[{band}])::int" for band in range(1, BANDS + 1))
 _NEAR = f"""
     SELECT n.id, n.author_id, n.fingerprint, n.sketch, n.created_at
       FROM (SELECT c.* FROM comments_comment c
-             WHERE c.sketch && q.sketch AND q.sketch <> '{{}}' OFFSET 0) AS n
-     WHERE n.site_id = q.site_id AND n.fingerprint <> q.fingerprint
+             WHERE c.sketch && q.sketch[:{BANDS - NEAR_BANDS + 1}]
+               AND q.sketch <> '{{}}' OFFSET 0) AS n
+     WHERE {_SHARED} >= {NEAR_BANDS}
+       AND n.site_id = q.site_id AND n.fingerprint <> q.fingerprint
        AND n.created_at < q.written_at
        AND n.created_at > q.written_at - interval '{ALIKE_MINUTES} minutes'
        AND n.author_id IS DISTINCT FROM q.author_id
@@ -162,6 +172,14 @@ _PUBLISHED = f"""
 # Of each row of `_ASKED`.
 _PAST = ", ".join((_OWN, _ALIKE, _HOSTS, _RESTRICTION, _PUBLISHED))
 _PASTS = Statement(f"SELECT {_PAST} FROM {_ASKED} ORDER BY q.place")
+_RARE = Statement(f"SELECT {_HOSTS}, {_PUBLISHED} FROM {_ASKED} ORDER BY q.place")
+# Of a comment `c`: what `read_past` takes, but for what `rare_pasts_of` finds.
+ASKED_OF_COMMENT = """
+    LATERAL (SELECT c.site_id, c.author_id, c.sketch, c.id AS edited,
+                    CASE WHEN c.text = '' THEN '' ELSE c.fingerprint END AS fingerprint,
+                    COALESCE(c.edited_at, c.created_at) AS written_at) AS q
+"""
+PAST_OF_COMMENT = ", ".join((_OWN, _ALIKE, "NULL", _RESTRICTION, "NULL"))
 
 
 def past_of_one(*, has_links: bool) -> str:
@@ -177,9 +195,25 @@ def pasts_of(asked: Sequence[Asked]) -> list[Past]:
     return [read_past(row) for row in _PASTS.rows({"asked": parameter})]
 
 
+def rare_pasts_of(asked: Mapping[UUID, Asked]) -> dict[UUID, Past]:
+    """What few texts are asked about: domains, and how many texts of the author are public.
+
+    Queries: 1, for none 0.
+    """
+    if not asked:
+        return {}
+    parameter = as_json([text.parameter(place) for place, text in enumerate(asked.values())])
+    rows = zip(asked, _RARE.rows({"asked": parameter}), strict=True)
+    return {
+        key: Past(hosts=_records(hosts), published=published) for key, (hosts, published) in rows
+    }
+
+
 def read_past(row: Sequence[Any]) -> Past:
     """Of the values of one text, in the order of `_PAST`."""
     own, alike, hosts, restriction, published = row
+    if row.count(None) == len(row):
+        return _NO_PAST
     return Past(
         own=[
             OwnText(print_, tuple(sketch), datetime.fromisoformat(at), state)
@@ -189,10 +223,14 @@ def read_past(row: Sequence[Any]) -> Past:
             AlikeText(author_id, print_, tuple(sketch), datetime.fromisoformat(at))
             for author_id, print_, sketch, at in _loaded(alike)
         ],
-        hosts={domain: HostRecord(*counts) for domain, counts in dict(_loaded(hosts)).items()},
+        hosts=_records(hosts),
         restriction=BanKind(restriction) if restriction else None,
         published=published,
     )
+
+
+def _records(value: str | None) -> dict[str, HostRecord]:
+    return {domain: HostRecord(*counts) for domain, counts in dict(_loaded(value)).items()}
 
 
 def _loaded(value: str | None) -> Any:

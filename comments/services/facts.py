@@ -155,7 +155,7 @@ def asks_for_published(rules: Settings) -> bool:
 def counted(past: Past, author: Reader) -> Past:
     """With the number of the author's public texts, where it was not asked for. Queries: 1."""
     public = Comment.objects.filter(author=author, state=State.PUBLISHED)
-    return replace(past, published=public.order_by()[:PUBLISHED_MAX].count())
+    return past._replace(published=public.order_by()[:PUBLISHED_MAX].count())
 
 
 def facts_with(
@@ -172,8 +172,10 @@ def facts_with(
 
 
 def _author(reader: Reader, past: Past, rules: Settings, written_at: datetime) -> Author:
-    since = written_at - timedelta(days=rules.history.days)
-    states = [text.state for text in past.own if text.created_at > since]
+    states: list[str] = []
+    if past.own:
+        since = written_at - timedelta(days=rules.history.days)
+        states = [text.state for text in past.own if text.created_at > since]
     rejected = states.count(State.REJECTED)
     ban = past.restriction
     return Author(
@@ -190,6 +192,8 @@ def _author(reader: Reader, past: Past, rules: Settings, written_at: datetime) -
 def _recent(
     texts: Sequence[OwnText], rules: Settings, written_at: datetime
 ) -> tuple[RecentText, ...]:
+    if not texts:
+        return ()
     since = written_at - _looked_back(rules)
     return tuple(
         RecentText(text.fingerprint, (written_at - text.created_at).total_seconds(), text.sketch)
@@ -204,6 +208,8 @@ def _looked_back(rules: Settings) -> timedelta:
 
 def _repeats_of_others(bare: Submission, past: Past, written_at: datetime) -> int:
     """How many other authors wrote the same, or nearly the same, in the time looked back."""
+    if not past.alike:
+        return 0
     rules = bare.settings
     since = written_at - _looked_back(rules)
     alike = [

@@ -18,12 +18,19 @@ from comments.moderation.phases import PHASES, closed
 from comments.moderation.pipeline import run
 from comments.moderation.submission import Submission
 from comments.moderation.verdict import Verdict
-from comments.selectors.pasts import pasts_of
+from comments.selectors.pasts import Asked, rare_pasts_of
 from comments.selectors.surroundings import Surroundings, surroundings_of
 from comments.services.branches import carry_up, lock_branches, numbers_of, save_numbers
 from comments.services.decide import EVENTS, MOVED_FIELDS, turn
 from comments.services.due import end_screening
-from comments.services.facts import Place, asked_of, bare_facts, facts_with, place_of
+from comments.services.facts import (
+    Place,
+    asked_of,
+    asks_for_published,
+    bare_facts,
+    facts_with,
+    place_of,
+)
 from comments.services.findable import insert_entries
 from comments.services.learning.audit import draw_published, is_drawn_of, sample_of
 from comments.services.model_judge import with_model
@@ -113,38 +120,28 @@ def _verdicts(
 ) -> dict[UUID, Verdict]:
     """What rules and model say of each; none of a text that breaks them."""
     places: dict[int, Place] = {}
-    bare: list[Submission] = []
+    texts: list[tuple[Comment, Place, Submission]] = []
+    rare: dict[UUID, Asked] = {}
     for row in comments:
-        if row.article_id not in places:
-            places[row.article_id] = place_of(
-                site=row.article.site, article=row.article, levels=around[row.id].levels
+        known, written_at = around[row.id], _written_at(row)
+        place = places.get(known.article.id)
+        if place is None:
+            place = place_of(site=known.article.site, article=known.article, levels=known.levels)
+            places[known.article.id] = place
+        text = bare_facts(place, text=row.text, rating=row.rating, written_at=written_at, row=row)
+        texts.append((row, place, text))
+        if text.all_links or asks_for_published(place.settings):
+            rare[row.id] = asked_of(
+                text, place, author=known.author, written_at=written_at, edited=row
             )
-        bare.append(
-            bare_facts(
-                places[row.article_id],
-                text=row.text,
-                rating=row.rating,
-                written_at=_written_at(row),
-                row=row,
-            )
-        )
-    pasts = pasts_of(
-        [
-            asked_of(
-                text,
-                places[row.article_id],
-                author=row.author,
-                written_at=_written_at(row),
-                edited=row,
-            )
-            for row, text in zip(comments, bare, strict=True)
-        ]
-    )
+    more = rare_pasts_of(rare)
     found = {}
-    for row, text, past in zip(comments, bare, pasts, strict=True):
-        facts = facts_with(text, past, author=row.author, written_at=_written_at(row))
+    for row, place, text in texts:
+        known = around[row.id]
+        past = known.past.with_rare(more[row.id]) if row.id in more else known.past
+        facts = facts_with(text, past, author=known.author, written_at=_written_at(row))
         try:
-            found[row.id] = judge(facts, places[row.article_id])
+            found[row.id] = judge(facts, place)
         except Exception:
             logger.exception("comment %s could not be judged among others", row.id)
     return found

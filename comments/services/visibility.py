@@ -1,7 +1,7 @@
 """What else changes when a comment becomes public or stops being so."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, F, Q, Value, When
@@ -16,8 +16,7 @@ from newsportal.events.log import append
 from newsportal.events.models import Event
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """What of a comment the public can see, and is counted by."""
 
     is_public: bool

@@ -1,5 +1,6 @@
 """Screening a batch does what screening each comment by itself does, in few statements."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,15 +9,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Comment, SearchEntry
+from comments.models import Comment, Decision, LinkedDomain, SearchEntry
+from comments.services.moderation_settings import set_settings
 from comments.services.screen import screen_comments
 from comments.states import DecisionVerdict, State
 from newsportal.articles.models import Article, Engagement
 from newsportal.events import work
 from newsportal.events.models import Event
 from newsportal.events.routing import work_kinds
-from newsportal.readers.models import Reader
-from newsportal.sites.models import Site
+from newsportal.readers.bans import ban_reader
+from newsportal.readers.models import BanKind, Reader
+from newsportal.sites.models import Section, Site
+from tests.comments.moderation.test_sketch import TEXT
 from tests.factories import World, decide, due_at, make_article, make_due, make_guest, write
 
 [SCREENING] = [kind for kind in work_kinds() if kind.name == "screening"]
@@ -64,6 +68,10 @@ def numbers(site: Site) -> list[dict[str, Any]]:
     ]
 
 
+def reasons(site: Site) -> set[str]:
+    return set(Decision.objects.filter(comment__site=site).values_list("reason", flat=True))
+
+
 def assert_versions_are_whole(site: Site) -> None:
     """Each page version has one event."""
     for row in Engagement.objects.filter(article__site=site, article__thread=None):
@@ -101,12 +109,42 @@ def fill(world: World) -> None:
     post(late, make_guest(site), "Вот что пишут на этом форуме")
     post(world.article, make_guest(site), "Слово форум здесь тоже есть")
     post(world.article, make_guest(site), "Письмо без возражений")
+    fill_places(world, post)
     taken = post(world.article, make_guest(site), "Это оставит себе человек")
     decide(taken, DecisionVerdict.HOLD)
     make_due(taken)
     written_elsewhere = post(world.article, make_guest(site), "Сказано на другом сайте")
     Comment.objects.filter(id=written_elsewhere.id).update(source={"kind": "mention"})
     Site.objects.filter(id=site.id).update(banned_words="форум*")
+
+
+def fill_places(world: World, post: Callable[..., Comment]) -> None:
+    """What settings of a section, records of domains, bans and texts of others say."""
+    site = world.site
+    section = Section.objects.create(site=site, key="letters", name="Письма", mode="pre")
+    inside = make_article(site, "inside", section=section)
+    post(inside, make_guest(site), "Письмо в редакцию, которое сначала читают")
+    new = Section.objects.create(site=site, key="new", name="Новое")
+    rules = {"new_author.is_on": True, "new_author.first": 1}
+    set_settings(site=site, section=new, values=rules, now=NOW)
+    among_new = make_article(site, "among-new", section=new)
+    known, stranger = make_guest(site), make_guest(site)
+    decide(post(among_new, known, "Слово того, кого знают"), DecisionVerdict.PUBLISH)
+    post(among_new, known, "Второе слово того, кого знают уже давно")
+    post(among_new, stranger, "Слово того, кого не знают, и слово его доброе")
+    LinkedDomain.objects.create(site=site, domain="bad.ru", published=1, refused=3)
+    post(world.article, make_guest(site), "Подробности тут: https://x.bad.ru/1")
+    post(world.article, make_guest(site), "Подробности тут: https://good.ru/1")
+    banned = make_guest(site)
+    ban_reader(reader=banned, until=None, reason="spam", now=NOW, kind=BanKind.PREMODERATION)
+    post(world.article, banned, "Слово того, кого читают первым")
+    for text in (TEXT, TEXT + "!!!", "Друзья! " + TEXT, TEXT.replace("восемь", "девять")):
+        post(world.article, make_guest(site), text)
+    # Rejected before: so many of an author's texts are history.
+    for number in range(6):
+        old = post(world.article, stranger, f"Текст, который не пропустили, номер {number}")
+        decide(old, DecisionVerdict.REJECT)
+    post(world.article, stranger, "И ещё одно слово того же человека, уже другое")
 
 
 @pytest.mark.parametrize("automation", ["rules", "certified", "off"])
@@ -125,6 +163,7 @@ def test_a_batch_does_what_one_by_one_does(
     assert together[0] == alone[0]
     assert together[1] == alone[1]
     assert {row[0] for row in together[0]} >= {State.PUBLISHED, State.PENDING}
+    assert reasons(world.site) >= {"premoderation", "new_author", "domain", "repeated", "history"}
     assert not caplog.records
 
 
