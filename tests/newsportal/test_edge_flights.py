@@ -11,7 +11,8 @@ from django.db import connections
 
 from newsportal import edge
 from newsportal.lib.chunked import Environ
-from newsportal.lib.edge import counts_door
+from newsportal.lib.edge import counts_door, shared
+from newsportal.lib.limiter import Breaker
 from tests.edges import Door, Got
 from tests.factories import World
 
@@ -74,6 +75,16 @@ def test_a_stampede_builds_a_page_once(world: World) -> None:
     answers = crowd(door, slow)
     assert {answer.status for answer in answers} == {200}
     assert len({answer.body for answer in answers}) == 1
+    assert door.asked == [THREAD]
+
+
+def test_with_redis_away_too(world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.REDIS_CACHE_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(shared, "_breaker", Breaker())
+    slow = Slow()
+    door = Door(application=slow)
+    answers = crowd(door, slow)
+    assert [answer.status for answer in answers] == [200] * (READERS + 1)
     assert door.asked == [THREAD]
 
 
