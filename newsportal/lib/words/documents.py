@@ -50,7 +50,7 @@ class Question:
 
 def document(text: str, language: str) -> Document:
     """The text as search knows it. The language (ru, kk, az, en) adds endings of its own."""
-    known = [_of_word(word, language) for word in words_of(text)]
+    known = [*map(_known(language).__getitem__, words_of(text))]
     terms = dict.fromkeys(chain.from_iterable([terms for terms, _ in known]))
     return Document(tuple(terms), " ".join([letters for _, letters in known if letters]))
 
@@ -65,9 +65,25 @@ def question(text: str) -> Question:
     return Question(tuple(map(tuple, asked)), tuple(letters))
 
 
-@lru_cache(maxsize=8192)
-def _of_word(word: str, language: str) -> tuple[tuple[str, ...], str]:
-    return _terms(word, language), _letters(word)
+class _Known(dict[str, tuple[tuple[str, ...], str]]):
+    """The terms and letters of the words of a language that came lately."""
+
+    _MOST = 8192
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> tuple[tuple[str, ...], str]:
+        if len(self) >= self._MOST:
+            self.clear()
+        self[word] = found = _terms(word, self._language), _letters(word)
+        return found
+
+
+@lru_cache(maxsize=8)
+def _known(language: str) -> _Known:
+    return _Known(language)
 
 
 def _letters(word: str) -> str:
