@@ -4,7 +4,7 @@
 
 On engines of its own, which are gone afterwards. Each comment is a different Russian text of some
 200 characters by an author of its own, under one of 1,000 articles. `function`: two processes
-claim batches of 100 and call what the task calls, so that neither relay nor broker is in it:
+claim batches and call what the task calls, so that neither relay nor broker is in it:
 
 - rules, model: comments that waited and are published: decision, search entry, event, numbers;
 - rules after, model after: comments that are public already and that nothing is found against.
@@ -14,7 +14,6 @@ worker takes messages that ask for nothing. CPU is of the workers and of Postgre
 """
 
 import argparse
-import gc
 import json
 import os
 import random
@@ -34,7 +33,7 @@ from newsportal.local.engines import Engines
 from newsportal.local.pids import wait_until
 from newsportal.local.programs import PREPARE, free_port, newsportal_programs
 
-WORKERS, BATCH = 2, 100
+WORKERS = 2
 DONE_WITHIN_SECONDS = 110
 KINDS = ("rules", "model", "rules after", "model after")
 
@@ -124,18 +123,18 @@ def work_off(is_ready: Any, begin: Any, seconds: Any, is_measured: Any) -> None:
 
     django.setup()
     from comments.tasks import screen
+    from newsportal.celery import settle
     from newsportal.events import work
     from newsportal.events.routing import work_kinds
 
     [kind] = [kind for kind in work_kinds() if kind.name == "screening"]
     warm_up()
     # As the worker does with what its processes share, before they are made.
-    gc.collect()
-    gc.freeze()
+    settle()
     is_ready.release()
     begin.wait()
     started = time.process_time()
-    while handouts := work.claim(kind, limit=BATCH, messages=1):
+    while handouts := work.claim(kind, limit=kind.batch, messages=1):
         for handout in handouts:
             screen(**handout.kwargs())
     seconds.put(time.process_time() - started)
