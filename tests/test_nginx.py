@@ -231,6 +231,19 @@ class TestLimits:
         assert _problem(answer) == _expected("unavailable", "gone")
         assert answer.headers["retry-after"] == "2"
 
+    def test_asks_another_process_when_one_is_gone(self, front: Front, tmp_path: Path) -> None:
+        port, gone = free_port(), free_port()
+        config = nginx.write_shipped(
+            tmp_path, port=port, web=gone, stream=free_port(), servers="plain"
+        )
+        servers = config.with_name("newsportal.conf")
+        one = f"server 127.0.0.1:{gone};"
+        both = f"{one} server 127.0.0.1:{front.server.port};"
+        servers.write_text(servers.read_text("utf-8").replace(one, both), "utf-8")
+        with nginx.running(config, folder=tmp_path, port=port, path=None) as server:
+            behind = Front(server)
+            assert [behind.ask(path).status for path in (THREAD, "/livez")] == [200, 200]
+
 
 def _problem(answer: Answer) -> tuple[int, str, Any]:
     return answer.status, answer.headers["content-type"], answer.json()
