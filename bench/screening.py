@@ -15,6 +15,7 @@ worker takes messages that ask for nothing. CPU is of the workers and of Postgre
 
 import argparse
 import json
+import logging
 import os
 import random
 import subprocess
@@ -151,6 +152,8 @@ def warm_up() -> None:
     from newsportal.sites.models import Site
 
     words = (Path(os.environ["NEWSPORTAL_STATE_DIR"]) / "words").read_text().split()
+    # Rules alone are measured with a model that nobody can read, which is no news here.
+    logging.getLogger("comments.services.model_opinion").setLevel(logging.CRITICAL)
     with one_pass():
         bench = bench_of(Site.objects.get(key="demo").pk)
         for start in range(0, len(words), 28):
