@@ -24,13 +24,18 @@ def digests(purpose: str, *parts: str | bytes) -> Iterator[bytes]:
     """The digest by SECRET_KEY, then by each of SECRET_KEY_FALLBACKS, for checking old ones."""
     message = b"".join(_framed(part) for part in parts)
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        yield hmac.digest(_key(secret, purpose), message, "sha256")
+        # A copy, for what makes a digest by one call lets another thread run meanwhile, and then
+        # waits for it.
+        made = _keyed(secret, purpose).copy()
+        made.update(message)
+        yield made.digest()
 
 
 @lru_cache(maxsize=64)
-def _key(secret: str | bytes, purpose: str) -> bytes:
-    """A key per purpose, so that no use of the secret can stand in for another."""
-    return hmac.digest(_bytes(secret), b"newsportal." + purpose.encode(), "sha256")
+def _keyed(secret: str | bytes, purpose: str) -> hmac.HMAC:
+    """By a key per purpose, so that no use of the secret can stand in for another."""
+    key = hmac.digest(_bytes(secret), b"newsportal." + purpose.encode(), "sha256")
+    return hmac.new(key, digestmod="sha256")
 
 
 def is_digest(candidate: bytes, purpose: str, *parts: str | bytes) -> bool:
