@@ -50,7 +50,7 @@ def fill(folder: Path, count: int, *, is_public: bool) -> None:
     from comments.services.texts import make_text
     from comments.services.trail import make_decision
     from comments.states import DecisionVerdict, Reason, State
-    from newsportal.articles.models import Article
+    from newsportal.articles.models import Article, Engagement
     from newsportal.lib.rows import insert_rows
     from newsportal.readers.models import Reader
     from newsportal.sites.models import Site
@@ -88,6 +88,9 @@ def fill(folder: Path, count: int, *, is_public: bool) -> None:
             decisions.append(decision)
         comments.append(comment)
     with transaction.atomic():
+        if is_public:
+            # What is objected to is taken off them.
+            Engagement.objects.filter(article__in=articles).update(comments=count)
         Comment.objects.bulk_create(comments, batch_size=1000)
         Screening.objects.bulk_create(Screening(comment=row, due_at=now) for row in comments)
         insert_rows(decisions)
