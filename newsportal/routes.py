@@ -80,7 +80,7 @@ WORK_KINDS: tuple[WorkKind, ...] = (
         task="comments.tasks.screen",
         queue="screening",
         # A dozen statements, however many there are; they take a tenth of a second.
-        batch=300,
+        batch=250,
         give_up="comments.services.screen.hold_for_a_person",
         is_awaited=True,
     ),

@@ -134,7 +134,8 @@ _SAME = f"""
 _SHARED = " + ".join(f"(n.sketch[{band}] = q.sketch[{band}])::int" for band in range(1, BANDS + 1))
 _NEAR = f"""
     SELECT n.id, n.author_id, n.fingerprint, n.sketch, n.created_at
-      FROM (SELECT c.* FROM comments_comment c
+      FROM (SELECT c.id, c.site_id, c.author_id, c.fingerprint, c.sketch, c.created_at
+              FROM comments_comment c
              WHERE c.sketch && q.sketch[:{BANDS - NEAR_BANDS + 1}]
                AND q.sketch <> '{{}}' OFFSET 0) AS n
      WHERE {_SHARED} >= {NEAR_BANDS}

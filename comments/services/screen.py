@@ -44,7 +44,8 @@ def _batches(rows: Iterable[tuple[UUID, UUID]]) -> list[list[UUID]]:
     """Comments with their authors, in their order, each author's next one in the next batch."""
     batches: list[list[UUID]] = []
     earlier: Counter[UUID] = Counter()
-    for comment_id, author_id in sorted(rows):
+    # By their numbers: ids compare by Python.
+    for comment_id, author_id in sorted(rows, key=lambda row: row[0].int):
         if earlier[author_id] == len(batches):
             batches.append([])
         batches[earlier[author_id]].append(comment_id)

@@ -86,18 +86,21 @@ def screen_many(ids: Sequence[UUID], *, lease: str, now: datetime) -> tuple[int,
     """
     branches = lock_branches(ids)
     around = surroundings_of(ids, lease=UUID(lease))
-    mine = [branches[key] for key in ids if key in around]
-    for row in mine:
-        relate(row, author=around[row.id].author, article=around[row.id].article)
-    simple = [row for row in mine if _is_simple(row) and not around[row.id].has_judges]
-    verdicts = _verdicts(simple, around)
-    moves, ended, left = [], [], [row.id for row in mine if row.id not in verdicts]
-    for comment in simple:
-        verdict = verdicts.get(comment.id)
-        if verdict is None:
+    simple: list[tuple[Comment, Surroundings]] = []
+    moves, ended, left = [], [], []
+    for key in ids:
+        known = around.get(key)
+        if known is None:
             continue
-        objection = OBJECTIONS.get(verdict.kind)
-        if comment.is_public and objection is not None:
+        comment = branches[key]
+        relate(comment, author=known.author, article=known.article)
+        if _is_simple(comment) and not known.has_judges:
+            simple.append((comment, known))
+        else:
+            left.append(key)
+    for (comment, _), verdict in zip(simple, _verdicts(simple), strict=True):
+        objection = OBJECTIONS.get(verdict.kind) if verdict else None
+        if verdict is None or (comment.is_public and objection is not None):
             left.append(comment.id)
         elif comment.is_public or (objection is None and comment.source is not None):
             _draw_published(comment, verdict, now)
@@ -115,35 +118,33 @@ def _is_simple(comment: Comment) -> bool:
     return not comment.is_decided_by_person and comment.state in {State.PENDING, State.PUBLISHED}
 
 
-def _verdicts(
-    comments: Sequence[Comment], around: Mapping[UUID, Surroundings]
-) -> dict[UUID, Verdict]:
-    """What rules and model say of each; none of a text that breaks them."""
+def _verdicts(comments: Sequence[tuple[Comment, Surroundings]]) -> list[Verdict | None]:
+    """What rules and model say of each; None of a text that breaks them."""
     places: dict[int, Place] = {}
-    texts: list[tuple[Comment, Place, Submission]] = []
+    texts: list[tuple[Comment, Surroundings, Place, Submission]] = []
     rare: dict[UUID, Asked] = {}
-    for row in comments:
-        known, written_at = around[row.id], _written_at(row)
-        place = places.get(known.article.id)
+    for row, known in comments:
+        article, written_at = known.article, _written_at(row)
+        place = places.get(article.id)
         if place is None:
-            place = place_of(site=known.article.site, article=known.article, levels=known.levels)
-            places[known.article.id] = place
+            place = place_of(site=article.site, article=article, levels=known.levels)
+            places[article.id] = place
         text = bare_facts(place, text=row.text, rating=row.rating, written_at=written_at, row=row)
-        texts.append((row, place, text))
+        texts.append((row, known, place, text))
         if text.all_links or asks_for_published(place.settings):
             rare[row.id] = asked_of(
                 text, place, author=known.author, written_at=written_at, edited=row
             )
     more = rare_pasts_of(rare)
-    found = {}
-    for row, place, text in texts:
-        known = around[row.id]
+    found: list[Verdict | None] = []
+    for row, known, place, text in texts:
         past = known.past.with_rare(more[row.id]) if row.id in more else known.past
         facts = facts_with(text, past, author=known.author, written_at=_written_at(row))
         try:
-            found[row.id] = judge(facts, place)
+            found.append(judge(facts, place))
         except Exception:
             logger.exception("comment %s could not be judged among others", row.id)
+            found.append(None)
     return found
 
 
@@ -206,14 +207,16 @@ def _events(moves: Sequence[Move], now: datetime) -> list[Event]:
     seen: Counter[int] = Counter()
     for move in moves:
         if move.is_seen:
-            seen[move.comment.article_id] += 1
-            sums = changes[move.comment.article_id]
+            article_id = move.comment.article_id
+            seen[article_id] += 1
+            sums = changes[article_id]
             for name, change in numbers_between(move.before, move.after).items():
                 sums[name] += change
     last = touch_discussions(changes, versions=seen)
     given = {article_id: version - seen[article_id] for article_id, version in last.items()}
     events = []
-    for move in sorted(moves, key=lambda move: move.comment.id):
+    # By their numbers: ids compare by Python.
+    for move in sorted(moves, key=lambda move: move.comment.id.int):
         comment = move.comment
         if comment.state == State.PENDING:
             continue
