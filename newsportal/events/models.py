@@ -37,7 +37,6 @@ class Event(models.Model):
                 fields=["created_at"], condition=Q(fanned_out_at=None), name="event_not_fanned_out"
             ),
             models.Index(fields=["article_id", "article_version"], name="event_article_version"),
-            models.Index(fields=["created_at"], name="event_created_at"),
         ]
 
     def __str__(self) -> str:
@@ -64,9 +63,14 @@ def due_index(name: str) -> models.Index:
 class Errand(Work):
     """One handler that has to hear of one event. Deleted, with its effects, when done."""
 
-    # Found by the constraint below, which begins with it.
+    # Found by the constraint below, which begins with it. Made of the event, which stays as long as
+    # it has errands, so the database need not look it up.
     event = models.ForeignKey(
-        Event, on_delete=models.CASCADE, db_index=False, verbose_name=_("event")
+        Event,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("event"),
     )
     handler = models.CharField(_("handler"), max_length=200)
     # Set when it failed for the last time; a person has to look.

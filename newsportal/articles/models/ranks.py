@@ -22,8 +22,9 @@ class Rank(models.Model):
     Orders without a window (`ranking.HALF_LIVES`) have the window `all`.
     """
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    # Each begins an index below; one of its own would be written with every move in the order.
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, db_index=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
     sort = models.CharField(max_length=10, choices=RankSort)
     window = models.CharField(max_length=3)
     value = models.BigIntegerField()
