@@ -16,6 +16,8 @@ from comments.moderation.remembered import Remembered
 _SPACED = re.compile(r"(?<![\w*])[^\W_]([ .\-_*~|/\\+]{1,2})[^\W_](?:\1[^\W_])+(?![\w@$€*#%])")
 _GAP = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[\w@$€*#%]+")
+# What is in a word here, and elsewhere not always.
+_SIGNS = "_@$€*#%"
 _IS_LONE = (1).__eq__
 # Not digits: 1000 is not 10.
 _REPEAT = re.compile(r"([^\W\d_])\1{2,}")
@@ -38,15 +40,19 @@ class Rewriter:
         self._rewrite = rewrite
         self._changed = Remembered(self._changed_word)
 
-    def apply(self, text: str) -> Normalised:
+    def apply(self, text: str, folded: Normalised | None = None) -> Normalised:
         """Return the folded text with spelled-out words joined and every word rewritten."""
-        folded = fold(text)
+        folded = folded or fold(text)
         words = _WORD.findall(folded.text)
         if _may_be_spelled_out(folded.text, words):
             folded = _joined(folded)
             words = _WORD.findall(folded.text)
         rewritten = [*map(self._changed.__getitem__, words)]
-        return _with_words(folded, rewritten) if any(rewritten) else folded
+        if any(rewritten):
+            return _with_words(folded, rewritten)
+        if any(map(folded.text.__contains__, _SIGNS)):
+            return folded
+        return Normalised(folded.source, folded.text, folded.offsets, words=words)
 
     def _changed_word(self, word: str) -> Rewritten | None:
         rewritten = self._rewrite(word)

@@ -33,12 +33,14 @@ class Normalised(NamedTuple):
 
     offsets   `offsets[i]` is the index in `source` of `text[i]`; never decreasing
     guesses   where in `text` the words begin that were guessed: masked or swapped letters
+    words     those of `text`, where they are known and no sign may be read as a letter
     """
 
     source: str
     text: str
     offsets: Sequence[int]
     guesses: frozenset[int] = frozenset()
+    words: Sequence[str] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the place in the source of `text[start:end]`, which must not be empty."""

@@ -9,14 +9,16 @@ from comments.moderation.repair import Vocabulary, default_vocabulary, site_voca
 __all__ = ["Normalised", "Vocabulary", "fingerprint", "fold", "normalise", "site_vocabulary"]
 
 
-def normalise(text: str, vocabulary: Vocabulary | None = None) -> Normalised:
+def normalise(
+    text: str, vocabulary: Vocabulary | None = None, *, folded: Normalised | None = None
+) -> Normalised:
     """Return the text as it is meant: folded, undisguised, with masked and swapped letters put
     right where a vocabulary knows the word.
 
     Without a vocabulary of the site's own words the shipped one is asked. What nobody knows
-    stays: one `*` for one masked letter, `**` for any number above.
+    stays: one `*` for one masked letter, `**` for any number above. `folded`: by `fold`, if it was.
     """
-    return (vocabulary or default_vocabulary()).apply(text)
+    return (vocabulary or default_vocabulary()).apply(text, folded)
 
 
 def fingerprint(text: str) -> str:

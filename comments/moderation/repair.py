@@ -55,9 +55,9 @@ class Vocabulary:
         self._reaches = Remembered(self._reaches_of)
         self._rewriter = Rewriter(self._meant)
 
-    def apply(self, text: str) -> Normalised:
+    def apply(self, text: str, folded: Normalised | None = None) -> Normalised:
         """Return the text as it is meant, with the places of the words that were guessed."""
-        return self._rewriter.apply(text)
+        return self._rewriter.apply(text, folded)
 
     def is_known(self, word: str) -> bool:
         """Tell whether a word needs no repair."""

@@ -117,7 +117,7 @@ class Submission:
     @cached_property
     def normalised(self) -> Normalised:
         """The text with disguises undone: for rules about words."""
-        return normalise(self.text)
+        return normalise(self.text, folded=self.folded)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -5,7 +5,7 @@ text were met before, and most of them mean nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import compress
 from typing import NamedTuple
@@ -121,9 +121,11 @@ class Lexicon:
         """Return every listed word and phrase of a text; single words first."""
         if self._is_empty:
             return []
-        words = _WORD.findall(text.text)
-        if "*" in text.text:
-            words = _without_idle_stars(words, text.text)
+        words = text.words
+        if words is None:
+            words = _WORD.findall(text.text)
+            if "*" in text.text:
+                words = _without_idle_stars(words, text.text)
         meanings = [*map(self._meanings.__getitem__, words)]
         hits: list[Hit] = []
         # Text as it was typed, of words that mean nothing: one look-up a word is all it costs.
@@ -225,7 +227,7 @@ class _Reading:
     def __init__(
         self,
         text: Normalised,
-        words: list[str],
+        words: Sequence[str],
         meanings: list[_Meaning | None],
         lexicon: Lexicon,
     ) -> None:

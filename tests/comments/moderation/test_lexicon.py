@@ -202,3 +202,12 @@ def test_cut_words_are_those_of_a_search_through_the_whole_text(text: str) -> No
     word = r"[^\W_][^\W_*]*+(?:\*[^\W_]*+)*+"
     whole = re.compile(rf"(?<![^\W_])(?<!\*){word}(?:[.\-_]{{1,2}}{word})++")
     assert [one.span() for one in _cut_words(text)] == [one.span() for one in whole.finditer(text)]
+
+
+@pytest.mark.parametrize("sign", [" ", "_", "*", "-", ".", "@", "$", "€", "%", "\n", "’"])
+def test_finds_the_same_among_words_that_are_known(sign: str) -> None:
+    lists = default_lexicon()
+    for word in ("дурак", "блин", "хер", "новость"):
+        for text in (f"вот {word}{sign}", f"{sign}{word} и {word}", f"да{sign}{word}, нет"):
+            found = normalise(text)
+            assert lists.hits(found) == lists.hits(found._replace(words=None))
