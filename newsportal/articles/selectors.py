@@ -189,7 +189,7 @@ def in_order(
     """
 
     def listed() -> QuerySet[Article]:
-        return ArticleFilter(query, listed_in(site, sort)).qs
+        return ArticleFilter(query, listed_in(site, sort), site=site).qs
 
     if sort == "latest":
         return latest(listed(), after=after, limit=limit)

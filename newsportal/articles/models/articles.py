@@ -52,7 +52,12 @@ class Article(models.Model):
     # Stems of the title, for the feed's search; see `lib.words`.
     title_terms = SearchVectorField(null=True, editable=False)
     section = models.ForeignKey(
-        Section, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("section")
+        Section,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("section"),
     )
     tags = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     authors = ArrayField(models.CharField(max_length=200), default=list, blank=True)
@@ -106,6 +111,11 @@ class Article(models.Model):
         ]
         indexes = [
             models.Index(fields=["site", "-published_at", "-id"], name="article_latest"),
+            models.Index(
+                fields=["section", "-published_at", "-id"],
+                condition=models.Q(section__isnull=False),
+                name="article_latest_of_section",
+            ),
             models.Index(fields=["site", "url"], name="article_url"),
             GinIndex(fields=["aliases"], name="article_aliases"),
             models.Index(
