@@ -39,6 +39,7 @@ STRICTNESS: Mapping[str, Sequence[Any]] = MappingProxyType(
 FIELDS = tuple(STRICTNESS)
 # What no settings say, but switches alone.
 _DEFAULTS: Mapping[str, Any] = {"slow_mode_seconds": 0, "reactions": True, "shares": True}
+_SETTINGS = tuple(name for name in FIELDS if name not in _DEFAULTS)
 
 
 def stricter(name: str, one: Any, other: Any) -> Any:
@@ -177,16 +178,19 @@ def resolve_policy(
 ) -> Policy:
     """What holds at `now`, by settings and switches that lie in these rows. Queries: none."""
     running = [spell for spell in spells_of(site, section, article) if spell.runs_at(now)]
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {**_DEFAULTS}
     by_switch: dict[str, Spell] = {}
-    for name in FIELDS:
-        value, level = _setting(name, site, section, article)
-        spell = _first_that_says(name, running) if running else None
+    for name in _SETTINGS:
+        # An empty choice, too, means "as above".
+        values[name] = (
+            getattr(article, name, None) or getattr(section, name, None) or getattr(site, name)
+        )
+    for name in FIELDS if running else ():
+        spell, value = _first_that_says(name, running), values[name]
         if spell is not None and value != Mode.HIDDEN:
-            said = spell.values[name]
+            said, level = spell.values[name], _level(name, section, article)
             if spell.level >= level or stricter(name, said, value) == said != value:
-                value, by_switch[name] = said, spell
-        values[name] = value
+                values[name], by_switch[name] = said, spell
     opener = by_switch.get("mode")
     # Who opens or closes this very article by hand does not wait for its hours.
     has_hours = article is not None and (opener is None or opener.level is not Level.ARTICLE)
@@ -228,18 +232,11 @@ def boundaries_after(spells: Iterable[Spell], now: datetime) -> list[datetime]:
     return sorted({time for time in times if time is not None and time > now})
 
 
-def _setting(
-    name: str, site: Site, section: Section | None, article: Overrides | None
-) -> tuple[Any, Level]:
-    """The value in the settings, and how specific the place is that says so."""
-    if name in _DEFAULTS:
-        return _DEFAULTS[name], Level.SITE
-    for place, level in ((article, Level.ARTICLE), (section, Level.SECTION)):
-        value = getattr(place, name, None)
-        # An empty choice, too, means "as above".
-        if value:
-            return value, level
-    return getattr(site, name), Level.SITE
+def _level(name: str, section: Section | None, article: Overrides | None) -> Level:
+    """How specific the place is whose settings say the value."""
+    if name in _SETTINGS and getattr(article, name, None):
+        return Level.ARTICLE
+    return Level.SECTION if name in _SETTINGS and getattr(section, name, None) else Level.SITE
 
 
 def _closes_at(site: Site, section: Section | None, article: Overrides) -> datetime | None:
