@@ -33,12 +33,8 @@ def texts_of(values: Sequence[Any]) -> tuple[list[bytes | None], list[int] | Non
 def array_of(values: Sequence[Any]) -> str:
     """Values of a column as an array; `$1::uuid[]` says what of."""
     if values and values[0] is values[-1] and len({id(value) for value in values}) == 1:
-        return "{" + ",".join([_element(values[0])] * len(values)) + "}"
-    return "{" + ",".join(map(_element, values)) + "}"
-
-
-def _element(value: Any) -> str:
-    return _ELEMENTS[type(value)](value)
+        return "{" + ",".join([_ELEMENTS[type(values[0])](values[0])] * len(values)) + "}"
+    return "{" + ",".join([_ELEMENTS[type(value)](value) for value in values]) + "}"
 
 
 def _quoted(value: Any) -> str:
