@@ -8,9 +8,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 _RANDOM_BITS = 74
-_RANDOM_BYTES = 10
-# Read at once from the system: to ask it costs more than all else of an id.
-_READ_BYTES = 100 * _RANDOM_BYTES
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -20,26 +17,17 @@ class _Clock:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.last = 0
-        self._random, self._at = b"", 0
 
     def tick(self) -> int:
         """The next 122 bits: never lower than the one before, even when the clock goes back."""
         now_ms = time.time_ns() // 1_000_000
         with self.lock:
             if now_ms > self.last >> _RANDOM_BITS:
-                self.last = now_ms << _RANDOM_BITS | self._bits(_RANDOM_BITS)
+                self.last = now_ms << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
             else:
                 # A random step keeps the next id unguessable and forked processes apart.
-                self.last += self._bits(32) + 1
+                self.last += secrets.randbits(32) + 1
             return self.last
-
-    def _bits(self, count: int) -> int:
-        """That many random bits, none of which is given twice."""
-        if self._at == len(self._random):
-            self._random, self._at = os.urandom(_READ_BYTES), 0
-        start = self._at
-        self._at = start + _RANDOM_BYTES
-        return int.from_bytes(self._random[start : self._at]) >> 8 * _RANDOM_BYTES - count
 
 
 _clock = _Clock()

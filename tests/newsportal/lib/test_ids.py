@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -12,20 +10,6 @@ from hypothesis import strategies as st
 from newsportal.lib import ids
 from newsportal.lib.ids import uuid7, uuid7_time
 
-# Both go on from the same last id, and from what was read of random bits before.
-FORKED = """
-import os
-from newsportal.lib.ids import uuid7
-uuid7()
-to_read, to_write = os.pipe()
-child = os.fork() == 0
-made = " ".join(str(uuid7().int % 2**62) for _ in range(20))
-if child:
-    os.write(to_write, made.encode())
-    os._exit(0)
-os.wait()
-print(made, os.read(to_read, 10_000).decode())
-"""
 MOMENT = datetime(2026, 3, 1, 10, 0, 0, 123000, tzinfo=UTC)
 
 
@@ -64,11 +48,6 @@ class TestUuid7:
             runs = list(pool.map(lambda _: [uuid7() for _ in range(1000)], range(8)))
         assert all(run == sorted(run) for run in runs)
         assert len({one for run in runs for one in run}) == 8000
-
-    def test_forked_processes_make_others(self):
-        words = [sys.executable, "-c", FORKED]
-        made = subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()
-        assert len(set(made)) == 40
 
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
