@@ -6,9 +6,8 @@ from comments.models import Comment
 
 
 class LatestFilter(django_filters.FilterSet):
-    """Only these; what else a query may say is checked before (`LatestQuery`)."""
+    """Only these, and `section` by another way; what a query may say is checked before."""
 
-    section = django_filters.CharFilter(field_name="article__section__key")
     author = django_filters.UUIDFilter(field_name="author_id")
     featured = django_filters.BooleanFilter(
         field_name="featured_at", lookup_expr="isnull", exclude=True
@@ -17,4 +16,4 @@ class LatestFilter(django_filters.FilterSet):
 
     class Meta:
         model = Comment
-        fields = ("section", "author", "featured", "since")
+        fields = ("author", "featured", "since")

@@ -1,6 +1,11 @@
 """Every question about comments, named. Each costs O(page), never O(thread)."""
 
-from comments.selectors.latest import newest_first, public_comments
+from comments.selectors.latest import (
+    latest_of_section,
+    newest_first,
+    public_comments,
+    published_comments,
+)
 from comments.selectors.moderation import (
     comment_of_site,
     comments_for_staff,
@@ -46,6 +51,7 @@ __all__ = [
     "ignored_by",
     "is_subscribed",
     "last_decisions",
+    "latest_of_section",
     "newer_texts",
     "newest_first",
     "other_texts",
@@ -55,5 +61,6 @@ __all__ = [
     "pending_edits",
     "pending_queue",
     "public_comments",
+    "published_comments",
     "reply_key",
 ]

@@ -195,7 +195,7 @@ def in_order(
         return latest(listed(), after=after, limit=limit)
     span = ALWAYS if sort in HALF_LIVES else window
     if query.keys() & {"q", "published_after"}:
-        sql, params = _ids_of(listed())
+        sql, params = ids_sql(listed())
     else:
         sql, params = _plain_ids(site, sort, query.get("section"))
     walk = Walk(site=site, sort=sort, window=span, sql=sql, params=params)
@@ -252,7 +252,7 @@ _WALK = """
 _BEYOND = "AND (value, article_id) < (%s::bigint, %s::bigint)"
 
 
-def _ids_of(articles: QuerySet[Article]) -> tuple[str, tuple[Any, ...]]:
+def ids_sql(articles: QuerySet[Article]) -> tuple[str, tuple[Any, ...]]:
     """SQL of their ids that ends in its conditions, and the parameters."""
     sql, params = articles.order_by().values_list("id").query.sql_with_params()
     return sql, tuple(params)
@@ -273,7 +273,7 @@ _SITE_ID, _SECTION_KEY = -1, "-section-"
 def _ids_by_section(sort: str, *, is_shown: bool, has_section: bool) -> tuple[str, tuple[Any, ...]]:
     site = Site(id=_SITE_ID, mode=Mode.POST if is_shown else Mode.HIDDEN)
     articles = listed_in(site, sort)
-    return _ids_of(articles.filter(section__key=_SECTION_KEY) if has_section else articles)
+    return ids_sql(articles.filter(section__key=_SECTION_KEY) if has_section else articles)
 
 
 def ranked(

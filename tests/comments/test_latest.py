@@ -97,6 +97,32 @@ class TestFilters:
         assert ids(api.get(f"{LATEST}?author={world.reader.id}")) == keys(first)
         assert ids(api.get(f"{LATEST}?author={world.reader.id}&section=sport")) == []
 
+    @pytest.mark.parametrize("places", [1, 3, 100])
+    def test_by_a_section_that_is_seldom_talked_of(
+        self,
+        api: Api,
+        world: World,
+        second: Article,
+        places: int,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """However far apart they lie, each is on one page, in their order."""
+        monkeypatch.setattr("comments.selectors.latest.PLACES_WALKED", places)
+        third = make_article(world.site, "cup", section=second.section)
+        order = "-----s--c-s---------c---s---" * 3
+        articles = {"-": world.article, "s": second, "c": third}
+        comments = [published(articles[letter], world) for letter in order]
+        sport = [row for row, letter in zip(comments, order, strict=True) if letter != "-"]
+        # Three of one moment: their ids end the tie.
+        Comment.objects.filter(id__in=keys(*sport[:3])).update(published_at=DAY)
+        first = f"{LATEST}?section=sport&limit=10"
+        pages = [api.get(first)]
+        while cursor := pages[-1].body["next"]:
+            pages.append(api.get(f"{first}&cursor={cursor}"))
+        shown = [ids(page) for page in pages]
+        assert [len(page) for page in shown] == [10, 5]
+        assert [each for page in shown for each in page] == keys(*reversed(sport))
+
     def test_by_what_is_featured(self, api: Api, world: World) -> None:
         plain, featured = world.published(), world.published()
         Comment.objects.filter(id=featured.id).update(featured_at=timezone.now())

@@ -15,6 +15,8 @@ from django.db import connection, transaction
 from bench.threads import seed_story, seed_thread
 from comments.models import Comment
 from comments.selectors import ORDERS, ORDERS_BY_STARS
+from newsportal.articles.models import Article
+from newsportal.sites.models import Section
 from tests import plans as machinery
 from tests.api import Api
 from tests.factories import World
@@ -130,6 +132,21 @@ class TestPlans:
 
     def test_of_the_latest(self, api: Api, world: World, threads: dict[int, str]) -> None:
         check(plans_of(api, f"sites/{world.site.key}/comments"), "comment_latest")
+
+    @pytest.mark.parametrize("section", ["rare", "none"])
+    def test_of_the_latest_in_a_section_of_few(
+        self, api: Api, world: World, threads: dict[int, str], section: str
+    ) -> None:
+        """1,100 of the site's 11,000 are looked at, twice, and then the section's articles."""
+        found = Section.objects.create(site=world.site, key="rare", name="Редкое")
+        story = Article.objects.filter(site=world.site, engagement__comments__gt=9).earliest("id")
+        Article.objects.filter(id=story.id).update(section=found)
+        path = f"sites/{world.site.key}/comments?limit=10&section={section}"
+        assert len(api.get(path).body["items"]) == {"rare": 10, "none": 0}[section]
+        plans = plans_of(api, path)
+        assert "comment_latest" in plans.indexes
+        assert "comments_comment" not in plans.scanned
+        assert plans.rows < 3000
 
 
 class TestCost:
