@@ -1,10 +1,11 @@
-"""How long the first page of `hot` takes among a million articles.
+"""How long pages of the news feed take among a million articles, and among a thousand.
 
-    .venv/bin/python -m bench.feed [--articles 1000000] [--calls 500] [--json]
+    .venv/bin/python -m bench.feed [--sizes 1000,1000000] [--calls 500] [--json]
 
-Starts PostgreSQL and Valkey on a state folder of its own, copies the rows in and asks the HTTP
-view in this process, after some calls to warm it up. Each call is another question: pages by
-cursor, both orders, with and without a section. The plan is printed too.
+Starts PostgreSQL and Valkey on a state folder of its own, copies the rows in up to each size and
+asks the HTTP view in this process, after some calls to warm it up. Each call is another question:
+pages by cursor, both orders, with and without a section. `growth` is the median at the last size
+to that at the first. The plan at the last one is printed too.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +46,24 @@ def prepare(state: Path) -> None:
     subprocess.run(programs[PREPARE].argv, env=environ, check=True, stdout=quiet, stderr=quiet)
 
 
-def seed(cursor: Any, *, articles: int) -> None:
-    """That many articles, each with a place in `hot` and `rising`."""
+def make_sections() -> list[int]:
+    """Their numbers."""
     from newsportal.sites.models import Section, Site
 
+    site = Site.objects.get(key=SITE)
+    named = [Section(site=site, key=f"s{n + 1}", name=f"S{n + 1}") for n in range(SECTIONS)]
+    return [section.id for section in Section.objects.bulk_create(named)]
+
+
+def seed(cursor: Any, numbers: range, *, sections: list[int]) -> None:
+    """Articles of these numbers, each with a place in `hot` and `rising`."""
+    from newsportal.sites.models import Site
+
     cursor.execute("SET statement_timeout = 0")
-    site = Site.objects.get(key=SITE).id
-    named = [Section(site_id=site, key=f"s{n + 1}", name=f"S{n + 1}") for n in range(SECTIONS)]
-    sections = [section.id for section in Section.objects.bulk_create(named)]
+    cursor.execute("SELECT coalesce(max(id), 0) FROM articles_article")
+    last, site = cursor.fetchone()[0], Site.objects.get(key=SITE).id
     with cursor.copy(_ARTICLES) as copy:
-        for number in range(articles):
+        for number in numbers:
             key, section = f"bench-{number}", sections[number % SECTIONS]
             at = f"2026-01-01 00:00:00+00:{number % 60:02}"
             url = f"https://demo.example/{key}"
@@ -63,11 +73,11 @@ def seed(cursor: Any, *, articles: int) -> None:
         "INSERT INTO articles_engagement (article_id, version, comments, reviews, ratings_1,"
         " ratings_2, ratings_3, ratings_4, ratings_5, shares, intents, previewed, confirmed,"
         " click_backs, reactions, followers) SELECT id, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,"
-        " '{}', 0 FROM articles_article WHERE key LIKE 'bench-%%'"
+        " '{}', 0 FROM articles_article WHERE id > %s RETURNING article_id",
+        [last],
     )
-    cursor.execute("SELECT id FROM articles_article WHERE key LIKE 'bench-%%'")
     ids = [row[0] for row in cursor.fetchall()]
-    values = random.Random(1)
+    values = random.Random(last)
     with cursor.copy(_RANKS) as copy:
         for article in ids:
             for sort, top in (("hot", 82_000_000_000), ("rising", 656_000_000_000)):
@@ -138,21 +148,27 @@ def plan() -> str:
     return "\n".join(row[0] for row in rows_of(f"EXPLAIN ANALYZE {sql}", params))
 
 
-def run(*, articles: int, calls: int) -> dict[str, Any]:
+def run(*, sizes: list[int], calls: int) -> dict[str, Any]:
     import django
 
     django.setup()
     from django.db import connection
 
+    found: dict[str, Any] = {}
+    sections = make_sections()
     with connection.cursor() as cursor:
-        began = time.perf_counter()
-        seed(cursor, articles=articles)
-        seconds = time.perf_counter() - began
+        for before, size in pairwise([0, *sizes]):
+            began = time.perf_counter()
+            seed(cursor, range(before, size), sections=sections)
+            seconds = time.perf_counter() - began
+            found[str(size)] = {"seeded_in_s": round(seconds, 1), **measure(calls=calls)}
+    first, last = found[str(sizes[0])], found[str(sizes[-1])]
     explained = plan()
-    return {
-        "articles": articles,
-        "seeded_in_s": round(seconds, 1),
-        **measure(calls=calls),
+    return found | {
+        "growth": {
+            name: round(last[name]["p50_ms"] / first[name]["p50_ms"], 2)
+            for name in ("all", "section")
+        },
         "uses_rank_order": "rank_order" in explained,
         "plan": explained,
     }
@@ -160,7 +176,7 @@ def run(*, articles: int, calls: int) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=1_000_000)
+    parser.add_argument("--sizes", default="1000,1000000")
     parser.add_argument("--calls", type=int, default=500)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -170,7 +186,8 @@ def main() -> None:
         os.environ["DJANGO_SETTINGS_MODULE"] = "newsportal.settings"
         with Engines():
             prepare(Path(folder))
-            found = run(articles=options.articles, calls=options.calls)
+            sizes = sorted(map(int, options.sizes.split(",")))
+            found = run(sizes=sizes, calls=options.calls)
     shown = found if options.json else {name: found[name] for name in found if name != "plan"}
     print(json.dumps(shown, ensure_ascii=False))
     if not options.json:
