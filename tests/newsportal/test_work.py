@@ -27,6 +27,7 @@ from newsportal.events.log import forget_expired, publish, published_outward
 from newsportal.events.models import Errand, Event
 from newsportal.events.routing import JOINT, WorkKind, resolve
 from newsportal.lib import redis
+from newsportal.lib.ids import uuid7
 from tests.factories import World, due_at, fresh
 
 SCREENING, ERRANDS = (
@@ -96,6 +97,14 @@ def own_routes(settings: Any) -> None:
 def happen(kind: str = "test.one", count: int = 1) -> list[Event]:
     with transaction.atomic():
         return [publish(kind, site_id=1, now=timezone.now(), number=n) for n in range(count)]
+
+
+def aged(event: Event) -> Event:
+    """The same event, a month ago: its id tells the time too."""
+    at = timezone.now() - timedelta(days=31)
+    key = uuid7(at)
+    Event.objects.filter(id=event.id).update(id=key, created_at=at)
+    return Event.objects.get(id=key)
 
 
 def due_errands(count: int, **values: Any) -> list[Errand]:
@@ -301,14 +310,11 @@ class TestErrands:
         assert noted() == 0
 
     def test_old_events_go_unless_an_errand_waits(self) -> None:
-        waiting, gone = happen(count=2)
-        Event.objects.update(
-            created_at=timezone.now() - timedelta(days=31), fanned_out_at=timezone.now()
-        )
+        waiting, gone = map(aged, happen(count=2))
+        Event.objects.update(fanned_out_at=timezone.now())
         Errand.objects.create(event=waiting, handler=NOTE)
         young = happen()[0]
-        unheard = happen()[0]
-        Event.objects.filter(id=unheard.id).update(created_at=timezone.now() - timedelta(days=31))
+        unheard = aged(happen()[0])
         forget_expired(now=timezone.now())
         assert set(Event.objects.values_list("id", flat=True)) == {
             waiting.id,
