@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from newsportal.events import log
 from newsportal.events.models import Errand, Event
+from newsportal.lib.ids import uuid7
 from newsportal.readers.models import IdempotencyKey
 from newsportal.tasks import forget_expired
 
@@ -27,7 +28,11 @@ def fail(*, now: Any) -> None:
 def old_event(*, days: int, is_fanned_out: bool = True) -> Event:
     then = timezone.now() - timedelta(days=days)
     return Event.objects.create(
-        kind="test.one", site_id=1, created_at=then, fanned_out_at=then if is_fanned_out else None
+        id=uuid7(then),
+        kind="test.one",
+        site_id=1,
+        created_at=then,
+        fanned_out_at=then if is_fanned_out else None,
     )
 
 

@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy
 from newsportal.lib.conditional import conditional_page, conditional_response, json_bytes
 
 BODY = '{"a":"я"}'.encode()
+OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-ID, Idempotency-Replayed,"
+    " Location",
+}
 PUBLIC = "public, max-age=1, stale-while-revalidate=2"
 
 
@@ -50,7 +55,7 @@ class TestConditionalResponse:
         assert dict(response.headers) == {
             "Content-Type": "application/json",
             "ETag": '"v7"',
-            "Access-Control-Allow-Origin": "*",
+            **OPEN,
             "Cache-Control": PUBLIC,
         }
 
@@ -60,7 +65,7 @@ class TestConditionalResponse:
         assert (response.status_code, response.content) == (304, b"")
         assert dict(response.headers) == {
             "ETag": '"v7"',
-            "Access-Control-Allow-Origin": "*",
+            **OPEN,
             "Cache-Control": PUBLIC,
         }
 
